@@ -1,0 +1,30 @@
+model = dict(
+    type='TwoStreamRecognizer',
+    # Both streams come from the single stages through load_from, hence no ImageNet weights here.
+    rgb_backbone=dict(type='ResNetTSM', depth=18, pretrained2d=False, num_segments=8, shift_div=8),
+    pose_backbone=dict(
+        type='StemlessResNetTSM', depth=18, in_channels=52, num_segments=8, shift_div=8
+    ),
+    cls_head=dict(
+        type='PoseDrivenGatingHead',
+        num_classes=50,
+        in_channels=dict(rgb=512, pose=512),
+        channels=512,
+        num_segments=8,
+        loss_gate_weight=1.5,
+        average_clips='prob',
+    ),
+    freeze_streams=True,
+    data_preprocessor=dict(
+        type='MultiModalDataPreprocessor',
+        preprocessors=dict(
+            imgs=dict(
+                type='ActionDataPreprocessor',
+                mean=[123.675, 116.28, 103.53],
+                std=[58.395, 57.12, 57.375],
+                format_shape='NCHW',
+            ),
+            heatmap_imgs=dict(type='ActionDataPreprocessor', format_shape='NCHW'),
+        ),
+    ),
+)

@@ -1,0 +1,11 @@
+_base_ = [
+    '../_base_/models/pose_r18.py',
+    '../_base_/datasets/kinetics50.py',
+    '../_base_/pipelines/setting_b.py',
+    '../_base_/schedules/stream_40e.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.pose.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.pose.test))

@@ -1,0 +1,11 @@
+_base_ = [
+    '../_base_/models/rgb_r18.py',
+    '../_base_/datasets/kinetics50.py',
+    '../_base_/pipelines/setting_b.py',
+    '../_base_/schedules/stream_40e.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb.test))

@@ -1,0 +1,16 @@
+_base_ = [
+    '../_base_/models/rgb_r18.py',
+    '../_base_/datasets/pantomime.py',
+    '../_base_/pipelines/pantomime.py',
+    '../_base_/schedules/pantomime.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb.test))
+
+model = dict(
+    backbone=dict(pretrained=None, pretrained2d=False),  # from scratch, without a download
+    cls_head=dict(num_classes=12),
+)

@@ -1,0 +1,14 @@
+_base_ = [
+    '../_base_/models/rgb_pose_r18.py',
+    '../_base_/datasets/pantomime.py',
+    '../_base_/pipelines/pantomime.py',
+    '../_base_/schedules/pantomime.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
+
+model = dict(pose_backbone=dict(strides=(2, 2, 2, 2)), cls_head=dict(num_classes=12))
+load_from = 'streams://rgb=work_dirs/rgb_only_pantomime&pose=work_dirs/pose_only_pantomime'

@@ -1,0 +1,119 @@
+"""What a stock install of MMAction2 1.2 lacks today, one function per gap.
+
+Every function does nothing where upstream is whole, so the module can go piece by piece.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import pickle
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+__all__ = ['close_gaps']
+
+_MMCV_RANGE = ((2, 0), (2, 2))
+
+
+def check_mmcv() -> None:
+    """Say how to mend a missing or unfitting ``mmcv`` before MMAction2 fails on it.
+
+    MMAction2 1.2 accepts mmcv from 2.0 up to but not including 2.2 and stops with a bare assert
+    otherwise (``mmaction/__init__.py``). Can go when MMAction2 supports the newest mmcv.
+
+    Raises:
+        ImportError: If no ``mmcv`` is installed, or one outside that range.
+    """
+    allowed = 'mmcv must be >=2.0,<2.2 (mmcv or mmcv-lite)'
+    remedy = "run: pip install 'mmcv-lite==2.1.0'"
+    if importlib.util.find_spec('mmcv') is None:
+        raise ImportError(f'{allowed}, but none is installed; {remedy}')
+    import mmcv
+
+    version = tuple(int(part) for part in mmcv.__version__.split('.')[:2])
+    if not _MMCV_RANGE[0] <= version < _MMCV_RANGE[1]:
+        raise ImportError(
+            f'{allowed}, but got {mmcv.__version__}; '
+            f'run: pip uninstall -y mmcv mmcv-lite mmcv-full, then {remedy}'
+        )
+
+
+def provide_importlib_metadata() -> None:
+    """Let ``import importlib_metadata`` find the standard library's module of the same content.
+
+    ``mmaction/utils/dependency.py`` imports the backport without declaring it. Can go when
+    MMAction2 declares it or imports ``importlib.metadata``.
+    """
+    if importlib.util.find_spec('importlib_metadata') is None:
+        sys.modules['importlib_metadata'] = importlib.metadata
+
+
+def provide_drn() -> None:
+    """Stand in for the localizer DRN, which the wheel of MMAction2 1.2.0 left out.
+
+    ``mmaction.models`` imports ``mmaction.models.localizers.drn`` and so fails as a whole
+    (open-mmlab/mmaction2#2714). The stand-in raises when somebody builds a DRN. Can go with the
+    first MMAction2 release whose wheel has the folder.
+    """
+    import mmaction
+
+    if (Path(mmaction.__file__).parent / 'models' / 'localizers' / 'drn').is_dir():
+        return
+    name = 'mmaction.models.localizers.drn'
+    if name in sys.modules:
+        return
+
+    class DRN:
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            raise ImportError(
+                'the installed mmaction2 has no DRN localizer (open-mmlab/mmaction2#2714); '
+                'install MMAction2 from its repository to use it'
+            )
+
+    package, module = types.ModuleType(name), types.ModuleType(f'{name}.drn')
+    package.__path__ = []
+    package.drn = module  # type: ignore[attr-defined]
+    module.DRN = DRN  # type: ignore[attr-defined]
+    sys.modules[name], sys.modules[f'{name}.drn'] = package, module
+
+
+def allow_mmengine_checkpoints() -> None:
+    """Allow-list the classes that MMEngine stores in its own checkpoints.
+
+    Since torch 2.6 ``torch.load`` reads weights only, and MMEngine 0.10 resumes and tests from
+    checkpoints that hold log histories (open-mmlab/mmengine#1655). The check itself stays on: a
+    checkpoint with any other class is still refused. Can go when MMEngine loads its own
+    checkpoints with torch >= 2.6.
+    """
+    import torch
+
+    if not hasattr(torch.serialization, 'get_unsafe_globals_in_checkpoint'):  # torch < 2.6
+        return
+    import numpy as np
+    from mmengine.logging.history_buffer import HistoryBuffer
+
+    def get_statistics_method(owner: type, name: str) -> object:
+        if owner is not HistoryBuffer or name not in ('min', 'max', 'current', 'mean'):
+            raise pickle.UnpicklingError(f'checkpoint asks for {name!r} of {owner!r}')
+        return getattr(owner, name)
+
+    multiarray: Any = np.core.multiarray
+    numpy_dtypes = [type(np.dtype(name)) for name in ('float64', 'float32', 'int64', 'int32')]
+    torch.serialization.add_safe_globals(
+        [HistoryBuffer, multiarray._reconstruct, multiarray.scalar, np.ndarray, np.dtype]
+        + numpy_dtypes
+        # A HistoryBuffer's methods are pickled as getattr(HistoryBuffer, name); getattr itself on
+        # the list would let a checkpoint reach anything.
+        + [(get_statistics_method, 'builtins.getattr')]
+    )
+
+
+def close_gaps() -> None:
+    """Close every gap; runs first when :mod:`integralaction_mm` is imported."""
+    check_mmcv()
+    provide_importlib_metadata()
+    provide_drn()
+    allow_mmengine_checkpoints()

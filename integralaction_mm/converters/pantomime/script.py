@@ -1,0 +1,129 @@
+"""What happens in one video: action, scene, object, persons and their true joints.
+
+A video's script depends on the seed, its split, label and index alone, never on other videos.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .actions import ACTIONS, STANDING, Motion, labels_of_other_motions
+from .figure import Build, joints_of, mirror
+from .settings import SPLITS, Settings
+
+IN_CONTEXT_RATE = 0.95
+BYSTANDER_RATE = 0.12
+
+
+@dataclass(frozen=True)
+class VideoId:
+    """Which video: split, label and index among the videos of that split and label."""
+
+    split: str
+    label: int
+    index: int
+
+    @property
+    def name(self) -> str:
+        """Path below the folder of videos, without suffix."""
+        return f'{self.split}/{ACTIONS[self.label].name.replace(" ", "_")}_{self.index:04d}'
+
+    def rng(self, seed: int, purpose: int) -> np.random.Generator:
+        """Generator of this video; purposes (integers) draw independently of each other."""
+        key = [seed, SPLITS.index(self.split), self.label, self.index, purpose]
+        return np.random.default_rng(key)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person: true joints (T, 18, 2) in pixels, standing height in pixels, side looked to.
+
+    ``side`` is 1 for the right and -1 for the left; a figure with side -1 is mirrored.
+    """
+
+    joints: np.ndarray
+    height: float
+    side: int
+
+
+@dataclass(frozen=True)
+class Script:
+    """All that the renderer and the estimator need to know about one video.
+
+    Args:
+        context: Label of the action whose scene and object are shown.
+        actor: Who does the action.
+        bystander: Who stands by, or None.
+        far_side: Side of the actor that the view hides, None in a front view.
+    """
+
+    context: int
+    actor: Person
+    bystander: Person | None
+    far_side: str | None
+
+
+def _context(video: VideoId, rng: np.random.Generator) -> int:
+    """Label whose scene and object are shown."""
+    rate = 0.0 if video.split == 'test_out_of_context' else IN_CONTEXT_RATE
+    others = labels_of_other_motions(video.label)
+    draw, other = rng.random(), int(rng.choice(others))
+    return video.label if draw < rate else other
+
+
+def _move(motion: Motion, num_frames: int, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+    """Joints (T, 18, 2) in heights, y up, and how far the motion is a side view, in [0, 1]."""
+    time = np.arange(num_frames) / rng.uniform(*motion.cycle)
+    phase = rng.random() + time + 0.03 * np.sin(rng.uniform(0, 6) + time)
+    posture = motion.pose(phase, rng.uniform(0.87, 1.1))
+    return joints_of(posture, Build.sample(rng), num_frames), posture.turn
+
+
+def _place(
+    joints: np.ndarray,
+    size: tuple[int, int],
+    fraction: float,
+    centre: float,
+    ground: float,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, float]:
+    """Joints in pixels, y down, and the height in pixels, such that the figure fits the frame.
+
+    ``fraction``, ``centre`` and ``ground`` are the wished height, x and y of the feet as
+    fractions of the frame.
+    """
+    width, height = size
+    top = max(joints[..., 1].max() + 0.08, 1.0)
+    left, right = joints[..., 0].min() - 0.05, joints[..., 0].max() + 0.05
+    unit = min(fraction * height, ground * height / top, width / (right - left))
+    x = np.clip(centre * width, -left * unit, width - right * unit)
+    drift = np.linspace(-1, 1, len(joints)) * rng.uniform(-0.03, 0.03) * width
+    drift = np.clip(drift, -left * unit - x, width - right * unit - x)
+    pixels = np.array([x, ground * height]) + joints * np.array([unit, -unit])
+    pixels[..., 0] += drift[:, None]
+    return pixels, float(unit)
+
+
+def write_script(video: VideoId, settings: Settings) -> Script:
+    """Draws the script of one video."""
+    rng = video.rng(settings.seed, 0)
+    num_frames = int(round(settings.frames * rng.uniform(0.85, 1.15)))
+    context = _context(video, rng)
+    joints, turn = _move(ACTIONS[video.label].motion, num_frames, rng)
+    side = 1 if rng.random() < 0.5 else -1
+    joints = joints if side > 0 else mirror(joints)
+    fraction, ground = rng.uniform(0.45, 0.8), rng.uniform(0.88, 0.96)
+    centre = 0.5 - 0.1 * side + rng.uniform(-0.12, 0.12)  # more room ahead than behind
+    actor = Person(*_place(joints, settings.size, fraction, centre, ground, rng), side)
+    far_side = None if turn < 0.8 else ('left' if side > 0 else 'right')
+
+    bystander = None
+    if rng.random() < BYSTANDER_RATE:
+        joints, _ = _move(STANDING, num_frames, rng)
+        place = rng.choice([rng.uniform(0.06, 0.2), rng.uniform(0.8, 0.94)])
+        fraction *= rng.uniform(0.75, 1.0)
+        placed = _place(joints, settings.size, fraction, place, ground - 0.05, rng)
+        bystander = Person(*placed, 1)
+    return Script(context, actor, bystander, far_side)

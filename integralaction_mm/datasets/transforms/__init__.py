@@ -1,0 +1,5 @@
+from .decode_two_stream import DecodeTwoStream
+from .pose_heatmap_paf import PoseHeatmapPAF
+from .sample_two_rate import SampleTwoRate
+
+__all__ = ['DecodeTwoStream', 'PoseHeatmapPAF', 'SampleTwoRate']

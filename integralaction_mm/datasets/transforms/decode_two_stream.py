@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Callable
+
+import mmcv
+import numpy as np
+from mmaction.datasets.transforms import MMDecode
+from mmaction.registry import TRANSFORMS
+
+_VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov')
+
+
+@TRANSFORMS.register_module()
+class DecodeTwoStream(MMDecode):
+    """Decode the sampled frames and pick the sampled poses.
+
+    MMAction2's ``MMDecode``, with these differences. Frames come from a video or from a folder of
+    images, whichever is there. Indices count frames of the annotation's clock (``total_frames``),
+    and a video or a list of poses with another number of frames is aligned to it by time. A frame
+    that several clips share is decoded once. Errors name the file.
+
+    Required Keys:
+
+        - modality (list[str]), RGB_inds, Pose_inds: from :class:`SampleTwoRate`.
+        - total_frames (int)
+        - filename or frame_dir (str): If RGB is sampled: a video, a folder of images, or a video
+          without its suffix.
+        - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``, if Pose is sampled.
+        - keypoint_score (np.ndarray, optional): (M, T, K); 1 where it is absent.
+        - img_shape (tuple[int, int]): (h, w), if Pose is sampled.
+
+    Added Keys:
+
+        - imgs (list[np.ndarray]): uint8 RGB frames (h, w, 3).
+
+    Modified Keys:
+
+        - keypoint (np.ndarray): float32 (M, num_clips * T', K, 2) in pixels of ``imgs``.
+        - keypoint_score (np.ndarray): float32 (M, num_clips * T', K).
+        - img_shape, original_shape (tuple[int, int]): Those of ``imgs``.
+
+    Args:
+        filename_tmpl (str): Names of the images in a folder. Defaults to '{:06}.jpg'.
+        start_index (int): Number of a folder's first image. Defaults to 1.
+        **kwargs: Arguments of ``MMDecode``.
+
+    Raises:
+        FileNotFoundError: If the video or image does not exist.
+        ValueError: If it cannot be decoded, or the annotation has no ``keypoint``.
+    """
+
+    def __init__(
+        self, filename_tmpl: str = '{:06}.jpg', start_index: int = 1, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.filename_tmpl = filename_tmpl
+        self.start_index = start_index
+
+    def transform(self, results: dict) -> dict:
+        """Add the frames and poses to ``results``."""
+        if 'Pose' in results['modality']:
+            self._pick_poses(results)
+        else:
+            results.pop('keypoint', None)
+            results.pop('keypoint_score', None)
+        if 'RGB' in results['modality']:
+            imgs = self._decode_frames(results)
+            shape = imgs[0].shape[:2]
+            if 'Pose' in results['modality']:
+                height, width = results['img_shape']
+                scale = np.array([shape[1] / width, shape[0] / height], dtype=np.float32)
+                results['keypoint'] *= scale
+            results['imgs'] = imgs
+            results['img_shape'] = results['original_shape'] = shape
+        return results
+
+    def _pick_poses(self, results: dict) -> None:
+        if 'keypoint' not in results:
+            raise ValueError(
+                f"annotation of {_name(results)!r} must have 'keypoint', but got {sorted(results)}"
+            )
+        keypoint = results['keypoint']
+        score = results.get('keypoint_score')
+        if score is None:
+            score = np.ones(keypoint.shape[:-1], dtype=np.float32)
+        if keypoint.ndim != 4 or keypoint.shape[3] != 2 or score.shape != keypoint.shape[:3]:
+            raise ValueError(
+                f'keypoint of {_name(results)!r} must be (M, T, V, 2) and keypoint_score '
+                f'(M, T, V), but got {keypoint.shape} and {score.shape}'
+            )
+        inds = _align(results['Pose_inds'], results['total_frames'], keypoint.shape[1])
+        results['keypoint'] = self._load_kp(keypoint, inds)
+        results['keypoint_score'] = self._load_kpscore(score, inds)
+
+    def _decode_frames(self, results: dict) -> list[np.ndarray]:
+        source = _find_source(_name(results))
+        clock = results['total_frames']
+        if source.is_dir():
+            count, read = clock, self._folder_reader(source)
+        else:
+            count, read = self._open_video(source)
+        inds = _align(results['RGB_inds'], clock, count)
+        distinct, inverse = np.unique(inds, return_inverse=True)
+        frames = read(distinct)
+        # Flips work in place, so clips must not share the memory of a frame.
+        first = np.unique(inverse, return_index=True)[1]
+        return [
+            frames[index] if position == first[index] else frames[index].copy()
+            for position, index in enumerate(inverse)
+        ]
+
+    def _open_video(self, path: Path) -> tuple[int, Callable]:
+        def read(inds: np.ndarray) -> list[np.ndarray]:
+            with _naming(path):
+                return self._decord_load_frames(reader, inds)
+
+        with _naming(path):
+            reader = self._get_video_reader(str(path))
+            if len(reader) < 1:
+                raise ValueError('no frames')
+            return len(reader), read
+
+    def _folder_reader(self, folder: Path) -> Callable:
+        def read(inds: Sequence[int]) -> list[np.ndarray]:
+            images = []
+            for index in inds:
+                path = folder / self.filename_tmpl.format(index + self.start_index)
+                if not path.is_file():
+                    raise FileNotFoundError(f'frame not found: {path}')
+                image = mmcv.imread(str(path), channel_order='rgb')
+                if image is None:
+                    raise ValueError(f'frame cannot be decoded: {path}')
+                images.append(image)
+            return images
+
+        return read
+
+
+class _naming:
+    """Turn an error of decord, which names no file, into one that does."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+        if isinstance(error, Exception):
+            raise ValueError(f'video cannot be decoded: {self.path} ({error})') from error
+
+
+def _name(results: dict) -> str:
+    name = results.get('filename', results.get('frame_dir'))
+    if name is None:
+        raise ValueError(f"annotation must have 'filename' or 'frame_dir', got {sorted(results)}")
+    return name
+
+
+def _find_source(name: str) -> Path:
+    candidates = [Path(name), *(Path(name + suffix) for suffix in _VIDEO_SUFFIXES)]
+    for path in candidates:
+        if path.exists():
+            return path
+    raise FileNotFoundError(
+        f'neither a video nor a folder of frames: {name} '
+        f'(tried it as it is and with {", ".join(_VIDEO_SUFFIXES)})'
+    )
+
+
+def _align(inds: np.ndarray, clock: int, count: int) -> np.ndarray:
+    """Indices of the frames shown at the given ticks of a clock, by time.
+
+    Args:
+        inds (np.ndarray): Ticks in 0..clock - 1.
+        clock (int): Frames of the clock over the whole video.
+        count (int): Frames that there are over the same time.
+
+    Returns:
+        np.ndarray: Indices in 0..count - 1; ``inds`` itself where ``count`` equals ``clock``.
+    """
+    return inds if count == clock else (2 * inds + 1) * count // (2 * clock)

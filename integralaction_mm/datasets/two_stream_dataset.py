@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import mmengine
+from mmaction.datasets import PoseDataset
+from mmaction.registry import DATASETS
+
+
+@DATASETS.register_module()
+class TwoStreamDataset(PoseDataset):
+    """MMAction2's ``PoseDataset`` for videos with poses.
+
+    It adds errors that name the file and the split, and lets ``data_prefix`` hold ``video`` and
+    ``skeleton`` at once: with ``skeleton``, the poses of a sample are read from
+    ``<skeleton>/<frame_dir>.pkl`` when it is needed, a dict with ``keypoint`` (M, T, K, 2) and
+    ``keypoint_score`` (M, T, K).
+
+    Args:
+        ann_file (str): Path of a pickle with ``split`` (split to names) and ``annotations``: a
+            list of dicts with ``frame_dir`` or ``filename`` (relative to ``data_prefix.video``),
+            ``label``, ``total_frames``, ``img_shape`` and, without ``data_prefix.skeleton``,
+            ``keypoint`` and ``keypoint_score``.
+        split (str): Split of the annotation file to use.
+        **kwargs: Arguments of ``PoseDataset``.
+
+    Raises:
+        FileNotFoundError: If ``ann_file``, or a sample's file of poses, does not exist.
+        ValueError: If the file has another form, or the split is unknown or empty.
+    """
+
+    def load_data_list(self) -> list[dict]:
+        """Load the annotations of the split."""
+        if not Path(self.ann_file).is_file():
+            raise FileNotFoundError(f'annotation file not found: {self.ann_file}')
+        content = mmengine.load(self.ann_file)
+        if not isinstance(content, dict) or not {'split', 'annotations'} <= set(content):
+            raise ValueError(
+                f"annotation file must hold a dict with 'split' and 'annotations', "
+                f'but got {type(content).__name__}: {self.ann_file}'
+            )
+        if self.split not in content['split']:
+            raise ValueError(
+                f'split must be one of {sorted(content["split"])}, '
+                f'but got {self.split!r}: {self.ann_file}'
+            )
+        names = set(content['split'][self.split])
+        data_list = [item for item in content['annotations'] if self._identify(item) in names]
+        if not data_list:
+            raise ValueError(f'split {self.split!r} has no annotations: {self.ann_file}')
+        videos = Path(self.data_prefix.get('video', ''))
+        for item in data_list:
+            if 'skeleton' in self.data_prefix:
+                item['skeleton'] = f'{self._identify(item)}.pkl'
+            for key in {'filename', 'frame_dir'} & set(item):
+                item[key] = str(videos / item[key])
+        return data_list
+
+    def _identify(self, item: dict) -> str:
+        for key in ('filename', 'frame_dir'):
+            if key in item:
+                return item[key]
+        raise ValueError(
+            f"annotation must have 'filename' or 'frame_dir', "
+            f'but got {sorted(item)}: {self.ann_file}'
+        )
+
+    def get_data_info(self, idx: int) -> dict[str, Any]:
+        """Get a sample's annotation, and its poses where they lie in a file of their own."""
+        info = super(PoseDataset, self).get_data_info(idx)
+        if 'skeleton' in info:
+            path = Path(self.data_prefix['skeleton']) / info.pop('skeleton')
+            if not path.is_file():
+                raise FileNotFoundError(f'file of poses not found: {path}')
+            info.update(mmengine.load(str(path)))
+        return info

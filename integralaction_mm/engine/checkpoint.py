@@ -1,0 +1,100 @@
+"""The chain of stages: a two-stream model starts from two single-stage checkpoints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from mmengine.logging import print_log
+from mmengine.runner import CheckpointLoader, find_latest_checkpoint
+
+__all__ = ['check_load_from', 'load_from_streams']
+
+_SCHEME = 'streams://'
+_STREAMS = ('rgb', 'pose')
+
+
+@CheckpointLoader.register_scheme(prefixes=_SCHEME)
+def load_from_streams(filename: str, map_location: Any = None) -> dict:
+    """Load single-stage checkpoints as the streams of a ``TwoStreamRecognizer``.
+
+    MMEngine calls this for ``load_from = 'streams://rgb=...&pose=...'``. Each part is the work
+    directory of a stage (its latest checkpoint is taken), a checkpoint file, or anything else
+    that MMEngine loads, such as a URL. Tensors below ``backbone.`` move to ``rgb_backbone.`` or
+    ``pose_backbone.``; the stage's classifier is left out, since stage rgb+pose starts with a
+    fresh one (Moon et al., section 3.4).
+
+    Args:
+        filename (str): The specification above.
+        map_location (str | Callable, optional): As in :func:`torch.load`.
+
+    Returns:
+        dict: ``state_dict`` of both backbones.
+
+    Raises:
+        ValueError: If the specification does not name both streams, or a checkpoint has no
+            backbone.
+        FileNotFoundError: If a checkpoint is missing.
+    """
+    merged = {}
+    for stream, source in _parse(filename).items():
+        path = _resolve(stream, source)
+        state_dict = CheckpointLoader.load_checkpoint(path, map_location)
+        state_dict = state_dict.get('state_dict', state_dict)
+        backbone = {
+            re.sub(r'^(module\.)?backbone\.', f'{stream}_backbone.', key): value
+            for key, value in state_dict.items()
+            if re.match(r'(module\.)?backbone\.', key)
+        }
+        if not backbone:
+            raise ValueError(
+                f'checkpoint of stage {stream}_only must have tensors below "backbone.", '
+                f'but got {sorted(state_dict)[:3]}: {path}'
+            )
+        print_log(f'{stream} stream: {len(backbone)} tensors from {path}', 'current')
+        merged.update(backbone)
+    return dict(state_dict=merged)
+
+
+def check_load_from(load_from: str | None) -> None:
+    """Stop before a run begins if a stage that it starts from is missing.
+
+    Args:
+        load_from (str, optional): ``load_from`` of a config; anything but ``streams://`` passes.
+
+    Raises:
+        ValueError: If the specification does not name both streams.
+        FileNotFoundError: If a checkpoint is missing.
+    """
+    if load_from is not None and load_from.startswith(_SCHEME):
+        for stream, source in _parse(load_from).items():
+            _resolve(stream, source)
+
+
+def _parse(spec: str) -> dict[str, str]:
+    # A URL may hold '&' and '=' itself, so only the streams' own names part the string.
+    parts = re.split(r'(?:^|&)(rgb|pose)=', spec[len(_SCHEME) :])
+    sources = dict(zip(parts[1::2], parts[2::2]))
+    if parts[0] or set(sources) != set(_STREAMS) or not all(sources.values()):
+        raise ValueError(
+            f"load_from must be '{_SCHEME}rgb=CHECKPOINT&pose=CHECKPOINT', but got {spec!r}"
+        )
+    return sources
+
+
+def _resolve(stream: str, source: str) -> str:
+    if '://' in source:
+        return source
+    path = Path(source).expanduser()
+    if path.is_dir():
+        latest = find_latest_checkpoint(str(path))
+        if latest is not None and Path(latest).is_file():
+            return latest
+    elif path.is_file():
+        return str(path)
+    name = path.parent.name if path.suffix == '.pth' else path.name
+    raise FileNotFoundError(
+        f'no checkpoint of stage {stream}_only in {source}; '
+        f'make it with: python tools/train.py configs/integralaction/{name}.py'
+    )

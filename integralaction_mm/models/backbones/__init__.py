@@ -1,0 +1,3 @@
+from .stemless_resnet_tsm import StemlessResNetTSM
+
+__all__ = ['StemlessResNetTSM']

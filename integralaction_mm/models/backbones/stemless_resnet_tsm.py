@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+from mmaction.models.backbones import ResNetTSM
+from mmaction.registry import MODELS
+from mmcv.cnn import ConvModule
+from mmengine.logging import MMLogger
+from mmengine.model.weight_init import normal_init
+from torch import nn
+
+
+@MODELS.register_module()
+class StemlessResNetTSM(ResNetTSM):
+    """ResNet with temporal shift for pose maps, the pose stream of IntegralAction (section 3.2).
+
+    The stride-2 convolution and the max-pool of ResNet's stem give way to a 3x3 convolution with
+    batch norm and ReLU, so that maps of a quarter of the frames' size end in features of the same
+    size: (N*T, in_channels, 56, 56) -> (N*T, 512, 7, 7) with ``depth=18``.
+
+    Args:
+        depth (int): Depth of the ResNet, from {18, 34, 50, 101, 152}. Defaults to 18.
+        in_channels (int): Channels of the pose maps; 52 for OpenPose-18 heatmaps and part
+            affinity fields. Defaults to 52.
+        pretrained (str, optional): ImageNet checkpoint of torchvision's ResNet, a path or URL,
+            for the residual stages; the front convolution starts from a normal distribution with
+            sigma 0.001 (section 3.5). Defaults to None: everything starts from scratch.
+        **kwargs: Arguments of MMAction2's ``ResNetTSM``: ``num_segments=8``, ``shift_div=8``, ...
+    """
+
+    def __init__(
+        self,
+        depth: int = 18,
+        in_channels: int = 52,
+        pretrained: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            depth,
+            in_channels=in_channels,
+            pretrained=pretrained,
+            pretrained2d=pretrained is not None,
+            **kwargs,
+        )
+
+    def _make_stem_layer(self) -> None:
+        self.conv1 = ConvModule(
+            self.in_channels,
+            64,
+            kernel_size=3,
+            padding=1,
+            bias=False,
+            conv_cfg=self.conv_cfg,
+            norm_cfg=self.norm_cfg,
+            act_cfg=self.act_cfg,
+        )
+        self.maxpool = nn.Identity()
+
+    def load_original_weights(self, logger: MMLogger) -> None:
+        """Load the residual stages from a torchvision checkpoint, but not its stem."""
+        front, self.conv1 = self.conv1, nn.Identity()
+        super().load_original_weights(logger)
+        self.conv1 = front
+        normal_init(front.conv, std=0.001)

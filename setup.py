@@ -1,0 +1,104 @@
+"""Packaging: metadata, and the configs and tools that travel inside the wheel."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).resolve().parent
+PACKAGE = 'integralaction_mm'
+# What OpenMMLab packages carry under `<package>/.mim/`, where `mim` and MMEngine look for it.
+MIM_ENTRIES = ('configs', 'tools', 'model-index.yml')
+MIM_IGNORED = ('__pycache__', '*.pyc')
+
+
+def read_version() -> str:
+    """Version string, read without importing the package (which needs torch)."""
+    namespace: dict[str, str] = {}
+    exec((ROOT / PACKAGE / 'version.py').read_text(encoding='utf-8'), namespace)
+    return namespace['__version__']
+
+
+def read_long_description() -> str:
+    """README text, or nothing while a source tree has none."""
+    readme = ROOT / 'README.md'
+    return readme.read_text(encoding='utf-8') if readme.is_file() else ''
+
+
+class BuildPyWithMim(build_py):
+    """Copies configs and tools to `<build_lib>/integralaction_mm/.mim/`.
+
+    The copy exists in the build folder only: a checkout has one set of configs, and a development
+    install reads that one.
+    """
+
+    def run(self) -> None:
+        super().run()
+        if getattr(self, 'editable_mode', False):
+            return
+        target = self._mim_folder()
+        # A build folder kept from an earlier build may hold configs that are gone by now.
+        shutil.rmtree(target, ignore_errors=True)
+        for entry in MIM_ENTRIES:
+            source = ROOT / entry
+            if source.is_dir():
+                shutil.copytree(
+                    source, target / entry, ignore=shutil.ignore_patterns(*MIM_IGNORED)
+                )
+            elif source.is_file():
+                target.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target / entry)
+
+    def get_outputs(self, include_bytecode: bool = True) -> list[str]:
+        outputs = list(super().get_outputs(include_bytecode))
+        if getattr(self, 'editable_mode', False):
+            return outputs
+        return outputs + [str(path) for path in self._mim_folder().rglob('*') if path.is_file()]
+
+    def _mim_folder(self) -> Path:
+        return Path(self.build_lib) / PACKAGE / '.mim'
+
+
+setup(
+    name='integralaction-mm',
+    version=read_version(),
+    description='IntegralAction (pose-driven RGB + pose action recognition) for MMAction2 1.2',
+    long_description=read_long_description(),
+    long_description_content_type='text/markdown',
+    author='The integralaction_mm authors',
+    license='Apache-2.0',
+    classifiers=[
+        'Development Status :: 4 - Beta',
+        'Intended Audience :: Science/Research',
+        'Operating System :: OS Independent',
+        'Programming Language :: Python :: 3',
+        'Topic :: Scientific/Engineering :: Artificial Intelligence',
+    ],
+    keywords='action recognition, human pose, video understanding, MMAction2',
+    packages=find_packages(include=(PACKAGE, f'{PACKAGE}.*')),
+    include_package_data=False,
+    cmdclass={'build_py': BuildPyWithMim},
+    python_requires='>=3.9',
+    # mmcv (>=2.0,<2.2) is needed but not listed: two distributions, mmcv (compiled operators) and
+    # mmcv-lite (none), give the same module `mmcv` and must not be installed together. Whoever has
+    # one keeps it; the extra `lite` brings mmcv-lite, which is all that this package needs.
+    install_requires=[
+        'decord',
+        'mmaction2>=1.2,<2',
+        'mmengine>=0.10,<1',
+        'numpy>=1.23,<2',
+        'opencv-python',
+        # MMEngine 0.10 imports pkg_resources for `_base_ = 'package::config'`, and setuptools 81
+        # removed it.
+        'setuptools<81',
+        'torch>=2.0',
+    ],
+    extras_require={
+        'lite': ['mmcv-lite>=2.0,<2.2'],
+        'test': ['build', 'mypy', 'pytest>=7', 'pytest-xdist', 'ruff', 'wheel'],
+    },
+    zip_safe=False,
+)

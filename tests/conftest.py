@@ -1,0 +1,108 @@
+"""Shared fixtures: real processes, tiny real videos, and a config small enough for a CPU."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+ROOT = Path(__file__).resolve().parents[1]
+
+TINY_CONFIG = """
+_base_ = __import__('integralaction_mm').config_path('integralaction/rgb_only_k50.py')
+
+root = {root!r}
+pipeline = [
+    dict(
+        type='SampleTwoRate', test_mode=True, clip_len=dict(RGB=8), frame_interval=dict(RGB=1)
+    ),
+    dict(type='DecodeTwoStream'),
+    dict(type='Resize', scale=(32, 32), keep_ratio=False),
+    dict(type='FormatShape', input_format='NCHW'),
+    dict(type='PackActionInputs', meta_keys=('filename', 'img_shape')),
+]
+data = dict(
+    ann_file=root + '/annotations.pkl', data_prefix=dict(video=root + '/videos'), pipeline=pipeline
+)
+model = dict(
+    backbone=dict(pretrained=None, pretrained2d=False), cls_head=dict(num_classes=12)
+)
+loader = dict(batch_size=4, num_workers=0, persistent_workers=False)
+train_dataloader = dict(dataset=dict(split='train', indices=8, **data), **loader)
+val_dataloader = dict(dataset=dict(split='val', indices=4, **data), **loader)
+# An odd number, so that two processes do not get the same share.
+test_dataloader = dict(dataset=dict(split='val', indices=5, **data), **loader)
+train_cfg = dict(max_epochs=2, val_interval=1)
+default_hooks = dict(logger=dict(interval=1))
+randomness = dict(seed=0)
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if torch.cuda.is_available():
+        return
+    for item in items:
+        if item.get_closest_marker('gpu'):
+            item.add_marker(pytest.mark.skip(reason='needs a CUDA device'))
+
+
+@pytest.fixture(scope='session')
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope='session')
+def run_process() -> Callable[..., subprocess.CompletedProcess]:
+    """``run_process(*command, cwd, rc=0, env=None)``: a finished process with its output."""
+
+    def run(
+        *command: str | Path,
+        cwd: Path,
+        rc: int | None = 0,
+        env: dict[str, str] | None = None,
+        timeout: float = 300,
+    ) -> subprocess.CompletedProcess:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=cwd,
+            env={
+                **os.environ,
+                'OMP_NUM_THREADS': '1',
+                'PYTHON': sys.executable,
+                **(env or {}),
+            },
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+        if rc is not None:
+            assert done.returncode == rc, (
+                f'{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}'
+            )
+        return done
+
+    return run
+
+
+@pytest.fixture(scope='session')
+def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a dataset with one video of 64x48 pixels per class and split."""
+    from integralaction_mm.converters.pantomime import make_pantomime
+
+    folder = tmp_path_factory.mktemp('tiny_data')
+    make_pantomime(folder, train=1, val=1, test=1, size=(64, 48), frames=16, workers=1)
+    return folder
+
+
+@pytest.fixture(scope='session')
+def tiny_config(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """RGB-only config of the tiny data, written as another repository would write it."""
+    path = tmp_path_factory.mktemp('tiny_config') / 'tiny.py'
+    path.write_text(TINY_CONFIG.format(root=str(tiny_data)))
+    return path
