@@ -27,7 +27,7 @@ class Layout:
         flip_pairs (tuple[tuple[int, int]]): Pairs that a horizontal flip swaps.
 
     Raises:
-        ValueError: If a pair names a keypoint that is not there.
+        ValueError: If an item is not a pair, or names a keypoint that is not there.
     """
 
     name: str
@@ -37,13 +37,13 @@ class Layout:
 
     def __post_init__(self) -> None:
         for field in ('bones', 'flip_pairs'):
-            pairs = tuple((int(a), int(b)) for a, b in getattr(self, field))
+            pairs = tuple(tuple(int(index) for index in pair) for pair in getattr(self, field))
             object.__setattr__(self, field, pairs)
             for pair in pairs:
-                if not all(0 <= index < len(self.keypoints) for index in pair):
+                if len(pair) != 2 or not all(0 <= i < len(self.keypoints) for i in pair):
                     raise ValueError(
-                        f'{field} of layout {self.name!r} must hold keypoint indices from 0 to '
-                        f'{len(self.keypoints) - 1}, but got {pair}'
+                        f'{field} of layout {self.name!r} must hold pairs of keypoint indices '
+                        f'from 0 to {len(self.keypoints) - 1}, but got {pair}'
                     )
 
     @property
@@ -153,6 +153,13 @@ def _from_dataset_info(path: str) -> Layout:
     keypoints = [info['keypoint_info'][key] for key in sorted(info['keypoint_info'], key=int)]
     names = [keypoint['name'] for keypoint in keypoints]
     links = [info['skeleton_info'][key] for key in sorted(info['skeleton_info'], key=int)]
+    used = [name for link in links for name in link['link']]
+    used += [keypoint['swap'] for keypoint in keypoints if keypoint.get('swap')]
+    for name in used:
+        if name not in names:
+            raise ValueError(
+                f'links and swaps must name keypoints among {names}, but got {name!r}: {path}'
+            )
     bones = [(names.index(link['link'][0]), names.index(link['link'][1])) for link in links]
     swaps = [
         (index, names.index(keypoint['swap']))

@@ -15,6 +15,8 @@ __all__ = ['render_heatmaps', 'render_pafs', 'select_persons']
 
 # A Gaussian is cut off 6 sigma from its centre, where it is below 2e-8.
 _CUTOFF_SIGMAS = 6.0
+# In pixels: a pixel exactly on the edge of a line, such as a bone's end, belongs to it.
+_ROUNDING = 1e-6
 
 
 def select_persons(
@@ -152,11 +154,13 @@ def _pixels_on_lines(
     Returns:
         tuple[np.ndarray, np.ndarray, np.ndarray]: For each pixel its line's index, x and y.
     """
-    reach = np.abs(direction[:, ::-1]) * width  # of the strip beyond its middle line, in x and y
+    length, width = length + _ROUNDING, width + _ROUNDING
+    # How far the strip goes beyond its middle line, in x and y.
+    reach = np.abs(direction[:, ::-1]) * width + _ROUNDING
     end = start + direction * length[:, None]
     limit = np.array([size[1], size[0]]) - 1
-    lowest = np.clip(np.ceil(np.minimum(start, end) - reach - 1e-6), 0, limit + 1).astype(np.int64)
-    highest = np.clip(np.floor(np.maximum(start, end) + reach + 1e-6), -1, limit).astype(np.int64)
+    lowest = np.clip(np.ceil(np.minimum(start, end) - reach), 0, limit + 1).astype(np.int64)
+    highest = np.clip(np.floor(np.maximum(start, end) + reach), -1, limit).astype(np.int64)
 
     rows = np.maximum(highest[:, 1] - lowest[:, 1] + 1, 0)
     line, step = _count_up(rows)
@@ -165,7 +169,7 @@ def _pixels_on_lines(
     left, right = lowest[line, 0].astype(np.float64), highest[line, 0].astype(np.float64)
     # Along the row both conditions are intervals of x: 0 <= vx dx + vy dy <= length and
     # -width <= vx dy - vy dx <= width. They are widened by a pixel and tested exactly below.
-    for slope, low, high in ((vx, -vy * dy, length[line] - vy * dy),
+    for slope, low, high in ((vx, -vy * dy - _ROUNDING, length[line] - vy * dy),
                              (vy, vx * dy - width, vx * dy + width)):  # fmt: skip
         with np.errstate(divide='ignore', invalid='ignore'):
             ends = np.stack((low, high)) / slope + start[line, 0]
@@ -179,7 +183,7 @@ def _pixels_on_lines(
     dx, dy = x - start[line, 0], y - start[line, 1]
     vx, vy = direction[line].T
     along, across = dx * vx + dy * vy, dx * vy - dy * vx
-    on_line = (along >= 0) & (along <= length[line]) & (np.abs(across) <= width)
+    on_line = (along >= -_ROUNDING) & (along <= length[line]) & (np.abs(across) <= width)
     return line[on_line], x[on_line], y[on_line]
 
 

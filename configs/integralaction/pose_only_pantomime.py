@@ -2,11 +2,11 @@ _base_ = [
     '../_base_/models/pose_r18.py',
     '../_base_/datasets/pantomime.py',
     '../_base_/pipelines/pantomime.py',
-    '../_base_/schedules/pantomime.py',
+    '../_base_/schedules/pantomime_12e.py',
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.pose.train))
+train_dataloader = dict(batch_size=8, dataset=dict(pipeline=_base_.pose.train))
 val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
 test_dataloader = dict(dataset=dict(pipeline=_base_.pose.test))
 

@@ -7,6 +7,8 @@ import mmengine
 from mmaction.datasets import PoseDataset
 from mmaction.registry import DATASETS
 
+_POSES = {'keypoint', 'keypoint_score'}
+
 
 @DATASETS.register_module()
 class TwoStreamDataset(PoseDataset):
@@ -27,14 +29,12 @@ class TwoStreamDataset(PoseDataset):
 
     Raises:
         FileNotFoundError: If ``ann_file``, or a sample's file of poses, does not exist.
-        ValueError: If the file has another form, or the split is unknown or empty.
+        ValueError: If a file cannot be read or has another form, or the split is unknown or empty.
     """
 
     def load_data_list(self) -> list[dict]:
         """Load the annotations of the split."""
-        if not Path(self.ann_file).is_file():
-            raise FileNotFoundError(f'annotation file not found: {self.ann_file}')
-        content = mmengine.load(self.ann_file)
+        content = _load('annotation file', self.ann_file)
         if not isinstance(content, dict) or not {'split', 'annotations'} <= set(content):
             raise ValueError(
                 f"annotation file must hold a dict with 'split' and 'annotations', "
@@ -71,7 +71,16 @@ class TwoStreamDataset(PoseDataset):
         info = super(PoseDataset, self).get_data_info(idx)
         if 'skeleton' in info:
             path = Path(self.data_prefix['skeleton']) / info.pop('skeleton')
-            if not path.is_file():
-                raise FileNotFoundError(f'file of poses not found: {path}')
-            info.update(mmengine.load(str(path)))
+            poses = _load('file of poses', path)
+            # Such files often repeat frame_dir, label, ...: there the annotation file decides.
+            info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
         return info
+
+
+def _load(kind: str, path: str | Path) -> Any:
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'{kind} not found: {path}')
+    try:
+        return mmengine.load(str(path))
+    except Exception as error:
+        raise ValueError(f'{kind} cannot be read: {path} ({error})') from error

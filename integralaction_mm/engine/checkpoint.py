@@ -76,7 +76,7 @@ def _parse(spec: str) -> dict[str, str]:
     # A URL may hold '&' and '=' itself, so only the streams' own names part the string.
     parts = re.split(r'(?:^|&)(rgb|pose)=', spec[len(_SCHEME) :])
     sources = dict(zip(parts[1::2], parts[2::2]))
-    if parts[0] or set(sources) != set(_STREAMS) or not all(sources.values()):
+    if parts[0] or len(parts) != 5 or set(sources) != set(_STREAMS) or not all(sources.values()):
         raise ValueError(
             f"load_from must be '{_SCHEME}rgb=CHECKPOINT&pose=CHECKPOINT', but got {spec!r}"
         )
@@ -89,11 +89,15 @@ def _resolve(stream: str, source: str) -> str:
     path = Path(source).expanduser()
     if path.is_dir():
         latest = find_latest_checkpoint(str(path))
-        if latest is not None and Path(latest).is_file():
-            return latest
+        # The path in last_checkpoint does not move with the directory; the name does.
+        for checkpoint in (Path(latest), path / Path(latest).name) if latest else ():
+            if checkpoint.is_file():
+                return str(checkpoint)
     elif path.is_file():
         return str(path)
     name = path.parent.name if path.suffix == '.pth' else path.name
+    if not name.startswith(f'{stream}_only'):
+        name = f'{stream}_only_k50'
     raise FileNotFoundError(
         f'no checkpoint of stage {stream}_only in {source}; '
         f'make it with: python tools/train.py configs/integralaction/{name}.py'

@@ -1,4 +1,4 @@
-# T = tau = 8 as in setting B, on whole frames of 80x60 and pose maps of 40x30, which two CPU cores
+# T = tau = 8 as in setting B, on whole frames of 80x60 and pose maps of 32x24, which two CPU cores
 # can train on in minutes.
 window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=8, Pose=8))
 rgb_window = dict(clip_len=dict(RGB=8), frame_interval=dict(RGB=8))
@@ -16,7 +16,7 @@ augment = [
 whole = [dict(type='Resize', scale=(80, 60), keep_ratio=False)]
 
 decode = dict(type='DecodeTwoStream')
-render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(30, 40))
+render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(24, 32))
 meta_keys = ('filename', 'frame_dir', 'img_shape')
 pack_rgb = [
     dict(type='FormatShape', input_format='NCHW'),

@@ -48,7 +48,8 @@ class DecodeTwoStream(MMDecode):
 
     Raises:
         FileNotFoundError: If the video or image does not exist.
-        ValueError: If it cannot be decoded, or the annotation has no ``keypoint``.
+        ValueError: If it cannot be decoded, or the annotation lacks a key or holds poses of
+            another shape.
     """
 
     def __init__(
@@ -77,18 +78,21 @@ class DecodeTwoStream(MMDecode):
         return results
 
     def _pick_poses(self, results: dict) -> None:
-        if 'keypoint' not in results:
-            raise ValueError(
-                f"annotation of {_name(results)!r} must have 'keypoint', but got {sorted(results)}"
-            )
+        for key in ('keypoint', 'img_shape'):
+            if key not in results:
+                raise ValueError(
+                    f'annotation of {_name(results)!r} must have {key!r}, '
+                    f'but got {sorted(results)}'
+                )
         keypoint = results['keypoint']
         score = results.get('keypoint_score')
         if score is None:
             score = np.ones(keypoint.shape[:-1], dtype=np.float32)
-        if keypoint.ndim != 4 or keypoint.shape[3] != 2 or score.shape != keypoint.shape[:3]:
+        shape = keypoint.shape
+        if len(shape) != 4 or shape[1] < 1 or shape[3] != 2 or score.shape != shape[:3]:
             raise ValueError(
-                f'keypoint of {_name(results)!r} must be (M, T, V, 2) and keypoint_score '
-                f'(M, T, V), but got {keypoint.shape} and {score.shape}'
+                f'keypoint of {_name(results)!r} must be (M, T, K, 2) with T >= 1 and '
+                f'keypoint_score (M, T, K), but got {shape} and {score.shape}'
             )
         inds = _align(results['Pose_inds'], results['total_frames'], keypoint.shape[1])
         results['keypoint'] = self._load_kp(keypoint, inds)
@@ -113,10 +117,10 @@ class DecodeTwoStream(MMDecode):
 
     def _open_video(self, path: Path) -> tuple[int, Callable]:
         def read(inds: np.ndarray) -> list[np.ndarray]:
-            with _naming(path):
+            with _naming('video', path):
                 return self._decord_load_frames(reader, inds)
 
-        with _naming(path):
+        with _naming('video', path):
             reader = self._get_video_reader(str(path))
             if len(reader) < 1:
                 raise ValueError('no frames')
@@ -129,19 +133,18 @@ class DecodeTwoStream(MMDecode):
                 path = folder / self.filename_tmpl.format(index + self.start_index)
                 if not path.is_file():
                     raise FileNotFoundError(f'frame not found: {path}')
-                image = mmcv.imread(str(path), channel_order='rgb')
-                if image is None:
-                    raise ValueError(f'frame cannot be decoded: {path}')
-                images.append(image)
+                with _naming('frame', path):
+                    images.append(mmcv.imread(str(path), channel_order='rgb'))
             return images
 
         return read
 
 
 class _naming:
-    """Turn an error of decord, which names no file, into one that does."""
+    """Turn an error of decord or OpenCV, which name no file, into one that does."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, kind: str, path: Path) -> None:
+        self.kind = kind
         self.path = path
 
     def __enter__(self) -> None:
@@ -149,13 +152,16 @@ class _naming:
 
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         if isinstance(error, Exception):
-            raise ValueError(f'video cannot be decoded: {self.path} ({error})') from error
+            message = f'{self.kind} cannot be decoded: {self.path} ({error})'
+            raise ValueError(message) from error
 
 
 def _name(results: dict) -> str:
     name = results.get('filename', results.get('frame_dir'))
     if name is None:
-        raise ValueError(f"annotation must have 'filename' or 'frame_dir', got {sorted(results)}")
+        raise ValueError(
+            f"annotation must have 'filename' or 'frame_dir', but got {sorted(results)}"
+        )
     return name
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,8 +58,8 @@ class PoseHeatmapPAF(BaseTransform):
         with_heatmap: bool = True,
         with_paf: bool = True,
     ) -> None:
-        if len(size) != 2 or min(size) < 1:
-            raise ValueError(f'size must be (h, w) with h, w >= 1, but got {size}')
+        if not isinstance(size, Sequence) or len(size) != 2 or min(size) < 1:
+            raise ValueError(f'size must be (h, w) with h, w >= 1, but got {size!r}')
         for name, value in (('sigma', sigma), ('paf_width', paf_width)):
             if not value > 0:
                 raise ValueError(f'{name} must be > 0, but got {value}')

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
@@ -48,8 +50,10 @@ class SampleTwoRate(BaseTransform):
         test_mode: bool = False,
     ) -> None:
         for name, value in (('clip_len', clip_len), ('frame_interval', frame_interval)):
-            if not value or not set(value) <= set(_MODALITIES):
-                raise ValueError(f'{name} must have keys among {_MODALITIES}, but got {value}')
+            if not (isinstance(value, Mapping) and value and set(value) <= set(_MODALITIES)):
+                raise ValueError(
+                    f'{name} must be a dict with keys among {_MODALITIES}, but got {value!r}'
+                )
             if min(value.values()) < 1:
                 raise ValueError(f'{name} must be >= 1, but got {value}')
         if set(clip_len) != set(frame_interval):
@@ -66,8 +70,8 @@ class SampleTwoRate(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         """Add the frame indices to ``results``."""
-        total_frames = results['total_frames']
-        if total_frames < 1:
+        total_frames = results.get('total_frames')
+        if total_frames is None or total_frames < 1:
             name = results.get('filename', results.get('frame_dir'))
             raise ValueError(f'total_frames of {name!r} must be >= 1, but got {total_frames}')
         starts = self._starts(total_frames)

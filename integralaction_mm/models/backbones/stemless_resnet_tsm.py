@@ -57,8 +57,24 @@ class StemlessResNetTSM(ResNetTSM):
         self.maxpool = nn.Identity()
 
     def load_original_weights(self, logger: MMLogger) -> None:
-        """Load the residual stages from a torchvision checkpoint, but not its stem."""
+        """Load the residual stages from a torchvision checkpoint, but not its stem.
+
+        Raises:
+            ValueError: If the checkpoint lacks a tensor of the residual stages.
+        """
         front, self.conv1 = self.conv1, nn.Identity()
+        check = self.register_load_state_dict_post_hook(_refuse_missing)
         super().load_original_weights(logger)
+        check.remove()
         self.conv1 = front
         normal_init(front.conv, std=0.001)
+
+
+def _refuse_missing(model: StemlessResNetTSM, keys: Any) -> None:
+    # ResNetTSM loads what fits, so a checkpoint of other names would load nothing in silence.
+    missing = [key for key in keys.missing_keys if not key.endswith('num_batches_tracked')]
+    if missing:
+        raise ValueError(
+            f"pretrained must hold all tensors of ResNet-{model.depth}'s residual stages, "
+            f'but {len(missing)} are missing, such as {missing[0]}: {model.pretrained}'
+        )

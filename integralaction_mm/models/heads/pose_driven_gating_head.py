@@ -68,7 +68,7 @@ class PoseDrivenGatingHead(BaseHead):
         super().__init__(
             num_classes, in_channels, average_clips=average_clips, init_cfg=init_cfg, **kwargs
         )
-        if set(in_channels) != {'rgb', 'pose'}:
+        if not isinstance(in_channels, dict) or set(in_channels) != {'rgb', 'pose'}:
             raise ValueError(f"in_channels must have keys 'rgb' and 'pose', but got {in_channels}")
         if gate not in _GATES:
             raise ValueError(f'gate must be one of {_GATES}, but got {gate!r}')
@@ -114,9 +114,13 @@ class PoseDrivenGatingHead(BaseHead):
             tuple[Tensor, Tensor | None]: Class scores (N, num_classes), which are
             log-probabilities with ``consensus='prob'`` and logits with 'score'; and the logits of
             G, (N, T, C), or None without a gate.
+
+        Raises:
+            ValueError: If the numbers of frames do not fit ``num_segments`` and ``pose_pool``.
         """
         rgb, pose = (feat.flatten(2).mean(dim=2) for feat in feats)
         # [N*T, C_rgb], [N*T', C_pose]
+        self._check_frames(len(rgb), len(pose))
         rgb = rgb.view(-1, self.num_segments, rgb.shape[1])
         # [N, T, C_rgb]
         pose = pose.view(len(rgb), self.num_segments, self.pose_pool, -1).mean(dim=2)
@@ -129,12 +133,20 @@ class PoseDrivenGatingHead(BaseHead):
             gate = gate_logits.sigmoid()
             fused = gate * rgb + (1 - gate) * pose
         # [N, T, C]
-        frame_scores = self.fc_cls(fused)
+        frame_scores = self.fc_cls(fused).float()  # BaseHead's accuracy takes no bfloat16
         # [N, T, num_classes]
         if self.consensus == 'score':
             return frame_scores.mean(dim=1), gate_logits
-        log_probs = frame_scores.float().log_softmax(dim=2)
+        log_probs = frame_scores.log_softmax(dim=2)
         return log_probs.logsumexp(dim=1) - math.log(self.num_segments), gate_logits
+
+    def _check_frames(self, rgb: int, pose: int) -> None:
+        if rgb % self.num_segments or pose != rgb * self.pose_pool:
+            raise ValueError(
+                'RGB and pose features must have N * num_segments and N * num_segments * '
+                f'pose_pool frames with num_segments={self.num_segments} and '
+                f'pose_pool={self.pose_pool}, but got {rgb} and {pose}'
+            )
 
     def predict_gate(self, rgb: Tensor, pose: Tensor) -> Tensor | None:
         """CGB before its sigmoid: logits of G (N, T, C), or None without a gate."""

@@ -29,7 +29,7 @@ class TwoStreamRecognizer(BaseRecognizer):
             ``imgs`` and ``heatmap_imgs``. Defaults to None.
 
     Raises:
-        RuntimeError: If a checkpoint holds some, but not all tensors of a stream.
+        RuntimeError: If a checkpoint that is loaded does not hold all tensors of a stream.
     """
 
     def __init__(

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
+from mmengine.optim import build_optim_wrapper
+from mmengine.registry import DefaultScope
+from torch import Tensor
+
+from integralaction_mm.models import TwoStreamRecognizer
+
+SEGMENTS, CLASSES = 2, 3
+
+
+@pytest.fixture(autouse=True)
+def _scope():
+    """The scope that default_runtime.py sets."""
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        yield
+
+
+def build(**kwargs) -> TwoStreamRecognizer:
+    """Two real ResNet-18s with temporal shift, two frames a clip."""
+    torch.manual_seed(0)
+    backbone = dict(depth=18, num_segments=SEGMENTS, shift_div=8)
+    config = dict(
+        type='TwoStreamRecognizer',
+        rgb_backbone=dict(type='ResNetTSM', pretrained2d=False, **backbone),
+        pose_backbone=dict(type='StemlessResNetTSM', in_channels=5, **backbone),
+        cls_head=dict(
+            type='PoseDrivenGatingHead', num_classes=CLASSES, channels=8, num_segments=SEGMENTS
+        ),
+        data_preprocessor=dict(
+            type='MultiModalDataPreprocessor',
+            preprocessors=dict(
+                imgs=dict(type='ActionDataPreprocessor', mean=[127.5], std=[127.5]),
+                heatmap_imgs=dict(type='ActionDataPreprocessor'),
+            ),
+        ),
+    )
+    return MODELS.build({**config, **kwargs})
+
+
+def data(videos: int = 2, clips: int = 1) -> dict:
+    """What a data loader gives: lists of each video's frames and pose maps."""
+    torch.manual_seed(1)
+    frames = clips * SEGMENTS
+    return dict(
+        inputs=dict(
+            imgs=[
+                torch.randint(256, (frames, 3, 32, 32), dtype=torch.uint8) for _ in range(videos)
+            ],
+            heatmap_imgs=[torch.rand(frames, 5, 8, 8) for _ in range(videos)],
+        ),
+        data_samples=[ActionDataSample().set_gt_label(label) for label in range(videos)],
+    )
+
+
+def inputs(model: TwoStreamRecognizer, **kwargs) -> dict[str, Tensor]:
+    return model.data_preprocessor(data(**kwargs))['inputs']
+
+
+def copied(state_dict: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {key: value.clone() for key, value in state_dict.items()}
+
+
+def changed(before: dict[str, Tensor], after: dict[str, Tensor]) -> set[str]:
+    return {key for key, value in before.items() if not torch.equal(value, after[key])}
+
+
+def train_step(model: TwoStreamRecognizer) -> set[str]:
+    """Names of the tensors that one step of a real optimizer changed."""
+    optim_wrapper = build_optim_wrapper(
+        model,
+        dict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9, weight_decay=1e-4)),
+    )
+    before = copied(model.state_dict())
+    log = model.train_step(data(), optim_wrapper)
+    assert torch.isfinite(log['loss'])
+    return changed(before, model.state_dict())
+
+
+def test_frozen_streams_stay_as_they_are():
+    model = build()
+    model.train()
+    assert model.training
+    assert model.cls_head.training
+    assert not any(
+        module.training
+        for stream in (model.rgb_backbone, model.pose_backbone)
+        for module in stream.modules()
+    )
+    names = train_step(model)
+    assert names
+    assert all(name.startswith('cls_head.') for name in names)
+    assert {'cls_head.gate_norm.running_mean', 'cls_head.fc_cls.weight'} <= names
+
+
+def test_frozen_streams_have_no_graph():
+    model = build()
+    batch = {key: value.requires_grad_() for key, value in inputs(model).items()}
+    feats, _ = model.extract_feat(batch)
+    assert all(not feat.requires_grad and feat.grad_fn is None for feat in feats)
+    trained = {name for name, parameter in model.named_parameters() if parameter.requires_grad}
+    assert trained == {name for name, _ in model.named_parameters() if name.startswith('cls_head')}
+    losses = model(inputs(model), data()['data_samples'], mode='loss')
+    (losses['loss_cls'] + losses['loss_gate']).backward()
+    assert all(parameter.grad is None for parameter in model.rgb_backbone.parameters())
+    assert model.cls_head.gate_fc.weight.grad is not None
+
+
+def test_no_gradient_stays_off_for_free_streams():
+    model = build(freeze_streams=False)
+    with torch.no_grad():
+        feats, _ = model.extract_feat(inputs(model))
+    assert not any(feat.requires_grad for feat in feats)
+
+
+def test_free_streams_train():
+    model = build(freeze_streams=False)
+    model.train()
+    assert model.rgb_backbone.training
+    assert model.pose_backbone.training
+    assert all(parameter.requires_grad for parameter in model.parameters())
+    names = train_step(model)
+    for stream, norm in (('rgb', 'conv1.bn'), ('pose', 'layer4.1.conv2.bn')):
+        assert f'{stream}_backbone.conv1.conv.weight' in names
+        assert f'{stream}_backbone.{norm}.running_mean' in names
+
+
+@pytest.mark.parametrize('freeze_streams', [True, False])
+def test_eval_then_train(freeze_streams):
+    model = build(freeze_streams=freeze_streams)
+    assert model.eval() is model
+    assert not any(module.training for module in model.modules())
+    assert model.train() is model
+    assert model.pose_backbone.layer1.training != freeze_streams
+
+
+def test_forward_modes():
+    model = build()
+    model.eval()
+    batch = inputs(model)
+    rgb, pose = model(batch)
+    assert rgb.shape == (4, 512, 1, 1)
+    assert pose.shape == (4, 512, 1, 1)
+    scores, gate_logits = model(batch, stage='head')
+    assert scores.shape == (2, CLASSES)
+    assert gate_logits.shape == (2, SEGMENTS, 8)
+    torch.testing.assert_close(model.cls_head((rgb, pose))[0], scores)
+    losses = model(batch, data()['data_samples'], mode='loss')
+    assert {'loss_cls', 'loss_gate', 'gate_mean'} <= set(losses)
+    predictions = model(batch, data()['data_samples'], mode='predict')
+    assert [sample.pred_score.shape for sample in predictions] == [(CLASSES,)] * 2
+
+
+@pytest.mark.parametrize('kwargs, error, message', [
+    (dict(stage='neck'), ValueError, r"stage must .* \('backbone', 'head'\), but got 'neck'"),
+    (dict(mode='train'), RuntimeError, 'Invalid mode "train"'),
+])  # fmt: skip
+def test_wrong_mode(kwargs, error, message):
+    model = build()
+    with pytest.raises(error, match=message):
+        model(inputs(model), **kwargs)
+
+
+def test_prediction_is_the_mean_over_clips():
+    model = build()
+    model.eval()
+    batch = data(videos=2, clips=3)
+    predictions = model.test_step(data(videos=2, clips=3))
+    for video, prediction in enumerate(predictions):
+        clips = []
+        for clip in range(3):
+            frames = slice(clip * SEGMENTS, (clip + 1) * SEGMENTS)
+            single = {key: [value[video][frames]] for key, value in batch['inputs'].items()}
+            clips += model.test_step(dict(inputs=single, data_samples=[ActionDataSample()]))
+        for field in ('pred_score', 'pred_gate'):
+            mean = torch.stack([getattr(clip, field) for clip in clips]).mean(dim=0)
+            torch.testing.assert_close(getattr(prediction, field), mean, atol=1e-5, rtol=1e-4)
+        assert prediction.pred_score.sum().item() == pytest.approx(1, rel=1e-5)
+
+
+def test_pose_at_four_times_the_rate():
+    model = build(
+        pose_backbone=dict(type='StemlessResNetTSM', in_channels=5, num_segments=4 * SEGMENTS),
+        cls_head=dict(
+            type='PoseDrivenGatingHead',
+            num_classes=CLASSES,
+            num_segments=SEGMENTS,
+            pose_pool=4,
+        ),
+    )
+    model.eval()
+    batch = inputs(model)
+    batch['heatmap_imgs'] = torch.rand(2, 4 * SEGMENTS, 5, 8, 8)
+    assert model(batch, stage='head')[0].shape == (2, CLASSES)
+
+
+def test_initial_weights_reach_every_part():
+    model = build()
+    before = copied(model.state_dict())
+    model.init_weights()
+    names = changed(before, model.state_dict())
+    assert {name.split('.')[0] for name in names} == {'rgb_backbone', 'pose_backbone', 'cls_head'}
+    assert not any(parameter.requires_grad for parameter in model.rgb_backbone.parameters())
+
+
+def test_loading_names_a_stream_that_comes_short():
+    model = build()
+    state_dict = model.state_dict()
+    del state_dict['pose_backbone.layer4.1.conv2.bn.weight']
+    message = (
+        'pose_backbone must receive all of its 100 .* has 99 of them.*layer4.1.conv2.bn.weigh'
+    )
+    with pytest.raises(RuntimeError, match=message):
+        model.load_state_dict(state_dict, strict=False)
+
+
+def test_head_may_be_missing():
+    model, state_dict = build(), build().state_dict()
+    backbones = {key: value for key, value in state_dict.items() if 'backbone' in key}
+    missing, unexpected = model.load_state_dict(backbones, strict=False)
+    assert not unexpected
+    assert all(key.startswith('cls_head.') for key in missing)

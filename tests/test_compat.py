@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.logging import HistoryBuffer
+from mmengine.runner import Runner
+from torch import nn
+from torch.utils.data import DataLoader
+
+import integralaction_mm
+from integralaction_mm import compat
+
+needs_weights_only = pytest.mark.skipif(
+    not hasattr(torch.serialization, 'get_unsafe_globals_in_checkpoint'),
+    reason='torch < 2.6 reads everything',
+)
+
+
+@pytest.fixture
+def python(run_process, root, tmp_path):
+    """``python(code, *folders, rc=0)``: run code in a new process, folders first on its path."""
+
+    def run(code: str, *folders: Path, rc: int = 0):
+        paths = [*folders, root, os.environ.get('PYTHONPATH', '')]
+        env = dict(PYTHONPATH=os.pathsep.join(str(path) for path in paths if str(path)))
+        return run_process(sys.executable, '-c', code, cwd=tmp_path, rc=rc, env=env)
+
+    return run
+
+
+def package(folder: Path, **files: str) -> Path:
+    """Folder of a package ``folder.name`` with the given modules."""
+    for name, content in files.items():
+        path = folder / f'{name}.py'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return folder.parent
+
+
+def test_models_of_mmaction_can_be_imported(python):
+    code = """
+import integralaction_mm
+import mmaction.models, mmaction.datasets
+from mmaction.models.localizers import DRN
+try:
+    DRN()
+except ImportError as error:
+    print(error)
+except TypeError:
+    print('open-mmlab/mmaction2#2714 whole')  # the real one wants arguments
+"""
+    assert 'open-mmlab/mmaction2#2714' in python(code).stdout
+
+
+@pytest.mark.parametrize('version', ['2.2.0', '1.7.2', '3.0.0rc1'])
+def test_mmcv_out_of_range(python, tmp_path, version):
+    site = package(tmp_path / 'site' / 'mmcv', __init__=f'__version__ = {version!r}')
+    error = python('import integralaction_mm', site, rc=1).stderr.strip().splitlines()[-1]
+    assert error == (
+        f'ImportError: mmcv must be >=2.0,<2.2 (mmcv or mmcv-lite), but got {version}; '
+        "run: pip uninstall -y mmcv mmcv-lite mmcv-full, then run: pip install 'mmcv-lite==2.1.0'"
+    )
+
+
+@pytest.mark.parametrize('version', ['2.0.0', '2.1.0', '2.1.99'])
+def test_mmcv_in_range(python, tmp_path, version):
+    site = package(tmp_path / 'site' / 'mmcv', __init__=f'__version__ = {version!r}')
+    load = f'import runpy; runpy.run_path({compat.__file__!r})["check_mmcv"]()'
+    python(load, site)
+
+
+def test_mmcv_is_missing(python):
+    # -S would hide torch as well, so the file alone is run, as the package runs it first.
+    code = f"""
+import runpy, sys
+sys.path = [path for path in sys.path if 'site-packages' not in path]
+runpy.run_path({compat.__file__!r})['check_mmcv']()
+"""
+    error = python(code, rc=1).stderr.strip().splitlines()[-1]
+    assert error == (
+        'ImportError: mmcv must be >=2.0,<2.2 (mmcv or mmcv-lite), but none is installed; '
+        "run: pip install 'mmcv-lite==2.1.0'"
+    )
+
+
+def test_importlib_metadata_that_is_there_stays(python, tmp_path):
+    site = package(tmp_path / 'site' / 'importlib_metadata', __init__="mark = 'backport'")
+    code = f"""
+import runpy
+runpy.run_path({compat.__file__!r})['provide_importlib_metadata']()
+import importlib_metadata
+print(importlib_metadata.mark)
+"""
+    assert python(code, site).stdout.strip() == 'backport'
+
+
+def test_importlib_metadata_that_is_missing_is_provided(python):
+    code = f"""
+import runpy, sys
+sys.path = [path for path in sys.path if 'site-packages' not in path]
+provide = runpy.run_path({compat.__file__!r})['provide_importlib_metadata']
+provide()
+provide()
+import importlib_metadata
+print(importlib_metadata.version, importlib_metadata.__name__)
+"""
+    assert python(code).stdout.strip().endswith('importlib.metadata')
+
+
+def test_drn_that_is_there_stays(python, tmp_path):
+    mmaction = tmp_path / 'site' / 'mmaction'
+    for folder in (mmaction, mmaction / 'models', mmaction / 'models' / 'localizers'):
+        package(folder, __init__='')
+    package(mmaction / 'models' / 'localizers' / 'drn', __init__='', drn="DRN = 'whole'")
+    code = f"""
+import runpy
+runpy.run_path({compat.__file__!r})['provide_drn']()
+from mmaction.models.localizers.drn.drn import DRN
+print(DRN)
+"""
+    assert python(code, tmp_path / 'site').stdout.strip() == 'whole'
+
+
+def test_old_torch_is_left_alone(python, tmp_path):
+    site = package(tmp_path / 'site' / 'torch', __init__='from . import serialization',
+                   serialization='')  # fmt: skip
+    load = f'import runpy; runpy.run_path({compat.__file__!r})["allow_mmengine_checkpoints"]()'
+    python(load, site)
+
+
+def test_closing_the_gaps_twice_changes_nothing():
+    before = {name: module for name, module in sys.modules.items() if 'drn' in name}
+    compat.close_gaps()
+    assert before == {name: module for name, module in sys.modules.items() if 'drn' in name}
+
+
+class Payload:
+    """Something that a checkpoint of weights has no business to hold."""
+
+    def __init__(self, function=None, *args) -> None:
+        self.call = (function, args)
+
+    def __reduce__(self):
+        return self.call
+
+
+class Foreign:
+    pass
+
+
+@needs_weights_only
+@pytest.mark.parametrize('content, message', [
+    (Foreign(), 'Foreign'),
+    (Payload(os.getcwd), 'getcwd'),
+    (Payload(getattr, HistoryBuffer, '__init__'), "asks for '__init__'"),
+    (Payload(getattr, HistoryBuffer, 'update'), "asks for 'update'"),
+    (Payload(getattr, HistoryBuffer, '__class__'), "asks for '__class__'"),
+    (Payload(getattr, torch.Tensor, 'mean'), "asks for 'mean'"),
+])  # fmt: skip
+def test_foreign_checkpoint_is_still_refused(tmp_path, content, message):
+    path = tmp_path / 'checkpoint.pth'
+    torch.save(dict(state_dict={}, extra=content), path)
+    with pytest.raises(pickle.UnpicklingError, match=message):
+        torch.load(path)
+
+
+@needs_weights_only
+@pytest.mark.parametrize('name', ['min', 'max', 'current', 'mean'])
+def test_statistics_of_a_history_load(tmp_path, name):
+    path = tmp_path / 'checkpoint.pth'
+    torch.save(getattr(HistoryBuffer, name), path)
+    assert torch.load(path) is getattr(HistoryBuffer, name)
+
+
+class TinyModel(nn.Module):
+    """The least that a runner trains: loss of a batch, and a train step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(1))
+
+    def train_step(self, data, optim_wrapper):
+        loss = (self.weight * torch.stack(list(data)).float()).mean()
+        optim_wrapper.update_params(loss)
+        return dict(loss=loss.detach(), half=0.5)
+
+
+def runner(work_dir: Path, epochs: int, **kwargs) -> Runner:
+    return Runner(
+        TinyModel(),
+        str(work_dir),
+        train_dataloader=DataLoader([1.0, 2.0], batch_size=1),
+        train_cfg=dict(by_epoch=True, max_epochs=epochs),
+        optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9)),
+        default_hooks=dict(logger=dict(type='LoggerHook', interval=1)),
+        default_scope='mmaction',
+        experiment_name=f'{work_dir.name}_{epochs}',
+        **kwargs,
+    )
+
+
+def test_checkpoint_of_a_real_runner_loads_and_resumes(tmp_path):
+    runner(tmp_path, epochs=1).train()
+    path = tmp_path / 'epoch_1.pth'
+    history = torch.load(path)['message_hub']['log_scalars']['train/loss']
+    assert history.data[0].tolist() == [1, pytest.approx(2 * (1 - 0.1))]
+    assert history.statistics('max') >= history.statistics('mean') >= history.min()
+
+    resumed = runner(tmp_path, epochs=2, resume=True)
+    resumed.train()
+    assert resumed.epoch == 2
+    assert len(resumed.message_hub.get_scalar('train/loss').data[0]) == 4
+
+
+def test_package_exports():
+    assert set(integralaction_mm.__all__) <= set(dir(integralaction_mm))
