@@ -27,7 +27,9 @@ pipeline = [
     dict(type='PackActionInputs', meta_keys=('filename', 'img_shape')),
 ]
 data = dict(
-    ann_file=root + '/annotations.pkl', data_prefix=dict(video=root + '/videos'), pipeline=pipeline
+    ann_file=root + '/annotations.pkl',
+    data_prefix=dict(_delete_=True, video=root + '/videos'),  # the poses are in the annotations
+    pipeline=pipeline,
 )
 model = dict(
     backbone=dict(pretrained=None, pretrained2d=False), cls_head=dict(num_classes=12)

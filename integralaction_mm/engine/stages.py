@@ -122,7 +122,7 @@ def _run(
     environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
     environment.update(PYTHONUNBUFFERED='1', PYTHONWARNINGS='ignore')
     with (
-        log.open('w') as file,
+        log.open('w', buffering=1) as file,
         Progress(*columns) as progress,
         subprocess.Popen(
             [sys.executable, *command],

@@ -1,9 +1,10 @@
+# data_prefix.video holds videos or folders of frames; see tools/dataset_converters/README.md.
 dataset_type = 'TwoStreamDataset'
 data_root = 'data/kinetics50'
 dataset = dict(
     type=dataset_type,
     ann_file=f'{data_root}/annotations.pkl',
-    data_prefix=dict(video=f'{data_root}/videos'),
+    data_prefix=dict(video=f'{data_root}/videos', skeleton=f'{data_root}/skeletons'),
 )
 
 train_dataloader = dict(

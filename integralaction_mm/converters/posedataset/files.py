@@ -1,0 +1,79 @@
+"""A dataset's own files in its folder: names, whole writes, and the recipe that guards them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+ANNOTATIONS, RECIPE = 'annotations.pkl', 'recipe.json'
+LEFT_OUT, SKELETONS = 'left_out.json', 'skeletons'
+_PART = '.part-'  # begins the name of a file that is being written
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, and the folders that it needs, such that it is never seen half-written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(_PART + path.name)
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file, whole."""
+    write_whole(path, (json.dumps(content, indent=2) + '\n').encode())
+
+
+def prepare(out: Path, recipe: dict[str, Any], force: bool) -> None:
+    """Make a folder ready: check or clear the files there, then write the recipe.
+
+    Other files in the folder, such as a link to the videos, are left alone.
+
+    Raises:
+        ValueError: If the folder's files were made with another recipe, or by something else.
+    """
+    if out.exists() and not out.is_dir():
+        raise ValueError(f'out must be a folder, but got the file {out}')
+    if force:
+        _clear(out)
+    else:
+        _check_recipe(out, recipe)
+    write_json(out / RECIPE, recipe)
+    for part in (out / SKELETONS).rglob(f'{_PART}*'):  # left by a run that was killed
+        part.unlink()
+
+
+def _clear(out: Path) -> None:
+    """Delete what a conversion writes, the index first."""
+    for name in (ANNOTATIONS, LEFT_OUT):
+        (out / name).unlink(missing_ok=True)
+    for path in (out / SKELETONS).rglob('*.pkl'):
+        path.unlink()
+
+
+def _check_recipe(out: Path, recipe: dict[str, Any]) -> None:
+    path = out / RECIPE
+    if not path.exists():
+        for name in (ANNOTATIONS, SKELETONS):
+            if (out / name).exists():
+                raise ValueError(
+                    f'out must be a folder without {name} or one with a {RECIPE}, but got {out}; '
+                    'force=True (--force) writes to it nevertheless'
+                )
+        return
+    try:
+        there = json.loads(path.read_text(encoding='utf-8'))
+    except ValueError as error:
+        raise ValueError(
+            f'recipe is damaged: {path} ({error}); use force=True (--force)'
+        ) from error
+    for key, value in recipe.items():
+        if there.get(key) != value:
+            raise ValueError(
+                f'{out} was made with {key}={there.get(key)}, but got {key}={value}; '
+                'choose another folder, or force=True (--force) to convert anew'
+            )

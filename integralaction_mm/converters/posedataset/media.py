@@ -1,0 +1,48 @@
+"""Videos and folders of frames on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import decord
+
+from ...datasets.transforms.decode_two_stream import _find_source
+
+__all__ = ['count_frames', 'find_media']
+
+
+def find_media(root: str | Path, frame_dir: str) -> Path | None:
+    """Find a sample's folder of frames or video, where the loader will look for it.
+
+    Returns:
+        Path | None: None where there is neither (a dead link counts as nothing), the folder has no
+        files, or the video no bytes.
+    """
+    try:
+        path = _find_source(str(Path(root) / frame_dir))
+    except FileNotFoundError:
+        return None
+    if path.is_dir():
+        with os.scandir(path) as entries:
+            return path if next(entries, None) else None
+    return path if path.stat().st_size else None
+
+
+def count_frames(path: Path) -> int:
+    """Number of ``.jpg`` images in a folder, or of frames in a video.
+
+    Raises:
+        ValueError: If there are none, or the video cannot be read.
+    """
+    if path.is_dir():
+        with os.scandir(path) as entries:
+            count = sum(entry.name.endswith('.jpg') for entry in entries)
+    else:
+        try:
+            count = len(decord.VideoReader(str(path), num_threads=1))
+        except Exception as error:  # decord has its own, of several kinds
+            raise ValueError(f'video cannot be read: {path}') from error
+    if count < 1:
+        raise ValueError(f'no frames: {path}')
+    return count

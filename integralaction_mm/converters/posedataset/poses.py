@@ -1,0 +1,68 @@
+"""Poses of a video as they lie on disk: two arrays, the most confident persons first.
+
+M persons, P persons of one frame, T frames, K keypoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Optional
+
+import numpy as np
+
+__all__ = ['MAX_PERSONS', 'Persons', 'pack_poses']
+
+MAX_PERSONS = 5  # section 3.2: the top 5 of a frame
+# Float (P, K, 2) in pixels and (P, K) of one frame; None where nothing was recorded.
+Persons = Optional[tuple[np.ndarray, np.ndarray]]
+
+
+def pack_poses(
+    frames: Sequence[Persons], num_keypoints: int, max_persons: int = MAX_PERSONS
+) -> dict[str, np.ndarray]:
+    """Pack the persons of each frame into the arrays that ``TwoStreamDataset`` reads.
+
+    In each frame the persons are sorted by mean joint score, highest first (those that tie keep
+    their order), and at most ``max_persons`` stay. A joint whose coordinates or score are not
+    finite gets 0 for all three; so does a person that is not there.
+
+    Args:
+        frames (Sequence[Persons]): T frames.
+        num_keypoints (int): K.
+        max_persons (int): Persons kept in a frame. Defaults to 5.
+
+    Returns:
+        dict[str, np.ndarray]: ``keypoint`` float16 (M, T, K, 2) and ``keypoint_score`` float16
+        (M, T, K), where M is the most persons of a frame, and 1 where there are none at all.
+
+    Raises:
+        ValueError: If a frame's arrays have other shapes.
+    """
+    best = [_best(frame, num_keypoints, max_persons) for frame in frames]
+    persons = max([1, *(len(score) for _, score in best)])
+    keypoint = np.zeros((persons, len(frames), num_keypoints, 2), dtype=np.float16)
+    keypoint_score = np.zeros((persons, len(frames), num_keypoints), dtype=np.float16)
+    for t, (xy, score) in enumerate(best):
+        keypoint[: len(xy), t] = xy
+        keypoint_score[: len(score), t] = score
+    return {'keypoint': keypoint, 'keypoint_score': keypoint_score}
+
+
+def _best(frame: Persons, num_keypoints: int, max_persons: int) -> tuple[np.ndarray, np.ndarray]:
+    if frame is None:
+        return np.zeros((0, num_keypoints, 2)), np.zeros((0, num_keypoints))
+    xy, score = frame
+    if xy.shape != (*score.shape, 2) or score.shape[1:] != (num_keypoints,):
+        raise ValueError(
+            f'persons must have (P, {num_keypoints}, 2) coordinates and (P, {num_keypoints}) '
+            f'scores, but got {xy.shape} and {score.shape}'
+        )
+    with np.errstate(over='ignore'):
+        half = xy.astype(np.float16)  # what is out of its range becomes infinite
+    seen = np.isfinite(half).all(axis=-1) & np.isfinite(score)
+    half = np.where(seen[..., None], half, 0)
+    score = np.where(seen, score, 0)
+    mean = score.mean(axis=1)
+    order = np.argsort(-mean, kind='stable')[:max_persons]
+    order = order[mean[order] > 0]
+    return half[order], score[order]

@@ -1,0 +1,136 @@
+"""A released dataset as a converter has read it: its videos, splits and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...datasets.class_names import get_class_names
+from .coco import digest
+from .poses import MAX_PERSONS, Persons
+from .report import IN_BOTH
+
+__all__ = ['Reader', 'Source', 'Video']
+
+CONVERTER = 1  # raise it whenever the same files begin to give other poses
+# (file of poses, img_shape (h, w), frames of the annotation's clock) to T frames of persons.
+Reader = Callable[[Path, tuple[int, int], int], list[Persons]]
+
+
+@dataclass(frozen=True)
+class Video:
+    """One sample.
+
+    Args:
+        frame_dir (str): Its name: path below the media folder, without suffix.
+        label (int): Class.
+        total_frames (int): Frames of the video.
+        img_shape (tuple[int, int]): (h, w) that the keypoints are in pixels of.
+        poses (Path | None): The released file of poses; None for a sample that has none.
+    """
+
+    frame_dir: str
+    label: int
+    total_frames: int
+    img_shape: tuple[int, int]
+    poses: Path | None
+
+
+@dataclass
+class Source:
+    """A dataset to convert.
+
+    Args:
+        name (str): Name of the dataset.
+        class_list (str): Name of its list of classes, see ``get_class_names``.
+        layout (str): Name of the keypoint layout.
+        num_keypoints (int): K of the layout.
+        read (Reader): Reads a file of poses; a function of a module, as worker processes need.
+        settings (dict): What the poses depend on besides; written to the recipe.
+    """
+
+    name: str
+    class_list: str
+    layout: str
+    num_keypoints: int
+    read: Reader
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.classes = get_class_names(self.class_list)
+        self.videos: dict[str, Video] = {}
+        self.splits: dict[str, list[str]] = {}
+        self.listed = 0
+        self.left_out: dict[str, list[tuple[str, str]]] = {}
+        self.warnings: dict[str, list[tuple[str, str]]] = {}
+        self.digests: dict[str, str] = {}
+
+    def recipe(self) -> dict[str, Any]:
+        """The settings that a folder's files of poses were made with."""
+        return {
+            'converter': CONVERTER,
+            'dataset': self.name,
+            'max_persons': MAX_PERSONS,
+            **self.settings,
+            'annotations': self.digests,
+        }
+
+    def add_file(self, path: Path) -> None:
+        """Note an annotation file that was read."""
+        self.digests[path.name] = digest(path)
+
+    def add(self, video: Video, split: str, action_name: str | None = None) -> bool:
+        """Add a sample to a split, if its label and number of frames are possible.
+
+        Args:
+            video (Video): The sample.
+            split (str): Name of the split.
+            action_name (str, optional): Class name by the annotation; a warning where the class
+                list has another one at the label. Defaults to None, which checks nothing.
+
+        Returns:
+            bool: Whether it was added.
+        """
+        names = self.splits.setdefault(split, [])
+        known = self.videos.get(video.frame_dir)
+        if known == video and video.frame_dir not in names:
+            self.warn(IN_BOTH, video, f'{split} too')
+            names.append(video.frame_dir)
+            return True
+        self.listed += 1
+        if not isinstance(video.label, int) or not 0 <= video.label < len(self.classes):
+            allowed = f'0 to {len(self.classes) - 1}'
+            self.leave_out('label outside the class list', video, f'{video.label}, not {allowed}')
+        elif not isinstance(video.total_frames, int) or video.total_frames < 1:
+            self.leave_out('no frames', video, f'frame_num {video.total_frames}')
+        elif known is not None:
+            self.leave_out('annotated twice', video, f'label {video.label}, split {split}')
+        else:
+            if action_name is not None:
+                self._check_name(video, action_name)
+            self.videos[video.frame_dir] = video
+            names.append(video.frame_dir)
+            return True
+        return False
+
+    def leave_out(self, reason: str, video: Video, detail: str) -> None:
+        """Note a sample that is left out."""
+        self.left_out.setdefault(reason, []).append((video.frame_dir, detail))
+
+    def warn(self, sort: str, video: Video, detail: str) -> None:
+        """Note something odd about a sample that is kept."""
+        self.warnings.setdefault(sort, []).append((video.frame_dir, detail))
+
+    def _check_name(self, video: Video, action_name: str) -> None:
+        expected = self.classes[video.label]
+        if _plain(action_name) != _plain(expected):
+            detail = f'{action_name!r}, but the class list has {expected!r} at {video.label}'
+            self.warn('class names that differ', video, detail)
+
+
+def _plain(name: str) -> str:
+    """A class name as it is in the names of folders, where '_' stands for spaces and brackets."""
+    return re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')

@@ -1,0 +1,127 @@
+"""Every config trains one step and tests one step, on real videos and on a smaller scale."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from mmengine.config import Config
+from mmengine.runner import Runner
+
+from integralaction_mm.layouts import get_layout
+
+ROOT = Path(__file__).resolve().parents[2] / 'configs'
+LEAVES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob('[!_]*/*.py'))
+# Frames of 224 and maps of 56 pixels cost seconds a step on a CPU; a quarter of that does not.
+SMALLER = {256: 64, 224: 56, 80: 40, 60: 30, 56: 14, 340: 85, 320: 80, 240: 60, 32: 16, 24: 12}
+
+
+def shrink(value: Any) -> Any:
+    """The same pipeline with smaller frames and maps, and two test clips."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(shrink(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    small = {key: shrink(item) for key, item in value.items()}
+    for key in {'scale', 'input_size', 'crop_size', 'size'} & set(small):
+        pixels = small[key]
+        small[key] = (
+            tuple(SMALLER.get(p, p) for p in pixels)
+            if isinstance(pixels, (list, tuple))
+            else SMALLER.get(pixels, pixels)
+        )
+    if 'num_clips' in small:
+        small['num_clips'] = 2
+    return small
+
+
+@pytest.fixture(scope='session')
+def annotation_of(tiny_data, tmp_path_factory):
+    """``annotation_of(num_keypoints)``: the tiny dataset with poses of another layout."""
+    content = pickle.loads((tiny_data / 'annotations.pkl').read_bytes())
+
+    def make(num_keypoints: int) -> str:
+        path = tmp_path_factory.mktemp('annotation') / 'annotations.pkl'
+        index = np.arange(num_keypoints) % 18
+        items = [
+            {
+                **item,
+                'keypoint': item['keypoint'][:, :, index],
+                'keypoint_score': item['keypoint_score'][:, :, index],
+            }
+            for item in content['annotations']
+        ]
+        path.write_bytes(pickle.dumps({**content, 'annotations': items}))
+        return str(path)
+
+    return make
+
+
+def num_keypoints_of(pipeline: list) -> int:
+    renders = [step for step in pipeline if step['type'] == 'PoseHeatmapPAF']
+    return get_layout(renders[0]['layout']).num_keypoints if renders else 18
+
+
+@pytest.fixture
+def small_config(tiny_data, annotation_of, tmp_path):
+    def make(name: str) -> Config:
+        cfg = Config.fromfile(str(ROOT / name))
+        splits = dict(train='train', val='val', test='test_in_context')
+        for phase, split in splits.items():
+            loader = cfg[f'{phase}_dataloader']
+            pipeline = shrink(loader.dataset.pipeline)
+            loader.dataset = dict(
+                type=loader.dataset.type,
+                ann_file=annotation_of(num_keypoints_of(pipeline)),
+                data_prefix=dict(video=str(tiny_data / 'videos')),
+                split=split,
+                test_mode=phase != 'train',
+                indices=2,
+                pipeline=pipeline,
+            )
+            loader.update(batch_size=2, num_workers=0, persistent_workers=False)
+        if cfg.model.type == 'Recognizer2D':
+            cfg.model.backbone.update(pretrained=None)
+            if 'pretrained2d' in cfg.model.backbone or cfg.model.backbone.type == 'ResNetTSM':
+                cfg.model.backbone.pretrained2d = False
+        cfg.load_from = None
+        cfg.train_cfg.max_epochs = 1
+        cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
+        cfg.work_dir = str(tmp_path)
+        cfg.randomness = dict(seed=0)
+        cfg.visualizer = None
+        cfg.experiment_name = name.replace('/', '_') + tmp_path.name
+        return cfg
+
+    return make
+
+
+@pytest.mark.parametrize('name', LEAVES)
+def test_config_trains_and_tests(name, small_config):
+    runner = Runner.from_cfg(small_config(name))
+    before = [p.detach().clone() for p in runner.model.cls_head.parameters()]
+    runner.train()
+    after = list(runner.model.cls_head.parameters())
+    assert any((a != b).any() for a, b in zip(after, before))
+    metrics = runner.test()
+    assert 0 <= metrics['acc/top1'] <= metrics['acc/top5'] <= 1
+
+
+@pytest.mark.parametrize('name', LEAVES)
+def test_leaf_is_short(name):
+    assert len((ROOT / name).read_text().splitlines()) <= 30
+
+
+@pytest.mark.parametrize('name', LEAVES)
+def test_flip_swaps_by_the_layout(name):
+    pipeline = Config.fromfile(str(ROOT / name)).train_dataloader.dataset.pipeline
+    renders = [step for step in pipeline if step['type'] == 'PoseHeatmapPAF']
+    flips = [step for step in pipeline if step['type'] == 'Flip']
+    for render in renders:
+        pairs = {frozenset(pair) for pair in get_layout(render['layout']).flip_pairs}
+        for flip in flips:
+            swapped = {frozenset(pair) for pair in zip(flip['left_kp'], flip['right_kp'])}
+            assert swapped == pairs
