@@ -79,6 +79,7 @@ setup(
     ],
     keywords='action recognition, human pose, video understanding, MMAction2',
     packages=find_packages(include=(PACKAGE, f'{PACKAGE}.*')),
+    package_data={PACKAGE: ['datasets/class_names/*.txt']},
     include_package_data=False,
     cmdclass={'build_py': BuildPyWithMim},
     python_requires='>=3.9',
@@ -98,6 +99,11 @@ setup(
     ],
     extras_require={
         'lite': ['mmcv-lite>=2.0,<2.2'],
+        # The wheel of this version holds the pose model, so nothing is fetched at run time.
+        'mediapipe': ['mediapipe==0.10.14'],
+        # MMPose needs chumpy, which must be there before (docs/custom_dataset.md); it imports six
+        # without declaring it.
+        'pose': ['mmpose>=1.3.2,<1.4', 'six'],
         'test': ['build', 'mypy', 'pytest>=7', 'pytest-xdist', 'ruff', 'wheel'],
     },
     zip_safe=False,

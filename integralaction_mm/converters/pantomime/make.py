@@ -11,7 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from mmengine.utils import ProgressBar
+from rich.progress import Progress
 
 from .actions import CLASSES
 from .estimator import estimate
@@ -140,22 +140,23 @@ def _write_videos(out: Path, settings: Settings, workers: int) -> None:
     missing = {video: path for video, path in paths.items() if not path.exists()}
     if not missing:
         return
-    bar = ProgressBar(len(missing))
-    if workers == 1:
-        for video, path in missing.items():
-            write_video(path, video, settings)
-            bar.update()
-        return
-    context = multiprocessing.get_context()
-    with ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
-        jobs = [pool.submit(write_video, path, video, settings) for video, path in missing.items()]
-        try:
-            for job in as_completed(jobs):
-                job.result()
-                bar.update()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    with Progress() as progress:
+        task = progress.add_task(f'render {out.name}', total=len(missing))
+        if workers == 1:
+            for video, path in missing.items():
+                write_video(path, video, settings)
+                progress.advance(task)
+            return
+        context = multiprocessing.get_context()
+        with ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
+            jobs = [pool.submit(write_video, path, v, settings) for v, path in missing.items()]
+            try:
+                for job in as_completed(jobs):
+                    job.result()
+                    progress.advance(task)
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
 
 
 def make_pantomime(
