@@ -10,6 +10,7 @@ import importlib.util
 import pickle
 import sys
 import types
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,19 @@ def allow_mmengine_checkpoints() -> None:
     )
 
 
+def quiet_mmcv_lite() -> None:
+    """Keep mmcv-lite from announcing, at every start, an operator that nothing here uses.
+
+    ``mmcv/cnn/bricks/transformer.py`` warns that ``MultiScaleDeformableAttention`` needs the
+    compiled mmcv. Can go when mmcv-lite stops warning.
+    """
+    warnings.filterwarnings('ignore', message='Fail to import ``MultiScaleDeformableAttention``')
+
+
 def close_gaps() -> None:
     """Close every gap; runs first when :mod:`integralaction_mm` is imported."""
     check_mmcv()
+    quiet_mmcv_lite()
     provide_importlib_metadata()
     provide_drn()
     allow_mmengine_checkpoints()
