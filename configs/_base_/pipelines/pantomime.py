@@ -1,4 +1,4 @@
-# T = tau = 8 as in setting B, on whole frames of 80x60 and pose maps of 32x24, which two CPU cores
+# T = tau = 8 as in setting B, on whole frames of 64x48 and pose maps of 32x24, which two CPU cores
 # can train on in minutes.
 window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=8, Pose=8))
 rgb_window = dict(clip_len=dict(RGB=8), frame_interval=dict(RGB=8))
@@ -6,14 +6,14 @@ pose_window = dict(clip_len=dict(Pose=8), frame_interval=dict(Pose=8))
 
 augment = [
     dict(type='RandomResizedCrop', area_range=(0.7, 1.0), aspect_ratio_range=(1.2, 1.45)),
-    dict(type='Resize', scale=(80, 60), keep_ratio=False),
+    dict(type='Resize', scale=(64, 48), keep_ratio=False),
     dict(
         type='Flip',
         left_kp=[5, 6, 7, 11, 12, 13, 15, 17],  # of OpenPose-18
         right_kp=[2, 3, 4, 8, 9, 10, 14, 16],
     ),
 ]
-whole = [dict(type='Resize', scale=(80, 60), keep_ratio=False)]
+whole = [dict(type='Resize', scale=(64, 48), keep_ratio=False)]
 
 decode = dict(type='DecodeTwoStream')
 render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(24, 32))
