@@ -9,7 +9,7 @@ from typing import Any
 from mmengine.logging import print_log
 from mmengine.runner import CheckpointLoader, find_latest_checkpoint
 
-__all__ = ['check_load_from', 'load_from_streams']
+__all__ = ['check_load_from', 'is_chain', 'load_from_streams', 'parse_streams']
 
 _SCHEME = 'streams://'
 _STREAMS = ('rgb', 'pose')
@@ -38,7 +38,7 @@ def load_from_streams(filename: str, map_location: Any = None) -> dict:
         FileNotFoundError: If a checkpoint is missing.
     """
     merged = {}
-    for stream, source in _parse(filename).items():
+    for stream, source in parse_streams(filename).items():
         path = _resolve(stream, source)
         state_dict = CheckpointLoader.load_checkpoint(path, map_location)
         state_dict = state_dict.get('state_dict', state_dict)
@@ -67,12 +67,28 @@ def check_load_from(load_from: str | None) -> None:
         ValueError: If the specification does not name both streams.
         FileNotFoundError: If a checkpoint is missing.
     """
-    if load_from is not None and load_from.startswith(_SCHEME):
-        for stream, source in _parse(load_from).items():
+    if load_from is not None and is_chain(load_from):
+        for stream, source in parse_streams(load_from).items():
             _resolve(stream, source)
 
 
-def _parse(spec: str) -> dict[str, str]:
+def is_chain(load_from: str | None) -> bool:
+    """Whether ``load_from`` of a config names two single stages."""
+    return load_from is not None and load_from.startswith(_SCHEME)
+
+
+def parse_streams(spec: str) -> dict[str, str]:
+    """Parts of ``'streams://rgb=A&pose=B'``.
+
+    Args:
+        spec (str): ``load_from`` of a config.
+
+    Returns:
+        dict[str, str]: Where each stream comes from, ``{'rgb': 'A', 'pose': 'B'}``.
+
+    Raises:
+        ValueError: If it does not name both streams.
+    """
     # A URL may hold '&' and '=' itself, so only the streams' own names part the string.
     parts = re.split(r'(?:^|&)(rgb|pose)=', spec[len(_SCHEME) :])
     sources = dict(zip(parts[1::2], parts[2::2]))

@@ -21,10 +21,55 @@ from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-__all__ = ['ensure_tested', 'ensure_trained']
+from .checkpoint import is_chain, parse_streams
+
+__all__ = ['ensure_tested', 'ensure_trained', 'find_trained', 'is_tested']
 
 # "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing.
 _STEP = re.compile(r'Epoch\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]')
+
+
+def find_trained(
+    config: str, work_dir: Path, seed: int, options: Mapping[str, Any] | None = None
+) -> Path | None:
+    """Last checkpoint of a training that :func:`ensure_trained` finished.
+
+    Args:
+        config (str): Path of the config.
+        work_dir (Path): Folder for logs and checkpoints.
+        seed (int): Random seed.
+        options (dict, optional): Fields of the config to override, by dotted name.
+
+    Returns:
+        Path | None: The checkpoint, or None if this config, with these options and this seed, was
+        not trained to its end.
+    """
+    recipe = _recipe(_load(config, options), seed)
+    return _last(work_dir) if _read(work_dir / 'finished.json') == recipe else None
+
+
+def _load(config: str, options: Mapping[str, Any] | None) -> Config:
+    cfg = Config.fromfile(config)
+    cfg.merge_from_dict(dict(options or {}))
+    return cfg
+
+
+def _recipe(cfg: Config, seed: int) -> dict:
+    text = json.dumps(cfg.to_dict(), sort_keys=True)  # cfg.pretty_text takes a second
+    recipe: dict = dict(config=hashlib.sha256(text.encode()).hexdigest(), seed=seed)
+    # A stage that was trained anew makes what started from it out of date.
+    stages = parse_streams(cfg.load_from) if is_chain(cfg.get('load_from')) else {}
+    recipe.update({name: _read(Path(path) / 'finished.json') for name, path in stages.items()})
+    return recipe
+
+
+def _read(path: Path) -> dict | None:
+    return json.loads(path.read_text()) if path.is_file() else None
+
+
+def _last(work_dir: Path) -> Path | None:
+    path = find_latest_checkpoint(str(work_dir)) if work_dir.is_dir() else None
+    return Path(path) if path else None
 
 
 def ensure_trained(
@@ -45,30 +90,32 @@ def ensure_trained(
     Raises:
         RuntimeError: If the process fails; the message ends with its last lines.
     """
-    options = dict(options or {})
-    cfg = Config.fromfile(config)
-    cfg.merge_from_dict(options)
-    recipe = dict(config=hashlib.sha256(cfg.pretty_text.encode()).hexdigest(), seed=seed)
-    mark = work_dir / 'finished.json'
-    last = find_latest_checkpoint(str(work_dir)) if work_dir.is_dir() else None
-    if last and mark.is_file() and json.loads(mark.read_text()) == recipe:
-        return Path(last)
-    started = work_dir / 'started.json'
+    cfg = _load(config, options)
+    recipe = _recipe(cfg, seed)
+    mark, started = work_dir / 'finished.json', work_dir / 'started.json'
+    last = _last(work_dir)
+    if last and _read(mark) == recipe:
+        return last
     command = [str(tools / 'train.py'), config, '--work-dir', str(work_dir), '--seed', str(seed)]
-    if last and started.is_file() and json.loads(started.read_text()) == recipe:
+    if last and _read(started) == recipe:
         command += ['--resume']
     work_dir.mkdir(parents=True, exist_ok=True)
     mark.unlink(missing_ok=True)
     started.write_text(json.dumps(recipe))
     _run(
         command,
-        options,
+        options or {},
         f'train {work_dir.name}',
         work_dir / 'train.log',
         cfg.train_cfg.max_epochs,
     )
     started.rename(mark)
-    return Path(str(find_latest_checkpoint(str(work_dir))))
+    return Path(str(_last(work_dir)))
+
+
+def is_tested(checkpoint: Path, dump: Path) -> bool:
+    """Whether a dump is there and newer than the checkpoint."""
+    return dump.is_file() and dump.stat().st_mtime > checkpoint.stat().st_mtime
 
 
 def ensure_tested(
@@ -93,7 +140,7 @@ def ensure_tested(
     Raises:
         RuntimeError: If the process fails; the message ends with its last lines.
     """
-    if dump.is_file() and dump.stat().st_mtime > checkpoint.stat().st_mtime:
+    if is_tested(checkpoint, dump):
         return dump
     command = [str(tools / 'test.py'), config, str(checkpoint), '--dump', str(dump)]
     command += ['--work-dir', str(dump.parent / 'logs')]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import mmengine
 import numpy as np
+import torch
 
-__all__ = ['Dump', 'fuse_scores', 'load_dump', 'top_k_accuracy']
+__all__ = ['Dump', 'fuse_scores', 'load_dump', 'save_dump', 'sweep_weights', 'top_k_accuracy']
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,29 @@ def _name(sample: dict, index: int) -> str:
     return str(sample.get('filename', sample.get('frame_dir', index)))
 
 
+def save_dump(dump: Dump, path: str | Path) -> None:
+    """Write predictions as ``tools/test.py --dump`` does, for the tools that read such a file.
+
+    Args:
+        dump (Dump): The predictions.
+        path (str | Path): Pickle to write; its folder is made.
+    """
+    samples = [
+        {
+            'filename': name,
+            'pred_score': torch.as_tensor(score, dtype=torch.float32),
+            'pred_label': torch.as_tensor([score.argmax()]),
+            'gt_label': torch.as_tensor([label]),
+        }
+        for name, score, label in zip(dump.names, dump.scores, dump.labels)
+    ]
+    if dump.gates is not None:
+        for sample, gate in zip(samples, dump.gates):
+            sample['pred_gate'] = torch.as_tensor(gate, dtype=torch.float32)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    mmengine.dump(samples, str(path))
+
+
 def top_k_accuracy(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
     """Percentage of samples whose label is among the ``k`` highest scores.
 
@@ -122,3 +146,22 @@ def fuse_scores(dumps: Sequence[Dump], weights: Sequence[float]) -> Dump:
             )
         fused += weight * dump.scores[order]
     return Dump(first.names, fused / sum(weights), first.labels)
+
+
+def sweep_weights(first: Dump, second: Dump, weights: np.ndarray, k: int = 1) -> np.ndarray:
+    """Accuracy of the score average over the weight of one model (Fig. 5).
+
+    Args:
+        first (Dump): Predictions of one model.
+        second (Dump): Predictions of another one on the same videos.
+        weights (np.ndarray): (W,) in 0..1, the weights w of ``first``; ``second`` has 1 - w.
+        k (int): How many classes may be named. Defaults to 1.
+
+    Returns:
+        np.ndarray: float64 (W,), percentages.
+
+    Raises:
+        ValueError: If the dumps are of different videos, labels or classes.
+    """
+    fused = (fuse_scores([first, second], [weight, 1 - weight]) for weight in weights)
+    return np.array([top_k_accuracy(dump.scores, dump.labels, k) for dump in fused])

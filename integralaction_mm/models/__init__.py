@@ -1,5 +1,5 @@
 from .backbones import StemlessResNetTSM
-from .heads import PoseDrivenGatingHead
+from .heads import FeatureFuseHead, PoseDrivenGatingHead
 from .recognizers import TwoStreamRecognizer
 
-__all__ = ['PoseDrivenGatingHead', 'StemlessResNetTSM', 'TwoStreamRecognizer']
+__all__ = ['FeatureFuseHead', 'PoseDrivenGatingHead', 'StemlessResNetTSM', 'TwoStreamRecognizer']

@@ -25,6 +25,8 @@ class StemlessResNetTSM(ResNetTSM):
         pretrained (str, optional): ImageNet checkpoint of torchvision's ResNet, a path or URL,
             for the residual stages; the front convolution starts from a normal distribution with
             sigma 0.001 (section 3.5). Defaults to None: everything starts from scratch.
+        front_bias (bool): Whether the front convolution has a bias, as in the authors' released
+            code. Defaults to False.
         **kwargs: Arguments of MMAction2's ``ResNetTSM``: ``num_segments=8``, ``shift_div=8``, ...
     """
 
@@ -33,8 +35,10 @@ class StemlessResNetTSM(ResNetTSM):
         depth: int = 18,
         in_channels: int = 52,
         pretrained: str | None = None,
+        front_bias: bool = False,
         **kwargs: Any,
     ) -> None:
+        self.front_bias = front_bias
         super().__init__(
             depth,
             in_channels=in_channels,
@@ -49,7 +53,7 @@ class StemlessResNetTSM(ResNetTSM):
             64,
             kernel_size=3,
             padding=1,
-            bias=False,
+            bias=self.front_bias,
             conv_cfg=self.conv_cfg,
             norm_cfg=self.norm_cfg,
             act_cfg=self.act_cfg,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -12,6 +13,21 @@ from torch import Tensor, nn
 
 _GATES = ('pose', 'rgb', 'both', None)
 _CONSENSUS = ('prob', 'score')
+_POSE_REDUCTIONS = ('avg', 'conv')
+
+
+class _FrameBatchNorm(nn.BatchNorm1d):
+    """Batch norm of the channels of (N, T, C) over clips and frames."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.flatten(0, 1)).view_as(x)
+
+
+_LAYERS: dict[str, Callable[[int], nn.Module]] = {
+    'BN': _FrameBatchNorm,
+    'LN': nn.LayerNorm,
+    'ReLU': lambda channels: nn.ReLU(),
+}
 
 
 @MODELS.register_module()
@@ -26,7 +42,11 @@ class PoseDrivenGatingHead(BaseHead):
         L_gate = mean(-log(1 - G))                 equation 2
         L = L_cls + lambda * L_gate                equation 3
 
-    Shapes: N clips, T RGB frames, T' = T * pose_pool pose frames, C = ``channels``.
+    The defaults are the paper's. What the authors' released code does instead is an option each:
+    ``align_layers``, ``gate_norm``, ``pose_reduction`` and ``consensus``; its gate, which lets the
+    pose in, is 1 - G.
+
+    Shapes: N clips, T RGB frames, T' pose frames, C = ``channels``.
 
     Args:
         num_classes (int): Number of classes.
@@ -34,15 +54,24 @@ class PoseDrivenGatingHead(BaseHead):
             Defaults to ``dict(rgb=512, pose=512)``.
         channels (int): C, channels of the integrated feature. Defaults to 512.
         num_segments (int): T, RGB frames of a clip. Defaults to 8.
-        pose_pool (int): Pose frames for each RGB frame, brought together by an average pool of
-            pose_pool x 1 x 1 (section 4.2). Defaults to 1.
+        pose_pool (int): Pose frames for each RGB frame, brought together by ``pose_reduction``;
+            with 1 there is nothing to reduce. Defaults to 1.
         gate (str, optional): Which feature predicts G: 'pose', 'rgb', 'both' (concatenated,
             Table 6), or None to add the features without gating (Table 4). Defaults to 'pose'.
         loss_gate_weight (float): lambda of equation 3. Defaults to 1.5.
         consensus (str): How frames become a clip: 'prob' averages their probabilities
-            (section 3.4), 'score' their logits. Defaults to 'prob'.
+            (section 3.4), 'score' their logits, as the released code does. Defaults to 'prob'.
         average_clips (str, optional): How clips become a video: 'prob', 'score' or None.
             Defaults to 'prob'.
+        pose_reduction (str): 'avg' is an average pool of pose_pool x 1 x 1 over
+            T' = T * pose_pool frames (section 4.2). 'conv' is the released code's convolution of
+            5 x 1 x 1 with stride pose_pool, batch norm and ReLU over T' = (T - 1) * pose_pool + 1
+            frames; with its padding of 2, the t-th of T outputs is centred on pose frame
+            t * pose_pool, which shows the same moment as RGB frame t. Defaults to 'avg'.
+        align_layers (Sequence[str]): Layers of both TCBs after the 1x1 conv, from 'BN', 'LN' and
+            'ReLU'; the released code has ('BN', 'ReLU', 'LN'). Defaults to ('LN', 'ReLU').
+        gate_norm (bool): Whether the CGB has a batch norm; the released code has none.
+            Defaults to True.
         **kwargs: Arguments of MMAction2's ``BaseHead``.
 
     Raises:
@@ -60,6 +89,9 @@ class PoseDrivenGatingHead(BaseHead):
         loss_gate_weight: float = 1.5,
         consensus: str = 'prob',
         average_clips: str | None = 'prob',
+        pose_reduction: str = 'avg',
+        align_layers: Sequence[str] = ('LN', 'ReLU'),
+        gate_norm: bool = True,
         init_cfg: dict | None = None,
         **kwargs: Any,
     ) -> None:
@@ -70,10 +102,17 @@ class PoseDrivenGatingHead(BaseHead):
         )
         if not isinstance(in_channels, dict) or set(in_channels) != {'rgb', 'pose'}:
             raise ValueError(f"in_channels must have keys 'rgb' and 'pose', but got {in_channels}")
-        if gate not in _GATES:
-            raise ValueError(f'gate must be one of {_GATES}, but got {gate!r}')
-        if consensus not in _CONSENSUS:
-            raise ValueError(f'consensus must be one of {_CONSENSUS}, but got {consensus!r}')
+        for name, choice, allowed in (
+            ('gate', gate, _GATES),
+            ('consensus', consensus, _CONSENSUS),
+            ('pose_reduction', pose_reduction, _POSE_REDUCTIONS),
+        ):
+            if choice not in allowed:
+                raise ValueError(f'{name} must be one of {allowed}, but got {choice!r}')
+        if isinstance(align_layers, str) or not set(align_layers) <= set(_LAYERS):
+            raise ValueError(
+                f'align_layers must be among {sorted(_LAYERS)}, but got {align_layers!r}'
+            )
         if average_clips not in ('prob', 'score', None):
             raise ValueError(
                 f"average_clips must be 'prob', 'score' or None, but got {average_clips!r}"
@@ -89,10 +128,18 @@ class PoseDrivenGatingHead(BaseHead):
         self.loss_gate_weight = loss_gate_weight
         self.consensus = consensus
 
+        self.pose_conv: nn.Module | None = None
+        if pose_reduction == 'conv' and pose_pool > 1:
+            width = in_channels['pose']
+            self.pose_conv = nn.Sequential(
+                nn.Conv1d(width, width, kernel_size=5, stride=pose_pool, padding=2),
+                nn.BatchNorm1d(width),
+                nn.ReLU(),
+            )
         self.align = nn.ModuleDict(
             {
                 stream: nn.Sequential(
-                    nn.Linear(width, channels), nn.LayerNorm(channels), nn.ReLU()
+                    nn.Linear(width, channels), *(_LAYERS[name](channels) for name in align_layers)
                 )
                 for stream, width in in_channels.items()
             }
@@ -100,7 +147,7 @@ class PoseDrivenGatingHead(BaseHead):
         if gate is not None:
             width = sum(in_channels.values()) if gate == 'both' else in_channels[gate]
             self.gate_fc = nn.Linear(width, channels)
-            self.gate_norm = nn.BatchNorm1d(channels)
+            self.gate_norm = _FrameBatchNorm(channels) if gate_norm else nn.Identity()
         self.fc_cls = nn.Linear(channels, num_classes)
 
     def forward(self, feats: tuple[Tensor, Tensor], **kwargs: Any) -> tuple[Tensor, Tensor | None]:
@@ -123,7 +170,7 @@ class PoseDrivenGatingHead(BaseHead):
         self._check_frames(len(rgb), len(pose))
         rgb = rgb.view(-1, self.num_segments, rgb.shape[1])
         # [N, T, C_rgb]
-        pose = pose.view(len(rgb), self.num_segments, self.pose_pool, -1).mean(dim=2)
+        pose = self._reduce_pose(pose.view(len(rgb), -1, pose.shape[1]))
         # [N, T, C_pose]
         gate_logits = self.predict_gate(rgb, pose)
         rgb, pose = self.align['rgb'](rgb), self.align['pose'](pose)
@@ -141,12 +188,22 @@ class PoseDrivenGatingHead(BaseHead):
         return log_probs.logsumexp(dim=1) - math.log(self.num_segments), gate_logits
 
     def _check_frames(self, rgb: int, pose: int) -> None:
-        if rgb % self.num_segments or pose != rgb * self.pose_pool:
+        wanted, frames = self.num_segments * self.pose_pool, 'num_segments * pose_pool'
+        if self.pose_conv is not None:
+            wanted -= self.pose_pool - 1
+            frames = '((num_segments - 1) * pose_pool + 1)'
+        if rgb % self.num_segments or pose != rgb // self.num_segments * wanted:
             raise ValueError(
-                'RGB and pose features must have N * num_segments and N * num_segments * '
-                f'pose_pool frames with num_segments={self.num_segments} and '
-                f'pose_pool={self.pose_pool}, but got {rgb} and {pose}'
+                f'RGB and pose features must have N * num_segments and N * {frames} frames '
+                f'with num_segments={self.num_segments} and pose_pool={self.pose_pool}, '
+                f'but got {rgb} and {pose}'
             )
+
+    def _reduce_pose(self, pose: Tensor) -> Tensor:
+        """Bring pose (N, T', C_pose) to the rate of the RGB frames: (N, T, C_pose)."""
+        if self.pose_conv is not None:
+            return self.pose_conv(pose.transpose(1, 2)).transpose(1, 2)
+        return pose.view(len(pose), self.num_segments, self.pose_pool, -1).mean(dim=2)
 
     def predict_gate(self, rgb: Tensor, pose: Tensor) -> Tensor | None:
         """CGB before its sigmoid: logits of G (N, T, C), or None without a gate."""
@@ -155,8 +212,7 @@ class PoseDrivenGatingHead(BaseHead):
         source = {'rgb': rgb, 'pose': pose}.get(self.gate)
         if source is None:
             source = torch.cat((rgb, pose), dim=2)
-        logits = self.gate_norm(self.gate_fc(source).flatten(0, 1))  # [N*T, C]
-        return logits.view(*source.shape[:2], -1)
+        return self.gate_norm(self.gate_fc(source))
 
     def loss(
         self, feats: tuple[Tensor, Tensor], data_samples: SampleList, **kwargs: Any

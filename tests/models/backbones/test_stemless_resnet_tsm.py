@@ -144,3 +144,12 @@ def test_missing_checkpoint(tmp_path):
     model = StemlessResNetTSM(pretrained=str(tmp_path / 'gone.pth'), num_segments=2)
     with pytest.raises(FileNotFoundError, match='gone.pth'):
         model.init_weights()
+
+
+def test_bias_of_the_front(checkpoint):
+    assert StemlessResNetTSM(num_segments=2).conv1.conv.bias is None
+    model = StemlessResNetTSM(pretrained=checkpoint, front_bias=True, num_segments=2)
+    model.conv1.conv.bias.data.fill_(1)
+    model.init_weights()
+    assert not model.conv1.conv.bias.any()
+    assert model.conv1.conv.weight.std().item() == pytest.approx(0.001, rel=0.2)

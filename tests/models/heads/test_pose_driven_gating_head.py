@@ -164,6 +164,57 @@ def test_pose_pool_averages_the_poses_of_each_rgb_frame():
     torch.testing.assert_close(gate_logits, expected_gate)
 
 
+def test_pose_conv_is_centred_on_the_rgb_frames():
+    head = randomly(build(num_segments=3, pose_pool=4, pose_reduction='conv')).eval()
+    conv, norm, _ = head.pose_conv
+    with torch.no_grad():
+        conv.weight.copy_(torch.eye(2)[:, :, None] * torch.tensor([1.0, 10, 100, 10, 1]))
+        conv.bias.zero_()
+        norm.eps = 0
+        norm.weight.fill_(1)
+        norm.bias.copy_(torch.tensor([0.0, -1e6]))  # ReLU takes the second channel to 0
+    frames = torch.arange(1.0, 10).view(1, 9, 1).expand(2, 9, 2)  # T' = (3 - 1) * 4 + 1
+    reduced = head._reduce_pose(frames)
+    expected = torch.tensor([100.0 + 20 + 3, 500 + 100 + 10, 900 + 80 + 7])
+    torch.testing.assert_close(reduced[..., 0], expected.expand(2, 3))
+    assert not reduced[..., 1].any()
+    scores, _ = head((torch.randn(6, 2, 1, 1), torch.randn(18, 2, 1, 1)))
+    assert scores.shape == (2, 3)
+
+
+def test_pose_conv_has_nothing_to_do_at_the_same_rate():
+    head = build(pose_reduction='conv')
+    assert list(head.state_dict()) == list(build().state_dict())
+
+
+def test_align_layers_are_in_the_order_given():
+    head = randomly(build(align_layers=('BN', 'ReLU', 'LN'), gate=None, consensus='score'))
+    head.eval()
+    feats = features(clips=2)
+    linear, norm, _, layer_norm = head.align['rgb']
+    assert norm.running_mean.shape == (2,)
+    x = feats[0].mean(dim=(2, 3))
+    expected = torch.nn.BatchNorm1d.forward(norm, linear(x)[None].flatten(0, 1)).relu()
+    torch.testing.assert_close(
+        head.align['rgb'](x.view(2, 2, 2)), layer_norm(expected).view(2, 2, 2)
+    )
+
+
+def test_batch_norm_of_the_alignment_is_over_frames():
+    head = build(align_layers=('BN',), num_segments=4)
+    aligned = head.align['pose'](torch.randn(3, 4, 2)).flatten(0, 1)
+    torch.testing.assert_close(aligned.mean(dim=0), torch.zeros(2), atol=1e-5, rtol=0)
+
+
+def test_gate_without_a_batch_norm_is_linear():
+    head = by_hand(gate_norm=False)
+    with torch.no_grad():
+        head.gate_fc.weight.copy_(torch.eye(2))
+    assert not any('gate_norm' in key for key in head.state_dict())
+    _, logits = head(features())
+    torch.testing.assert_close(logits, torch.tensor([[[4.0, 2 + math.log(3)]] * 2]))
+
+
 @pytest.mark.parametrize('gate, width', [('pose', 5), ('rgb', 3), ('both', 8)])
 def test_source_of_the_gate(gate, width):
     head = randomly(build(gate=gate, in_channels=dict(rgb=3, pose=5))).eval()
@@ -243,7 +294,17 @@ def test_wrong_number_of_frames(rgb_frames, pose_frames, kwargs):
         build(**kwargs)((torch.ones(rgb_frames, 2, 1, 1), torch.ones(pose_frames, 2, 1, 1)))
 
 
+def test_wrong_number_of_frames_for_the_pose_conv():
+    head = build(pose_pool=4, pose_reduction='conv')
+    message = r'N \* \(\(num_segments - 1\) \* pose_pool \+ 1\) frames .*, but got 2 and 8'
+    with pytest.raises(ValueError, match=message):
+        head((torch.ones(2, 2, 1, 1), torch.ones(8, 2, 1, 1)))
+
+
 @pytest.mark.parametrize('change, message', [
+    (dict(pose_reduction='max'), "pose_reduction must be one of .*'avg', 'conv'.*, but got 'max'"),
+    (dict(align_layers='LN'), r"align_layers must be among \['BN', 'LN', 'ReLU'\], but got 'LN'"),
+    (dict(align_layers=('GN',)), r"align_layers must be among .*, but got \('GN',\)"),
     (dict(gate='Pose'), r"gate must be one of \('pose', 'rgb', 'both', None\), but got 'Pose'"),
     (dict(consensus='avg'), r"consensus must be one of \('prob', 'score'\), but got 'avg'"),
     (dict(average_clips='max'), "average_clips must be 'prob', 'score' or None, but got 'max'"),

@@ -1,0 +1,11 @@
+_base_ = [
+    '../_base_/models/pose_released.py',
+    '../_base_/datasets/kinetics50.py',
+    '../_base_/pipelines/released.py',
+    '../_base_/schedules/released_30e.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.pose.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.pose.test))

@@ -1,0 +1,16 @@
+_base_ = [
+    '../_base_/models/pose_released.py',
+    '../_base_/datasets/ntu60.py',
+    '../_base_/pipelines/released_ntu.py',
+    '../_base_/schedules/released_30e.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.pose.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.pose.test))
+
+model = dict(
+    backbone=dict(in_channels=73, num_segments=29),  # 25 heatmaps and 24 bones of 2 channels
+    cls_head=dict(num_classes=60, num_segments=29),
+)

@@ -1,0 +1,14 @@
+_base_ = [
+    '../_base_/models/rgb_r50_pose_r18_t32.py',
+    '../_base_/datasets/kinetics400.py',
+    '../_base_/pipelines/setting_a.py',
+    '../_base_/schedules/integration_20e.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
+
+model = dict(cls_head=dict(num_classes=400))
+load_from = 'streams://rgb=work_dirs/rgb_only_k400&pose=work_dirs/pose_only_k400'

@@ -1,0 +1,4 @@
+# Table 4: both features, concatenated, through one linear layer.
+_base_ = './rgb_pose_k50.py'
+
+model = dict(cls_head=dict(type='FeatureFuseHead'))

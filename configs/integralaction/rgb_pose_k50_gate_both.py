@@ -1,0 +1,4 @@
+# Table 6: both features, concatenated, predict the gate.
+_base_ = './rgb_pose_k50.py'
+
+model = dict(cls_head=dict(gate='both'))

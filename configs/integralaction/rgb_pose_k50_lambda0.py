@@ -1,0 +1,4 @@
+# Table 7, and Table 4 without the gate loss.
+_base_ = './rgb_pose_k50.py'
+
+model = dict(cls_head=dict(loss_gate_weight=0))

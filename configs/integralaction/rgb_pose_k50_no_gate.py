@@ -1,0 +1,4 @@
+# Table 4, without gating: the aligned features are added.
+_base_ = './rgb_pose_k50.py'
+
+model = dict(cls_head=dict(gate=None))

@@ -1,0 +1,3 @@
+_base_ = './rgb_pose_ntu60.py'
+
+model = dict(cls_head=dict(loss_gate_weight=5.0))

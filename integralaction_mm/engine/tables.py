@@ -1,0 +1,109 @@
+"""Rows of the paper's tables 4 and 6 to 9, each with its config and the paper's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ['PAPER_COLUMNS', 'TABLES', 'Row', 'Table', 'list_rows']
+
+PAPER_COLUMNS = ('Kinetics50', 'Mimetics')
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table.
+
+    Args:
+        title (str): Its name.
+        configs (tuple[str, ...]): Name of its config, or those of several, whose scores are
+            averaged.
+        paper (tuple[float, ...]): The paper's percentages: Kinetics50 top-1 and top-5, Mimetics
+            top-1 and top-5.
+    """
+
+    title: str
+    configs: tuple[str, ...]
+    paper: tuple[float, float, float, float]
+
+    @property
+    def kind(self) -> str:
+        """'model' or 'score average'."""
+        return 'model' if len(self.configs) == 1 else 'score average'
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the paper: its title and its rows."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+_RGB, _POSE, _OURS = 'rgb_only_pantomime', 'pose_only_pantomime', 'rgb_pose_pantomime'
+_POSE_PAPER = (45.6, 72.9, 26.0, 52.2)
+_OURS_PAPER = (72.2, 92.3, 26.5, 50.5)
+_LAMBDA_0_PAPER = (73.2, 92.1, 15.9, 37.2)
+
+TABLES = {
+    4: Table(
+        'integration methods',
+        (
+            Row('appearance-only', (_RGB,), (72.8, 91.7, 11.2, 31.7)),
+            Row('pose-only', (_POSE,), _POSE_PAPER),
+            Row('feature fuse', (f'{_OURS}_feature_fuse',), (73.8, 93.4, 19.5, 42.3)),
+            Row('score average', (_RGB, _POSE), (73.9, 91.4, 21.6, 48.7)),
+            Row('without gating', (f'{_OURS}_no_gate',), (74.2, 93.2, 21.3, 45.5)),
+            Row('without gate loss', (f'{_OURS}_lambda0',), _LAMBDA_0_PAPER),
+            Row('IntegralAction', (_OURS,), _OURS_PAPER),
+        ),
+    ),
+    6: Table(
+        'feature that predicts the gate',
+        (
+            Row('appearance', (f'{_OURS}_gate_rgb',), (73.8, 93.0, 23.2, 48.2)),
+            Row('pose (IntegralAction)', (_OURS,), _OURS_PAPER),
+            Row('both', (f'{_OURS}_gate_both',), (73.3, 92.4, 23.7, 46.5)),
+        ),
+    ),
+    7: Table(
+        'weight of the gate loss',
+        (
+            Row('lambda 0', (f'{_OURS}_lambda0',), _LAMBDA_0_PAPER),
+            Row('lambda 1', (f'{_OURS}_lambda1',), (72.8, 92.6, 25.7, 47.8)),
+            Row('lambda 1.5 (IntegralAction)', (_OURS,), _OURS_PAPER),
+            Row('lambda 5', (f'{_OURS}_lambda5',), (67.8, 89.7, 27.2, 48.2)),
+        ),
+    ),
+    8: Table(
+        'pre-trained and frozen streams',
+        (
+            Row('neither', (f'{_OURS}_no_pretraining',), (72.2, 93.6, 17.8, 43.1)),
+            Row('pre-trained', (f'{_OURS}_unfrozen',), (72.5, 92.0, 23.5, 46.6)),
+            Row('both (IntegralAction)', (_OURS,), _OURS_PAPER),
+        ),
+    ),
+    9: Table(
+        'input of the pose stream',
+        (
+            Row('keypoint heatmaps', (f'{_POSE}_heatmap',), (43.5, 72.1, 26.0, 50.0)),
+            Row('part affinity fields', (f'{_POSE}_paf',), (45.0, 73.2, 25.0, 49.8)),
+            Row('both (pose-only)', (_POSE,), _POSE_PAPER),
+        ),
+    ),
+}
+
+
+def list_rows(numbers: Sequence[int]) -> str:
+    """Rows of tables as text: title, kind, configs, and the paper's figures."""
+    lines = []
+    for number in numbers:
+        lines.append(f'Table {number}: {TABLES[number].title}')
+        for row in TABLES[number].rows:
+            kind = '' if row.kind == 'model' else f'{row.kind} of '
+            paper = ', '.join(
+                f'{name} {row.paper[2 * i]:.1f} / {row.paper[2 * i + 1]:.1f}'
+                for i, name in enumerate(PAPER_COLUMNS)
+            )
+            lines.append(f'  {row.title}: {kind}{" + ".join(row.configs)} (paper: {paper})')
+    return '\n'.join(lines)

@@ -1,0 +1,3 @@
+from .accuracy import plot_sweep, plot_table
+
+__all__ = ['plot_sweep', 'plot_table']

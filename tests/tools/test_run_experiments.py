@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def tool(root, run_process, tmp_path):
+    def run(*args, **kwargs):
+        path = root / 'tools/run_experiments.py'
+        return run_process(sys.executable, path, *args, cwd=tmp_path, **kwargs)
+
+    return run
+
+
+def test_lists_the_rows(tool, tmp_path):
+    lines = tool('--table', '4', '9', '--list').stdout.splitlines()
+    assert 'Table 4: integration methods' in lines
+    assert (
+        '  part affinity fields: pose_only_pantomime_paf '
+        '(paper: Kinetics50 45.0 / 73.2, Mimetics 25.0 / 49.8)'
+    ) in lines
+    assert not list(tmp_path.iterdir())
+
+
+def test_reports_what_was_not_run(tool, tmp_path):
+    out = tool('--table', '8', '--seeds', '0', '1', '--report', '--out', 'new').stdout
+    row = '| both (IntegralAction) | 72.2 / 92.3 | 26.5 / 50.5 | not run | not run | 0 |'
+    assert row in out
+    assert row in (tmp_path / 'new/table_8.md').read_text()
+    assert (tmp_path / 'new/table_8.csv').read_text().count('not run') == 3 * 8
+    assert (tmp_path / 'new/table_8.png').is_file()
+
+
+@pytest.mark.parametrize('args, message', [
+    (('--table', '5'), 'argument --table: invalid choice: 5'),
+    (('--table', '4', '--list', '--report'), 'not allowed with argument --list'),
+])  # fmt: skip
+def test_mistakes(tool, args, message):
+    assert message in tool(*args, rc=2).stderr

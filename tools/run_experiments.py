@@ -1,0 +1,69 @@
+"""Train and test tables 4 and 6 to 9 of the paper on the synthetic dataset Pantomime."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import integralaction_mm  # noqa: F401
+from integralaction_mm.engine.experiments import run_tables, write_table
+from integralaction_mm.engine.pantomime import PantomimeRuns, prepare_data
+from integralaction_mm.engine.tables import TABLES, list_rows
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        '--table', type=int, nargs='+', required=True, choices=sorted(TABLES), help='tables to run'
+    )
+    parser.add_argument(
+        '--seeds', type=int, nargs='+', default=[0, 1, 2], help='defaults to 0 1 2'
+    )
+    parser.add_argument(
+        '--out',
+        type=Path,
+        default=Path('work_dirs/experiments'),
+        help='folder for tables, checkpoints, logs and dumps. Defaults to work_dirs/experiments',
+    )
+    parser.add_argument(
+        '--data',
+        type=Path,
+        default=Path('data/pantomime'),
+        help='folder of the dataset, made if it is not there. Defaults to data/pantomime',
+    )
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument('--list', action='store_true', help='print the rows, run nothing')
+    only.add_argument(
+        '--report', action='store_true', help='write the tables of what was run, run nothing'
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = parse_args()
+    if args.list:
+        print(list_rows(args.table))
+        return
+    configs = ROOT / 'configs' / 'integralaction'
+    runs = [
+        PantomimeRuns(ROOT / 'tools', configs, args.out / f'seed{seed}', args.data, seed)
+        for seed in dict.fromkeys(args.seeds)
+    ]
+    if args.report:
+        paths = [write_table(number, TABLES[number], runs, args.out) for number in args.table]
+    else:
+        try:
+            prepare_data(args.data)
+            paths = run_tables(args.table, runs, args.out)
+        except (RuntimeError, ValueError) as error:
+            sys.exit(f'run_experiments.py: error: {error}')
+    for path in paths:
+        print(f'{path.read_text()}\n{path} (also .csv and .png)\n')
+
+
+if __name__ == '__main__':
+    main()
