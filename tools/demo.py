@@ -10,26 +10,27 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import integralaction_mm  # noqa: F401
+from integralaction_mm.engine.arguments import folder
 from integralaction_mm.engine.demo import format_table, run_demo
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        '--out', type=Path, default=Path('work_dirs/demo'), help='folder for everything made'
+        '--out', type=folder, default='work_dirs/demo', help='folder for everything made'
     )
     parser.add_argument(
-        '--data', type=Path, default=Path('data/pantomime'), help='folder of the dataset'
+        '--data', type=folder, default='data/pantomime', help='folder of the dataset'
     )
     parser.add_argument('--seed', type=int, default=0, help='seed of the trainings')
     args = parser.parse_args()
-    configs = ROOT / 'configs' / 'integralaction'
+    configs, out = ROOT / 'configs' / 'integralaction', Path(args.out)
     try:
-        results = run_demo(ROOT / 'tools', configs, args.out, args.data, args.seed)
+        results = run_demo(ROOT / 'tools', configs, out, Path(args.data), args.seed)
     except (RuntimeError, ValueError) as error:
         sys.exit(f'{parser.prog}: error: {error}')
     print(format_table(results))
-    print(f'The same figures are in {args.out / "results.json"}.')
+    print(f'The same figures are in {out / "results.json"}.')
 
 
 if __name__ == '__main__':

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import integralaction_mm  # noqa: F401
+from integralaction_mm.engine.arguments import folder
 from integralaction_mm.engine.experiments import run_tables, write_table
 from integralaction_mm.engine.pantomime import PantomimeRuns, prepare_data
 from integralaction_mm.engine.tables import TABLES, list_rows
@@ -25,14 +26,14 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument(
         '--out',
-        type=Path,
-        default=Path('work_dirs/experiments'),
+        type=folder,
+        default='work_dirs/experiments',
         help='folder for tables, checkpoints, logs and dumps. Defaults to work_dirs/experiments',
     )
     parser.add_argument(
         '--data',
-        type=Path,
-        default=Path('data/pantomime'),
+        type=folder,
+        default='data/pantomime',
         help='folder of the dataset, made if it is not there. Defaults to data/pantomime',
     )
     only = parser.add_mutually_exclusive_group()
@@ -48,17 +49,17 @@ def main() -> None:
     if args.list:
         print(list_rows(args.table))
         return
-    configs = ROOT / 'configs' / 'integralaction'
+    configs, out, data = ROOT / 'configs' / 'integralaction', Path(args.out), Path(args.data)
     runs = [
-        PantomimeRuns(ROOT / 'tools', configs, args.out / f'seed{seed}', args.data, seed)
+        PantomimeRuns(ROOT / 'tools', configs, out / f'seed{seed}', data, seed)
         for seed in dict.fromkeys(args.seeds)
     ]
     if args.report:
-        paths = [write_table(number, TABLES[number], runs, args.out) for number in args.table]
+        paths = [write_table(number, TABLES[number], runs, out) for number in args.table]
     else:
         try:
-            prepare_data(args.data)
-            paths = run_tables(args.table, runs, args.out)
+            prepare_data(data)
+            paths = run_tables(args.table, runs, out)
         except (RuntimeError, ValueError) as error:
             sys.exit(f'run_experiments.py: error: {error}')
     for path in paths:

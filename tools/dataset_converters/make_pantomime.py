@@ -31,8 +31,11 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Makes the dataset and says where it is."""
     args = vars(parse_args())
-    path = make_pantomime(**{**args, 'size': tuple(args['size'])})
-    print(f'\nPantomime is in {path.parent}; annotations: {path}')
+    try:
+        path = make_pantomime(**{**args, 'size': tuple(args['size'])})
+    except (RuntimeError, ValueError) as error:
+        sys.exit(f'make_pantomime.py: error: {error}')
+    print(f'Pantomime is in {path.parent}; annotations: {path}')
 
 
 if __name__ == '__main__':
