@@ -178,7 +178,7 @@ def _enable_drawing(cfg: Config, args: argparse.Namespace) -> None:
     option = '--show' if args.show else '--show-dir'
     hook = (cfg.get('default_hooks') or {}).get('visualization')
     # MMAction2 1.2's own hook hands its visualizer an argument that this does not take, and reads
-    # the clips of a 2D recognizer in the wrong order (open-mmlab/mmaction2#2738).
+    # the clips of a 2D recognizer in the wrong order.
     if hook is None or hook.get('type') == 'VisualizationHook':
         raise UsageError(
             f'argument {option}: default_hooks.visualization of the config must be a hook that '
