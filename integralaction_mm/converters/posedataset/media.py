@@ -7,7 +7,7 @@ from pathlib import Path
 
 import decord
 
-from ...datasets.transforms.decode_two_stream import _find_source
+from ...datasets.transforms.decode_two_stream import find_source
 
 __all__ = ['count_frames', 'find_media']
 
@@ -20,7 +20,7 @@ def find_media(root: str | Path, frame_dir: str) -> Path | None:
         files, or the video no bytes.
     """
     try:
-        path = _find_source(str(Path(root) / frame_dir))
+        path = find_source(str(Path(root) / frame_dir))
     except FileNotFoundError:
         return None
     if path.is_dir():

@@ -10,7 +10,7 @@ from pathlib import Path
 import decord
 import numpy as np
 
-from ...datasets.transforms.decode_two_stream import _VIDEO_SUFFIXES
+from ...datasets.transforms.decode_two_stream import VIDEO_SUFFIXES
 
 __all__ = ['DecodeError', 'Video', 'find_videos', 'open_video']
 
@@ -66,7 +66,7 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
             found[video] = found.get(video) or (below[0] if len(below) > 1 else None)
     if not found:
         raise ValueError(
-            f'videos must be files or folders with {", ".join(_VIDEO_SUFFIXES)}, '
+            f'videos must be files or folders with {", ".join(VIDEO_SUFFIXES)}, '
             f'but got {[str(item) for item in inputs]}'
         )
     root = Path(os.path.commonpath(roots))
@@ -80,7 +80,7 @@ def _search(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith('.'))
         for name in sorted(names):
-            if name.lower().endswith(_VIDEO_SUFFIXES) and not name.startswith('.'):
+            if name.lower().endswith(VIDEO_SUFFIXES) and not name.startswith('.'):
                 yield Path(parent, name)
 
 

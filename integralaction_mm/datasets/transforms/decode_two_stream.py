@@ -9,7 +9,7 @@ import numpy as np
 from mmaction.datasets.transforms import MMDecode
 from mmaction.registry import TRANSFORMS
 
-_VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov')
+VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov')
 
 
 @TRANSFORMS.register_module()
@@ -99,7 +99,7 @@ class DecodeTwoStream(MMDecode):
         results['keypoint_score'] = self._load_kpscore(score, inds)
 
     def _decode_frames(self, results: dict) -> list[np.ndarray]:
-        source = _find_source(_name(results))
+        source = find_source(_name(results))
         clock = results['total_frames']
         if source.is_dir():
             count, read = clock, self._folder_reader(source)
@@ -165,14 +165,19 @@ def _name(results: dict) -> str:
     return name
 
 
-def _find_source(name: str) -> Path:
-    candidates = [Path(name), *(Path(name + suffix) for suffix in _VIDEO_SUFFIXES)]
+def find_source(name: str) -> Path:
+    """A video, a folder of images, or a video whose suffix is left out.
+
+    Raises:
+        FileNotFoundError: If there is none of them.
+    """
+    candidates = [Path(name), *(Path(name + suffix) for suffix in VIDEO_SUFFIXES)]
     for path in candidates:
         if path.exists():
             return path
     raise FileNotFoundError(
         f'neither a video nor a folder of frames: {name} '
-        f'(tried it as it is and with {", ".join(_VIDEO_SUFFIXES)})'
+        f'(tried it as it is and with {", ".join(VIDEO_SUFFIXES)})'
     )
 
 
