@@ -1,33 +1,12 @@
-# data_prefix.video holds videos or folders of frames; see tools/dataset_converters/README.md.
-dataset_type = 'TwoStreamDataset'
+# As Kinetics50, from another folder.
+_base_ = './kinetics50.py'
+
 data_root = 'data/kinetics400'
 dataset = dict(
-    type=dataset_type,
     ann_file=f'{data_root}/annotations.pkl',
     data_prefix=dict(video=f'{data_root}/videos', skeleton=f'{data_root}/skeletons'),
 )
 
-train_dataloader = dict(
-    batch_size=8,  # on 4 GPUs: the paper's 32
-    num_workers=8,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=True),
-    dataset=dict(split='train', **dataset),
-)
-val_dataloader = dict(
-    batch_size=8,
-    num_workers=8,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(split='val', test_mode=True, **dataset),
-)
-test_dataloader = dict(
-    batch_size=1,
-    num_workers=8,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(split='val', test_mode=True, **dataset),
-)
-
-val_evaluator = dict(type='AccMetric')
-test_evaluator = dict(type='AccMetric')
+train_dataloader = dict(dataset=dict(**dataset))
+val_dataloader = dict(dataset=dict(**dataset))
+test_dataloader = dict(dataset=dict(**dataset))
