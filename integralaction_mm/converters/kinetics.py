@@ -2,7 +2,7 @@
 
 Facts about the files are those of the released code's ``data/Kinetics/Kinetics.py``; that code
 compares the 1-based ``frame_index`` of a pose with 0-based frames and so shows each pose one frame
-late, here ``frame_index`` 1 is the first frame.
+late, here ``frame_index`` 1 is the first frame unless ``match='index'`` asks for theirs.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .posedataset import NO_SKELETON, Options, Persons, Report, Source, Video, c
 __all__ = ['convert_kinetics', 'pose_count', 'read_kinetics_poses']
 
 SPLITS = ('train', 'val')
+MATCHES = ('time', 'index')
 POSE_RATE = 30.0
 MOST_POSES = 300  # 10 s, the length of a Kinetics clip
 # Frames per second that videos of the web have.
@@ -34,6 +36,7 @@ def convert_kinetics(
     classes: int = 50,
     splits: Sequence[str] = SPLITS,
     keep_unposed: bool = False,
+    match: str = 'time',
     options: Options | None = None,
 ) -> Report:
     """Convert Kinetics50 or Kinetics400; splits 'train' and 'val', OpenPose-18.
@@ -46,6 +49,8 @@ def convert_kinetics(
         splits (Sequence[str]): Splits to convert. Defaults to both.
         keep_unposed (bool): Keep videos with ``has_skeleton: false``, without a person in any
             frame; the released code leaves them out. Defaults to False.
+        match (str): How poses belong to frames: by 'time', or by 'index' as in the released code,
+            where frame n, counted from 0, has the pose of ``frame_index`` n. Defaults to 'time'.
         options (Options, optional): How; ``media_root`` holds ``{train,val}_256/``.
 
     Returns:
@@ -60,9 +65,12 @@ def convert_kinetics(
         raise ValueError(f'classes must be 50 or 400, but got {classes!r}')
     if not splits or not set(splits) <= set(SPLITS):
         raise ValueError(f'splits must be among {list(SPLITS)}, but got {list(splits)}')
+    if match not in MATCHES:
+        raise ValueError(f'match must be one of {list(MATCHES)}, but got {match!r}')
     name = f'kinetics{classes}'
-    settings = {'splits': sorted(splits), 'keep_unposed': keep_unposed}
-    source = Source(name, name, 'openpose18', 18, read_kinetics_poses, settings)
+    settings = {'splits': sorted(splits), 'keep_unposed': keep_unposed, 'match': match}
+    read = partial(read_kinetics_poses, match=match)
+    source = Source(name, name, 'openpose18', 18, read, settings)
     for split in sorted(splits):
         _list_split(source, Path(data), classes, split, keep_unposed)
     return convert(source, out, options or Options())
@@ -116,7 +124,7 @@ def skeleton_name(file_name: str, split: str) -> str:
 
 
 def read_kinetics_poses(
-    path: Path, img_shape: tuple[int, int], total_frames: int
+    path: Path, img_shape: tuple[int, int], total_frames: int, match: str = 'time'
 ) -> list[Persons]:
     """Read ``{data: [{frame_index, skeleton: [{pose: [x0, y0, …], score: [s0, …]}]}]}``.
 
@@ -125,10 +133,11 @@ def read_kinetics_poses(
             counts from 1, and frames may be missing.
         img_shape (tuple[int, int]): (h, w) of the frame.
         total_frames (int): Frames of the video.
+        match (str): As in :func:`convert_kinetics`. Defaults to 'time'.
 
     Returns:
-        list[Persons]: Coordinates in pixels and scores per frame at 30 fps; a joint at (0, 0) was
-        not found and has score 0. The length is that of :func:`pose_count`.
+        list[Persons]: Coordinates in pixels and scores; a joint at (0, 0) was not found and has
+        score 0. By time there are :func:`pose_count` of them at 30 fps, by index one a frame.
 
     Raises:
         FileNotFoundError: If the file does not exist.
@@ -145,11 +154,13 @@ def read_kinetics_poses(
             xy = np.array([person['pose'] for person in persons], dtype=float)
             score = np.array([person['score'] for person in persons], dtype=float)
             xy = xy.reshape(len(persons), -1, 2)
-            found[index - 1] = (xy * scale, np.where((xy == 0).all(axis=-1), 0, score))
+            found[index] = (xy * scale, np.where((xy == 0).all(axis=-1), 0, score))
         else:
-            found[index - 1] = None
-    count = pose_count(max(found, default=-1) + 1, total_frames)
-    return [found.get(index) for index in range(count)]
+            found[index] = None
+    if match == 'index':
+        return [found.get(index) for index in range(total_frames)]
+    count = pose_count(max(found, default=0), total_frames)
+    return [found.get(index + 1) for index in range(count)]
 
 
 def pose_count(last: int, total_frames: int) -> int:

@@ -89,6 +89,17 @@ def test_poses(data, tmp_path, poses_of):
     assert (score[1] > 0).any(axis=1).sum() == 1
 
 
+def test_poses_by_index(data, tmp_path, poses_of):
+    """As in the released code, frame 1, the second one, has the pose of frame_index 1."""
+    convert_kinetics(data, tmp_path / 'out', match='index')
+    poses = poses_of(tmp_path / 'out', TRAIN)
+    keypoint, score = poses['keypoint'], poses['keypoint_score']
+    assert keypoint.shape == (2, 20, 18, 2)
+    assert keypoint[0, 2, 0].tolist() == [45, 20]
+    assert keypoint[0, 19, 5].tolist() == [30, 19]  # 19 / 40 of 40 pixels
+    assert np.flatnonzero(score[0, :, 0] == 0).tolist() == [0, 1, 3]
+
+
 def test_a_video_with_nobody(data, tmp_path, poses_of):
     convert_kinetics(data, tmp_path / 'out')
     poses = poses_of(tmp_path / 'out', VAL)
@@ -229,6 +240,7 @@ def test_annotated_twice(data, tmp_path, make_coco):
         (dict(classes=60), 'classes must be 50 or 400, but got 60'),
         (dict(splits=['test']), r"splits must be among \['train', 'val'\], but got \['test'\]"),
         (dict(splits=[]), r'splits must be among .*, but got \[\]'),
+        (dict(match='frame'), r"match must be one of \['time', 'index'\], but got 'frame'"),
         (dict(classes=400), 'annotation file not found: .*Kinetics400_train.json'),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import mmaction
@@ -107,6 +108,9 @@ def test_features_are_those_of_mmaction2(tsm_r50):
           tam_cfg=dict(alpha=2, adaptive_kernel_size=3, beta=4, conv1d_kernel_size=3,
                        adaptive_convolution_stride=1, adaptive_convolution_padding=1,
                        init_std=0.001)), 2048),
+    pytest.param(
+        dict(type='MobileOneTSM', arch='s0', num_segments=SEGMENTS, pretrained2d=False), 1024,
+        marks=pytest.mark.skipif(not find_spec('mmpretrain'), reason='needs mmpretrain')),
 ])  # fmt: skip
 def test_backbone_by_config_alone(backbone, channels):
     model = build(

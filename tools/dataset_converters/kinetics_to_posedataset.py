@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from integralaction_mm.converters.kinetics import SPLITS, convert_kinetics
+from integralaction_mm.converters.kinetics import MATCHES, SPLITS, convert_kinetics
 from integralaction_mm.converters.posedataset.command_line import build_parser, run_converter
 
 
@@ -18,6 +18,12 @@ def main() -> None:
     parser.add_argument('--splits', nargs='+', choices=SPLITS, default=SPLITS, help='splits')
     parser.add_argument(
         '--keep-unposed', action='store_true', help='keep videos with has_skeleton: false'
+    )
+    parser.add_argument(
+        '--match',
+        choices=MATCHES,
+        default='time',
+        help="how poses belong to frames; index is the released code's. Defaults to time",
     )
     run_converter(parser, convert_kinetics)
 
