@@ -79,7 +79,7 @@ setup(
     ],
     keywords='action recognition, human pose, video understanding, MMAction2',
     packages=find_packages(include=(PACKAGE, f'{PACKAGE}.*')),
-    package_data={PACKAGE: ['datasets/class_names/*.txt']},
+    package_data={PACKAGE: ['datasets/class_names/*.txt', 'evaluation/page.html']},
     include_package_data=False,
     cmdclass={'build_py': BuildPyWithMim},
     python_requires='>=3.9',
@@ -88,10 +88,14 @@ setup(
     # one keeps it; the extra `lite` brings mmcv-lite, which is all that this package needs.
     install_requires=[
         'decord',
+        'jinja2',
+        'matplotlib',
         'mmaction2>=1.2,<2',
         'mmengine>=0.10,<1',
+        'numba',
         'numpy>=1.23,<2',
         'opencv-python',
+        'scipy',
         # MMEngine 0.10 imports pkg_resources for `_base_ = 'package::config'`, and setuptools 81
         # removed it.
         'setuptools<81',

@@ -1,13 +1,45 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
+import torch
 
-from integralaction_mm.rendering import render_heatmaps, render_pafs, select_persons
+from integralaction_mm import rendering, rendering_torch
+from integralaction_mm.rendering import select_persons
 
 BONES = [(0, 1), (1, 2), (2, 3), (3, 0), (1, 3)]
+
+
+def render_numpy(*args, **kwargs):
+    return rendering.render_pose_maps(*args, **kwargs)
+
+
+def render_torch(keypoint, score, *args, **kwargs):
+    batch = torch.from_numpy(keypoint)[None], torch.from_numpy(score)[None]
+    return rendering_torch.render_pose_maps(*batch, *args, **kwargs)[0].numpy()
+
+
+@pytest.fixture(params=[render_numpy, render_torch])
+def render(request):
+    """``render(keypoint, score, bones, size, **kwargs)``: both keep the same definition."""
+    return request.param
+
+
+@pytest.fixture
+def render_heatmaps(render):
+    """``render_heatmaps(keypoint, score, size, **kwargs)``: heatmaps alone, (T, K, h, w)."""
+    return lambda keypoint, score, size, **kwargs: render(
+        keypoint, score, BONES, size, with_paf=False, **kwargs
+    )
+
+
+@pytest.fixture
+def render_pafs(render):
+    """``render_pafs(keypoint, score, bones, size, **kwargs)``: fields alone, (T, 2B, h, w)."""
+    return partial(render, with_heatmap=False)
 
 
 def one_frame(*persons: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
@@ -16,7 +48,7 @@ def one_frame(*persons: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarr
     return keypoint, np.ones(keypoint.shape[:3], dtype=np.float32)
 
 
-def slow_heatmaps(keypoint, score, size, sigma, score_thr):
+def slow_heatmaps(keypoint, score, size, sigma, score_thr, strict=False):
     """The definition, pixel by pixel: every person's Gaussian, added and clamped."""
     persons, frames, keypoints = score.shape
     heatmaps = np.zeros((frames, keypoints, *size))
@@ -24,7 +56,9 @@ def slow_heatmaps(keypoint, score, size, sigma, score_thr):
         for t in range(frames):
             for k in range(keypoints):
                 x_k, y_k = (float(value) for value in keypoint[m, t, k])
-                if not score[m, t, k] >= score_thr or not math.isfinite(x_k + y_k):
+                value = score[m, t, k]
+                seen = value > score_thr if strict else value >= score_thr
+                if not seen or not math.isfinite(x_k + y_k):
                     continue
                 for y in range(size[0]):
                     for x in range(size[1]):
@@ -78,7 +112,7 @@ def hard_input(seed: int, integer: bool) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize('position, distance_squared', [
     ((10, 20), 0), ((11, 20), 1), ((10, 18), 4), ((11, 21), 2), ((12, 21), 5),
 ])  # fmt: skip
-def test_heatmap_is_the_gaussian_of_the_paper(position, distance_squared):
+def test_heatmap_is_the_gaussian_of_the_paper(render_heatmaps, position, distance_squared):
     heatmap = render_heatmaps(*one_frame([(10, 20)]), size=(56, 56))
     assert heatmap.shape == (1, 1, 56, 56)
     assert heatmap.dtype == np.float32
@@ -87,25 +121,25 @@ def test_heatmap_is_the_gaussian_of_the_paper(position, distance_squared):
     assert heatmap[0, 0, y, x] == pytest.approx(expected, abs=1e-7)
 
 
-def test_heatmap_between_pixels():
+def test_heatmap_between_pixels(render_heatmaps):
     heatmap = render_heatmaps(*one_frame([(3.5, 2.25)]), size=(6, 8))[0, 0]
     expected = math.exp(-(0.25 + 0.0625) / 0.5)
     assert heatmap[2, 3] == heatmap[2, 4] == pytest.approx(expected, abs=1e-6)
 
 
-def test_heatmaps_of_persons_are_added_and_clamped():
+def test_heatmaps_of_persons_are_added_and_clamped(render_heatmaps):
     heatmap = render_heatmaps(*one_frame([(2, 2)], [(4, 2)]), size=(5, 7))[0, 0]
     assert heatmap[2, 3] == pytest.approx(2 * math.exp(-2), abs=1e-6)
     assert heatmap[2, 2] == 1  # 1 + exp(-8), clamped
 
 
-def test_heatmap_of_a_joint_outside_reaches_in():
+def test_heatmap_of_a_joint_outside_reaches_in(render_heatmaps):
     heatmap = render_heatmaps(*one_frame([(-1, 2)]), size=(5, 5))[0, 0]
     assert heatmap[2, 0] == pytest.approx(math.exp(-2), abs=1e-6)
     assert heatmap[:, 3:].max() < 1e-6
 
 
-def test_paf_of_a_horizontal_bone():
+def test_paf_of_a_horizontal_bone(render_pafs):
     paf = render_pafs(*one_frame([(2, 3), (6, 3)]), [(0, 1)], size=(7, 9))
     assert paf.shape == (1, 2, 7, 9)
     assert paf.dtype == np.float32
@@ -115,13 +149,13 @@ def test_paf_of_a_horizontal_bone():
     np.testing.assert_array_equal(paf[0, 1], np.zeros((7, 9)))
 
 
-def test_paf_points_from_parent_to_child():
+def test_paf_points_from_parent_to_child(render_pafs):
     keypoint, score = one_frame([(4, 5), (4, 1)])
     paf = render_pafs(keypoint, score, [(0, 1), (1, 0)], size=(7, 9))[0]
     assert paf[:, 3, 4].tolist() == [0, -1, 0, 1]  # x, y of 0-1, x, y of 1-0
 
 
-def test_paf_of_a_diagonal_bone():
+def test_paf_of_a_diagonal_bone(render_pafs):
     paf = render_pafs(*one_frame([(1, 1), (4, 4)]), [(0, 1)], size=(6, 6))[0]
     # along = (dx + dy) / sqrt(2) in 0..3 sqrt(2), across = |dx - dy| / sqrt(2) <= 1
     line = [
@@ -137,13 +171,13 @@ def test_paf_of_a_diagonal_bone():
 
 
 @pytest.mark.parametrize('end', [(8, 8), (1, 6), (7, 2), (5, 8), (8, 3)])
-def test_paf_holds_both_ends_of_a_slanted_bone(end):
+def test_paf_holds_both_ends_of_a_slanted_bone(render_pafs, end):
     paf = render_pafs(*one_frame([(1, 1), end]), [(0, 1)], size=(12, 12))[0]
     norm = np.hypot(*paf)
     assert norm[1, 1] == norm[end[1], end[0]] == pytest.approx(1, abs=1e-6)
 
 
-def test_pafs_of_persons_are_averaged_where_they_meet():
+def test_pafs_of_persons_are_averaged_where_they_meet(render_pafs):
     horizontal, vertical = [(1, 4), (7, 4)], [(4, 1), (4, 7)]
     paf = render_pafs(*one_frame(horizontal, vertical), [(0, 1)], size=(9, 9))[0]
     assert paf[:, 4, 4].tolist() == [0.5, 0.5]
@@ -157,38 +191,43 @@ def test_pafs_of_persons_are_averaged_where_they_meet():
     ([[(3, 3), (3, 3)]], 1), ([[(3, 3), (np.nan, 5)]], 1), ([[(3, 3), (6, 3)]], 0.05),
     ([[(3, 3), (6, 3)]], np.nan), ([[(30, 3), (60, 3)]], 1),
 ])  # fmt: skip
-def test_bone_that_gives_nothing(persons, score):
+def test_bone_that_gives_nothing(render_pafs, persons, score):
     keypoint, scores = one_frame(*persons)
     scores[..., 1] = score
     assert not render_pafs(keypoint, scores, [(0, 1)], size=(9, 9)).any()
 
 
 @pytest.mark.parametrize('score, drawn', [(0.09, False), (0.1, True), (np.nan, False)])
-def test_score_threshold(score, drawn):
+def test_score_threshold(render, score, drawn):
     keypoint, scores = one_frame([(3, 3), (6, 3)])
     scores[:] = score
-    assert render_heatmaps(keypoint, scores, size=(9, 9)).any() == drawn
-    assert render_pafs(keypoint, scores, [(0, 1)], size=(9, 9)).any() == drawn
+    maps = render(keypoint, scores, [(0, 1)], size=(9, 9))[0]
+    assert maps[:2].any() == maps[2:].any() == drawn
 
 
+@pytest.mark.parametrize('dtype', [np.float32, np.float64])
+@pytest.mark.parametrize('score, drawn', [(0.1, False), (0.101, True)])
+def test_strict_score_is_of_heatmaps_alone(render, score, drawn, dtype):
+    keypoint, scores = one_frame([(3, 3), (6, 3)])
+    scores = np.full(scores.shape, score, dtype=dtype)
+    maps = render(keypoint, scores, [(0, 1)], size=(9, 9), strict_heatmap_score=True)[0]
+    assert maps[:2].any() == drawn
+    assert maps[2:].any()
+
+
+@pytest.mark.parametrize('strict', [False, True])
 @pytest.mark.parametrize('integer', [False, True])
 @pytest.mark.parametrize('seed', range(3))
-def test_equals_the_slow_definition(seed, integer):
+def test_equals_the_slow_definition(render, seed, integer, strict):
     keypoint, score = hard_input(seed, integer)
     size = (14, 17)
-    np.testing.assert_allclose(
-        render_heatmaps(keypoint, score, size, 0.7, 0.3),
-        slow_heatmaps(keypoint, score, size, 0.7, 0.3),
-        atol=1e-5,
-    )
-    np.testing.assert_allclose(
-        render_pafs(keypoint, score, BONES, size, 1.5, 0.3),
-        slow_pafs(keypoint, score, BONES, size, 1.5, 0.3),
-        atol=1e-5,
-    )
+    maps = render(keypoint, score, BONES, size, 0.7, 1.5, 0.3, strict_heatmap_score=strict)
+    heatmaps = slow_heatmaps(keypoint, score, size, 0.7, 0.3, strict)
+    pafs = slow_pafs(keypoint, score, BONES, size, 1.5, 0.3)
+    np.testing.assert_allclose(maps, np.concatenate((heatmaps, pafs), axis=1), atol=1e-5)
 
 
-def test_every_short_integer_bone_equals_the_slow_definition():
+def test_every_short_integer_bone_equals_the_slow_definition(render_pafs):
     # Pixels that lie on the boundary of the line exactly must not depend on rounding.
     ends = [(x, y) for x in range(8) for y in range(8)]
     keypoint = np.array([[[(3, 4), end] for end in ends]], dtype=np.float32)
@@ -200,24 +239,35 @@ def test_every_short_integer_bone_equals_the_slow_definition():
     )
 
 
-def test_nobody():
-    keypoint, score = np.zeros((0, 3, 4, 2)), np.zeros((0, 3, 4))
-    assert render_heatmaps(keypoint, score, (5, 6)).shape == (3, 4, 5, 6)
-    pafs = render_pafs(keypoint, score, BONES, (5, 6))
-    assert pafs.shape == (3, 10, 5, 6)
-    assert not pafs.any()
+def test_nobody(render):
+    maps = render(np.zeros((0, 3, 4, 2)), np.zeros((0, 3, 4)), BONES, (5, 6))
+    assert maps.shape == (3, 4 + 10, 5, 6)
+    assert not maps.any()
 
 
-def test_no_bones():
-    keypoint, score = one_frame([(2, 2)])
-    assert render_pafs(keypoint, score, [], (5, 6)).shape == (1, 0, 5, 6)
+def test_no_bones(render):
+    assert render(*one_frame([(2, 2)]), [], (5, 6)).shape == (1, 1, 5, 6)
 
 
-def test_input_is_not_changed():
+def test_far_away(render):
+    far = [(1e30, 3), (3, -1e30), (3, 3), (-1e9, 3)]
+    maps = render(*one_frame(far), [(2, 3)], (5, 6))[0]
+    assert maps[2, 3, 3] == 1
+    assert not maps[[0, 1, 3]].any()
+    assert maps[4, 3].tolist() == [-1, -1, -1, -1, 0, 0]  # from x = 3 to the left
+
+
+def test_memory_order_does_not_matter(render):
+    keypoint, score = hard_input(0, integer=False)
+    turned = np.asfortranarray(keypoint), np.asfortranarray(score)
+    expected = render(keypoint, score, BONES, (9, 9))
+    np.testing.assert_array_equal(render(*turned, BONES, (9, 9)), expected)
+
+
+def test_input_is_not_changed(render):
     keypoint, score = hard_input(0, integer=False)
     before = keypoint.copy(), score.copy()
-    render_heatmaps(keypoint, score, (9, 9))
-    render_pafs(keypoint, score, BONES, (9, 9))
+    render(keypoint, score, BONES, (9, 9))
     np.testing.assert_array_equal(keypoint, before[0])
     np.testing.assert_array_equal(score, before[1])
 

@@ -1,4 +1,10 @@
-from .transforms import DecodeTwoStream, PoseHeatmapPAF, SampleTwoRate
+from .transforms import DecodeTwoStream, OncePerFrame, PoseHeatmapPAF, SampleTwoRate
 from .two_stream_dataset import TwoStreamDataset
 
-__all__ = ['DecodeTwoStream', 'PoseHeatmapPAF', 'SampleTwoRate', 'TwoStreamDataset']
+__all__ = [
+    'DecodeTwoStream',
+    'OncePerFrame',
+    'PoseHeatmapPAF',
+    'SampleTwoRate',
+    'TwoStreamDataset',
+]

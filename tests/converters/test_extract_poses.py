@@ -389,7 +389,7 @@ sys.path.insert(0, {tests!r})
 from test_extract_poses import BACKENDS, Squares, run_extract_poses
 class Slow(Squares):
     def estimate(self, frame):
-        time.sleep(0.1)
+        time.sleep(0.4)
         return super().estimate(frame)
 BACKENDS['slow'] = Slow
 run_extract_poses(sys.argv[1:])

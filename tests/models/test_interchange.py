@@ -92,7 +92,7 @@ def test_features_are_those_of_mmaction2(tsm_r50):
     theirs = MODELS.build(cfg.model)
     state_dict = torch.load(tsm_r50, weights_only=True)['state_dict']
     theirs.load_state_dict(state_dict)
-    ours = build('rgb_pose_k400')
+    ours = build('rgb_pose_k400', **{'rgb_backbone.channels_last': False})  # the same rounding
     ours.rgb_backbone.load_state_dict(
         {k[len('backbone.') :]: v for k, v in state_dict.items() if k.startswith('backbone.')}
     )

@@ -18,5 +18,5 @@ model = dict(
         init_std=0.001,
         average_clips='prob',
     ),
-    data_preprocessor=dict(type='ActionDataPreprocessor', format_shape='NCHW'),
+    data_preprocessor=dict(type='PoseDataPreprocessor'),
 )

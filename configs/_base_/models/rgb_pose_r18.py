@@ -1,7 +1,9 @@
 model = dict(
     type='TwoStreamRecognizer',
     # Both streams come from the single stages through load_from, hence no ImageNet weights here.
-    rgb_backbone=dict(type='ResNetTSM', depth=18, pretrained2d=False, num_segments=8, shift_div=8),
+    rgb_backbone=dict(
+        type='FastResNetTSM', depth=18, pretrained2d=False, num_segments=8, shift_div=8
+    ),
     pose_backbone=dict(
         type='StemlessResNetTSM', depth=18, in_channels=52, num_segments=8, shift_div=8
     ),
@@ -24,7 +26,7 @@ model = dict(
                 std=[58.395, 57.12, 57.375],
                 format_shape='NCHW',
             ),
-            heatmap_imgs=dict(type='ActionDataPreprocessor', format_shape='NCHW'),
+            heatmap_imgs=dict(type='PoseDataPreprocessor'),
         ),
     ),
 )

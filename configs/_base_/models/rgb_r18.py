@@ -1,7 +1,7 @@
 model = dict(
     type='Recognizer2D',
     backbone=dict(
-        type='ResNetTSM',
+        type='FastResNetTSM',
         depth=18,
         pretrained='https://download.pytorch.org/models/resnet18-f37072fd.pth',
         num_segments=8,

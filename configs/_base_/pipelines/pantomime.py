@@ -16,8 +16,9 @@ augment = [
 whole = [dict(type='Resize', scale=(64, 48), keep_ratio=False)]
 
 decode = dict(type='DecodeTwoStream')
+once = dict(type='OncePerFrame', transforms=[decode, *whole])  # clips of a test share frames
 render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(24, 32))
-meta_keys = ('filename', 'frame_dir', 'img_shape')
+meta_keys = ('filename', 'frame_dir', 'img_shape', 'pose_maps')
 pack_rgb = [
     dict(type='FormatShape', input_format='NCHW'),
     dict(type='PackActionInputs', meta_keys=meta_keys),
@@ -34,7 +35,7 @@ test = dict(type='SampleTwoRate', test_mode=True, num_clips=3)  # the paper's 10
 rgb = dict(
     train=[dict(type='SampleTwoRate', **rgb_window), decode, *augment, *pack_rgb],
     val=[dict(**val, **rgb_window), decode, *whole, *pack_rgb],
-    test=[dict(**test, **rgb_window), decode, *whole, *pack_rgb],
+    test=[dict(**test, **rgb_window), once, *pack_rgb],
 )
 pose = dict(
     train=[dict(type='SampleTwoRate', **pose_window), decode, *augment, *pack_pose],
@@ -44,5 +45,5 @@ pose = dict(
 rgb_pose = dict(
     train=[dict(type='SampleTwoRate', **window), decode, *augment, *pack_rgb_pose],
     val=[dict(**val, **window), decode, *whole, *pack_rgb_pose],
-    test=[dict(**test, **window), decode, *whole, *pack_rgb_pose],
+    test=[dict(**test, **window), once, *pack_rgb_pose],
 )

@@ -17,8 +17,9 @@ augment = [
 center = [dict(type='Resize', scale=(-1, 256)), dict(type='CenterCrop', crop_size=224)]
 
 decode = dict(type='DecodeTwoStream')
+once = dict(type='OncePerFrame', transforms=[decode, *center])  # clips of a test share frames
 render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(56, 56))
-meta_keys = ('filename', 'frame_dir', 'img_shape')
+meta_keys = ('filename', 'frame_dir', 'img_shape', 'pose_maps')
 pack_rgb = [
     dict(type='FormatShape', input_format='NCHW'),
     dict(type='PackActionInputs', meta_keys=meta_keys),
@@ -35,7 +36,7 @@ test = dict(type='SampleTwoRate', test_mode=True, num_clips=10)
 rgb = dict(
     train=[dict(type='SampleTwoRate', **rgb_window), decode, *augment, *pack_rgb],
     val=[dict(**val, **rgb_window), decode, *center, *pack_rgb],
-    test=[dict(**test, **rgb_window), decode, *center, *pack_rgb],
+    test=[dict(**test, **rgb_window), once, *pack_rgb],
 )
 pose = dict(
     train=[dict(type='SampleTwoRate', **pose_window), decode, *augment, *pack_pose],
@@ -45,5 +46,5 @@ pose = dict(
 rgb_pose = dict(
     train=[dict(type='SampleTwoRate', **window), decode, *augment, *pack_rgb_pose],
     val=[dict(**val, **window), decode, *center, *pack_rgb_pose],
-    test=[dict(**test, **window), decode, *center, *pack_rgb_pose],
+    test=[dict(**test, **window), once, *pack_rgb_pose],
 )

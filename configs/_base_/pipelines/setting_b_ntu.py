@@ -16,6 +16,7 @@ center = [
     dict(type='Resize', scale=(320, 240), keep_ratio=False),
     dict(type='CenterCrop', crop_size=224),
 ]
+once = dict(type='OncePerFrame', transforms=[_base_.decode, *center])
 
 render = dict(type='PoseHeatmapPAF', layout='ntu25', size=(56, 56))
 pack_pose = [render, _base_.pack_pose[-1]]
@@ -24,7 +25,7 @@ pack_rgb_pose = [_base_.pack_rgb_pose[0], render, _base_.pack_rgb_pose[-1]]
 rgb = dict(
     train=[*_base_.rgb.train[:2], *augment, *_base_.pack_rgb],
     val=[*_base_.rgb.val[:2], *center, *_base_.pack_rgb],
-    test=[*_base_.rgb.test[:2], *center, *_base_.pack_rgb],
+    test=[_base_.rgb.test[0], once, *_base_.pack_rgb],
 )
 pose = dict(
     train=[*_base_.pose.train[:2], *augment, *pack_pose],
@@ -34,5 +35,5 @@ pose = dict(
 rgb_pose = dict(
     train=[*_base_.rgb_pose.train[:2], *augment, *pack_rgb_pose],
     val=[*_base_.rgb_pose.val[:2], *center, *pack_rgb_pose],
-    test=[*_base_.rgb_pose.test[:2], *center, *pack_rgb_pose],
+    test=[_base_.rgb_pose.test[0], once, *pack_rgb_pose],
 )

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable
 
+import cv2
 import mmcv
 import numpy as np
 from mmaction.datasets.transforms import MMDecode
 from mmaction.registry import TRANSFORMS
 
 VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov')
+_ENDINGS = (*VIDEO_SUFFIXES, '_rgb.avi')  # the last one is NTU RGB+D's
+# Seconds below which decord's timestamp of a frame says that the file holds none.
+_NO_TIMESTAMP = -1e9
 
 
 @TRANSFORMS.register_module()
@@ -19,14 +23,15 @@ class DecodeTwoStream(MMDecode):
     MMAction2's ``MMDecode``, with these differences. Frames come from a video or from a folder of
     images, whichever is there. Indices count frames of the annotation's clock (``total_frames``),
     and a video or a list of poses with another number of frames is aligned to it by time. A frame
-    that several clips share is decoded once. Errors name the file.
+    that several clips share is decoded once. Frames are exactly those asked for, also in files
+    without timestamps. Errors name the file.
 
     Required Keys:
 
         - modality (list[str]), RGB_inds, Pose_inds: from :class:`SampleTwoRate`.
         - total_frames (int)
         - filename or frame_dir (str): If RGB is sampled: a video, a folder of images, or a video
-          without its suffix.
+          without its suffix or without NTU RGB+D's ``_rgb.avi``.
         - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``, if Pose is sampled.
         - keypoint_score (np.ndarray, optional): (M, T, K); 1 where it is absent.
         - img_shape (tuple[int, int]): (h, w), if Pose is sampled.
@@ -116,15 +121,21 @@ class DecodeTwoStream(MMDecode):
         ]
 
     def _open_video(self, path: Path) -> tuple[int, Callable]:
-        def read(inds: np.ndarray) -> list[np.ndarray]:
-            with _naming('video', path):
-                return self._decord_load_frames(reader, inds)
-
         with _naming('video', path):
             reader = self._get_video_reader(str(path))
-            if len(reader) < 1:
+            count = len(reader)
+            if count < 1:
                 raise ValueError('no frames')
-            return len(reader), read
+            timeless = reader.get_frame_timestamp(range(count)).min() < _NO_TIMESTAMP
+
+        def read(inds: Sequence[int]) -> list[np.ndarray]:
+            with _naming('video', path):
+                if timeless:
+                    return _read_in_order(path, inds)
+                # Not by get_batch, which holds all frames twice.
+                return [reader[index].asnumpy() for index in inds]
+
+        return count, read
 
     def _folder_reader(self, folder: Path) -> Callable:
         def read(inds: Sequence[int]) -> list[np.ndarray]:
@@ -156,6 +167,23 @@ class _naming:
             raise ValueError(message) from error
 
 
+def _read_in_order(path: Path, inds: Sequence[int]) -> list[np.ndarray]:
+    """Decode frames, in ascending order, without a seek.
+
+    In files whose frames have no timestamps, such as H.264 in AVI, decord 0.6 gives an earlier
+    frame for one of the last ones when it has to skip or seek (dmlc/decord#195).
+    """
+    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
+    frames, position = [], -1
+    for index in inds:
+        while position < index:
+            if not capture.grab():
+                raise ValueError(f'it ends before frame {index}')
+            position += 1
+        frames.append(cv2.cvtColor(capture.retrieve()[1], cv2.COLOR_BGR2RGB))
+    return frames
+
+
 def _name(results: dict) -> str:
     name = results.get('filename', results.get('frame_dir'))
     if name is None:
@@ -166,18 +194,18 @@ def _name(results: dict) -> str:
 
 
 def find_source(name: str) -> Path:
-    """A video, a folder of images, or a video whose suffix is left out.
+    """A video, a folder of images, or a video whose suffix (or NTU's ``_rgb.avi``) is left out.
 
     Raises:
         FileNotFoundError: If there is none of them.
     """
-    candidates = [Path(name), *(Path(name + suffix) for suffix in VIDEO_SUFFIXES)]
+    candidates = [Path(name), *(Path(name + ending) for ending in _ENDINGS)]
     for path in candidates:
         if path.exists():
             return path
     raise FileNotFoundError(
         f'neither a video nor a folder of frames: {name} '
-        f'(tried it as it is and with {", ".join(VIDEO_SUFFIXES)})'
+        f'(tried it as it is and with {", ".join(_ENDINGS)})'
     )
 
 

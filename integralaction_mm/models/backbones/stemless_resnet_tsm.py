@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmaction.models.backbones import ResNetTSM
 from mmaction.registry import MODELS
 from mmcv.cnn import ConvModule
 from mmengine.logging import MMLogger
 from mmengine.model.weight_init import normal_init
 from torch import nn
 
+from .fast_resnet_tsm import FastResNetTSM
+
 
 @MODELS.register_module()
-class StemlessResNetTSM(ResNetTSM):
+class StemlessResNetTSM(FastResNetTSM):
     """ResNet with temporal shift for pose maps, the pose stream of IntegralAction (section 3.2).
 
     The stride-2 convolution and the max-pool of ResNet's stem give way to a 3x3 convolution with
@@ -27,7 +28,8 @@ class StemlessResNetTSM(ResNetTSM):
             sigma 0.001 (section 3.5). Defaults to None: everything starts from scratch.
         front_bias (bool): Whether the front convolution has a bias, as in the authors' released
             code. Defaults to False.
-        **kwargs: Arguments of MMAction2's ``ResNetTSM``: ``num_segments=8``, ``shift_div=8``, ...
+        **kwargs: Arguments of ``FastResNetTSM``: ``channels_last=True``, ``num_segments=8``,
+            ``shift_div=8``, ...
     """
 
     def __init__(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -8,6 +9,7 @@ import pytest
 from mmaction.registry import TRANSFORMS
 
 from integralaction_mm.datasets import DecodeTwoStream
+from integralaction_mm.datasets.transforms.decode_two_stream import _read_in_order
 
 HEIGHT, WIDTH, FRAMES, STEP = 48, 64, 20, 12
 
@@ -129,6 +131,28 @@ def test_clips_do_not_share_the_memory_of_a_frame(sources, kind):
         np.testing.assert_allclose(img[:, -WIDTH // 4 :].mean(axis=(0, 1)), (255, 0, 0), atol=12)
 
 
+@pytest.mark.parametrize('suffix', ['mp4', 'avi'])
+def test_reading_in_order_gives_the_same_frames(tmp_path, suffix):
+    path = tmp_path / f'clip.{suffix}'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 10, (WIDTH, HEIGHT))
+    for number in range(FRAMES):
+        writer.write(frame(number))
+    writer.release()
+    wanted = [0, 3, 4, 19]
+    imgs = DecodeTwoStream()(annotation(filename=str(path), **inds(*wanted)))['imgs']
+    assert numbers(imgs) == wanted
+    np.testing.assert_array_equal(_read_in_order(path, wanted), imgs)
+    with pytest.raises(ValueError, match='it ends before frame 20'):
+        _read_in_order(path, [19, 20])
+
+
+def test_video_with_the_name_that_ntu_gives_it(sources, tmp_path):
+    name = 'S001C001P001R001A001'
+    shutil.copy(sources['video'], tmp_path / f'{name}_rgb.avi')
+    results = annotation(frame_dir=str(tmp_path / name), **inds(0, 7))
+    assert numbers(DecodeTwoStream()(results)['imgs']) == [0, 7]
+
+
 def test_annotation_is_not_changed(sources):
     source = annotation(filename=str(sources['video']), **inds(1, 1))
     source['img_shape'] = (2 * HEIGHT, 2 * WIDTH)
@@ -193,7 +217,9 @@ def test_missing_frame(sources):
 
 def test_missing_video(tmp_path):
     path = tmp_path / 'gone'
-    with pytest.raises(FileNotFoundError, match=r'neither .*/gone \(tried .* with .mp4, .avi'):
+    with pytest.raises(
+        FileNotFoundError, match=r'neither .*/gone \(tried .* with .mp4, .avi.* _rgb.avi'
+    ):
         DecodeTwoStream()(annotation(frame_dir=str(path), **inds(0)))
 
 

@@ -103,6 +103,43 @@ def test_score_thr(score_thr, drawn):
     assert PoseHeatmapPAF(STICK, score_thr=score_thr)(results)['heatmap_imgs'].any() == drawn
 
 
+def test_strict_heatmap_score():
+    results = sample([[(20, 20), (40, 20)]])
+    results['keypoint_score'][:] = 0.1
+    maps = PoseHeatmapPAF(STICK, strict_heatmap_score=True)(dict(results))['heatmap_imgs'][0]
+    assert not maps[:2].any()
+    assert maps[2, 20, 30] == 1
+    assert PoseHeatmapPAF(STICK)(results)['heatmap_imgs'][0, 0, 20, 20] == 1
+
+
+def test_on_device_gives_keypoints_in_pixels_of_the_map():
+    results = sample([[(10, 40), (np.nan, 40)], [(20, 16), (24, 16)]], img_shape=(112, 112))
+    results['keypoint_score'][1] = 0.5
+    results = PoseHeatmapPAF(STICK, size=(28, 56), max_persons=3, on_device=True)(results)
+    joints = results['heatmap_imgs']
+    assert joints.shape == (1, 3, 2, 3)
+    assert joints.dtype == np.float32
+    none = [np.nan] * 3
+    np.testing.assert_array_equal(
+        joints[0],
+        [
+            [[5, 10, 1], [np.nan, 10, 1]],
+            [[10, 4, 0.5], [12, 4, 0.5]],
+            [none, none],
+        ],
+    )
+    maps = results['pose_maps']
+    assert maps['bones'] == ((0, 1),)
+    assert maps['size'] == (28, 56)
+
+
+def test_on_device_selects_persons():
+    results = sample([[(m, 10), (m, 20)] for m in range(4)])
+    results['keypoint_score'][:] = np.array([0.2, 0.9, 0.3, 0.8])[:, None, None]
+    joints = PoseHeatmapPAF(STICK, max_persons=2, on_device=True)(results)['heatmap_imgs']
+    assert joints[0, :, 0, 0].tolist() == [1, 3]
+
+
 def test_frames_without_a_person_are_zero():
     results = dict(
         keypoint=np.zeros((0, 4, 18, 2)), keypoint_score=np.zeros((0, 4, 18)), img_shape=(9, 9)
