@@ -30,7 +30,9 @@ def main() -> None:
     except (RuntimeError, ValueError) as error:
         sys.exit(f'{parser.prog}: error: {error}')
     print(format_table(results))
-    print(f'The same figures are in {out / "results.json"}.')
+    print(
+        f'The same figures are in {out / "results.json"}, all analyses in {out / "report.html"}.'
+    )
 
 
 if __name__ == '__main__':

@@ -1,10 +1,15 @@
-"""The demonstration on Pantomime: three stages trained and tested, and one table."""
+"""The demonstration on Pantomime: three stages trained and tested, one table and one report."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
+from ..evaluation import Dump, ReportSet, write_report
+from ..evaluation.cards import find_classes, make_cards, pick_videos
+from ..layouts import get_layout
+from ..visualization import plot_sheet
 from .pantomime import CONTEXTS, PantomimeRuns, average, prepare_data, score_contexts
 
 __all__ = ['format_table', 'run_demo']
@@ -19,14 +24,14 @@ ROWS = {
 
 
 def run_demo(tools: Path, configs: Path, out: Path, data: Path, seed: int = 0) -> dict:
-    """Generate Pantomime, train the three stages, test each, and write ``results.json``.
+    """Generate Pantomime, train the three stages, test each, and write figures and a report.
 
     What an earlier call finished is not done again.
 
     Args:
         tools (Path): Folder of ``train.py`` and ``test.py``.
         configs (Path): Folder of the ``*_pantomime.py`` configs.
-        out (Path): Folder for checkpoints, logs, dumps and ``results.json``.
+        out (Path): Folder for checkpoints, logs, dumps, ``results.json`` and ``report.html``.
         data (Path): Folder of the dataset; made if it is not there.
         seed (int): Seed of the trainings; the dataset's is always 0. Defaults to 0.
 
@@ -39,10 +44,28 @@ def run_demo(tools: Path, configs: Path, out: Path, data: Path, seed: int = 0) -
     prepare_data(data)
     runs = PantomimeRuns(tools, configs, out, data, seed)
     dumps = {stage: runs.test(f'{stage}_pantomime') for stage in STAGES}
+    _write_report(out / 'report.html', dumps, data)
     dumps['score_average'] = average([dumps['rgb_only'], dumps['pose_only']])
     results = {row: score_contexts(dumps[row]) for row in ROWS}
     (out / 'results.json').write_text(json.dumps(results, indent=2) + '\n')
     return results
+
+
+def _write_report(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Path) -> None:
+    """All analyses on one page, with a few videos of each context."""
+    ann_file = data / 'annotations.pkl'
+    sets, sheets = [], []
+    for context in CONTEXTS:
+        title = context.replace('_', ' ')
+        rgb, pose, integrated = (dumps[stage][context] for stage in STAGES)
+        sets.append(ReportSet(title, rgb, pose, integrated))
+        names = pick_videos(rgb, pose, integrated, 'random', count=6)
+        models = dict(zip((ROWS[stage] for stage in STAGES), (rgb, pose, integrated)))
+        cards = make_cards(names, models, ann_file, data / 'videos', get_layout('openpose18'))
+        sheets.append((f'Six videos {title}', plot_sheet(cards)))
+    classes = find_classes(None, ann_file, sets[0].rgb.scores.shape[1])
+    title = 'IntegralAction on Pantomime'
+    write_report(path, sets, classes, ann_file, sheets, title)
 
 
 def format_table(results: dict) -> str:

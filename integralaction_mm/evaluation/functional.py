@@ -1,101 +1,46 @@
-"""Figures from the dumps of ``tools/test.py --dump``: pure functions on arrays."""
+"""Figures from dumps: pure functions on arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
-import mmengine
 import numpy as np
-import torch
 
-__all__ = ['Dump', 'fuse_scores', 'load_dump', 'save_dump', 'sweep_weights', 'top_k_accuracy']
+from .dumps import Dump, align_dumps
 
-
-@dataclass(frozen=True)
-class Dump:
-    """Predictions of one model on one split of N videos.
-
-    Args:
-        names (tuple[str]): Name of each video.
-        scores (np.ndarray): float64 (N, num_classes), class scores, usually probabilities.
-        labels (np.ndarray): int64 (N,).
-        gates (np.ndarray, optional): float64 (N, T), the gate G averaged over channels and clips;
-            None for a model without a gate.
-    """
-
-    names: tuple[str, ...]
-    scores: np.ndarray
-    labels: np.ndarray
-    gates: np.ndarray | None = None
+__all__ = [
+    'average_class_accuracy',
+    'class_accuracy',
+    'confusion_matrix',
+    'fuse_scores',
+    'most_confused',
+    'oracle_selection',
+    'sweep_weights',
+    'top_k_accuracy',
+    'top_k_hits',
+]
 
 
-def load_dump(path: str | Path) -> Dump:
-    """Read a dump.
+def top_k_hits(scores: np.ndarray, labels: np.ndarray, k: int = 1) -> np.ndarray:
+    """Whether the label of each sample is among the ``k`` highest scores.
+
+    A class that ties with the label counts as ahead of it, so constant scores earn nothing.
 
     Args:
-        path (str | Path): Pickle that ``tools/test.py --dump`` wrote.
+        scores (np.ndarray): (N, num_classes).
+        labels (np.ndarray): int (N,).
+        k (int): How many classes may be named. Defaults to 1.
 
     Returns:
-        Dump: The predictions, in the order of the file.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If it is empty or holds something else.
+        np.ndarray: bool (N,).
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'dump not found: {path}')
-    samples = mmengine.load(str(path))
-    if not isinstance(samples, list) or not samples:
-        raise ValueError(f'a dump must be a list of predictions, but got {samples!r:.80}: {path}')
-    missing = {'pred_score', 'gt_label'} - set(samples[0])
-    if missing:
-        raise ValueError(
-            f'predictions must have {sorted(missing)}, got {sorted(samples[0])}: {path}'
-        )
-    gates = None
-    if 'pred_gate' in samples[0]:
-        gates = np.stack([np.asarray(sample['pred_gate'], dtype=np.float64) for sample in samples])
-    return Dump(
-        names=tuple(_name(sample, index) for index, sample in enumerate(samples)),
-        scores=np.stack([np.asarray(s['pred_score'], dtype=np.float64) for s in samples]),
-        labels=np.array([int(sample['gt_label']) for sample in samples]),
-        gates=gates,
-    )
-
-
-def _name(sample: dict, index: int) -> str:
-    return str(sample.get('filename', sample.get('frame_dir', index)))
-
-
-def save_dump(dump: Dump, path: str | Path) -> None:
-    """Write predictions as ``tools/test.py --dump`` does, for the tools that read such a file.
-
-    Args:
-        dump (Dump): The predictions.
-        path (str | Path): Pickle to write; its folder is made.
-    """
-    samples = [
-        {
-            'filename': name,
-            'pred_score': torch.as_tensor(score, dtype=torch.float32),
-            'pred_label': torch.as_tensor([score.argmax()]),
-            'gt_label': torch.as_tensor([label]),
-        }
-        for name, score, label in zip(dump.names, dump.scores, dump.labels)
-    ]
-    if dump.gates is not None:
-        for sample, gate in zip(samples, dump.gates):
-            sample['pred_gate'] = torch.as_tensor(gate, dtype=torch.float32)
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    mmengine.dump(samples, str(path))
+    own = scores[np.arange(len(labels)), labels][:, None]
+    ahead = (scores >= own).sum(axis=1) - 1
+    return ahead < k
 
 
 def top_k_accuracy(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
     """Percentage of samples whose label is among the ``k`` highest scores.
-
-    A class that ties with the label counts as ahead of it, so constant scores earn nothing.
 
     Args:
         scores (np.ndarray): (N, num_classes).
@@ -103,11 +48,80 @@ def top_k_accuracy(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
         k (int): How many classes may be named.
 
     Returns:
-        float: 0..100.
+        float: 0..100, of the hits of :func:`top_k_hits`.
     """
-    own = scores[np.arange(len(labels)), labels][:, None]
-    ahead = (scores >= own).sum(axis=1) - 1
-    return float(100 * (ahead < k).mean())
+    return float(100 * top_k_hits(scores, labels, k).mean())
+
+
+def oracle_selection(rgb: Dump, pose: Dump) -> np.ndarray:
+    """Whether the better one of two streams is right on each video (Tables 10-12).
+
+    Args:
+        rgb (Dump): Predictions of the RGB stream.
+        pose (Dump): Predictions of the pose stream on the same videos, in the same order.
+
+    Returns:
+        np.ndarray: bool (N,), true where at least one stream's top-1 class is the label.
+    """
+    return top_k_hits(rgb.scores, rgb.labels) | top_k_hits(pose.scores, pose.labels)
+
+
+def class_accuracy(hits: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
+    """Accuracy of each class (Tables 10-12).
+
+    Args:
+        hits (np.ndarray): bool (N,), whether each video was right.
+        labels (np.ndarray): int (N,), 0..num_classes - 1.
+        num_classes (int): Number of classes.
+
+    Returns:
+        np.ndarray: float64 (num_classes,), percentages; NaN for a class without a video.
+    """
+    videos = np.bincount(labels, minlength=num_classes)
+    right = np.bincount(labels, weights=hits, minlength=num_classes)
+    return 100 * right / np.where(videos > 0, videos, np.nan)
+
+
+def average_class_accuracy(hits: np.ndarray, labels: np.ndarray) -> float:
+    """Mean over the classes that have a video of :func:`class_accuracy`, in percent."""
+    return float(np.nanmean(class_accuracy(hits, labels, int(labels.max()) + 1)))
+
+
+def confusion_matrix(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Count how often each class was taken for each (Fig. 6).
+
+    Args:
+        scores (np.ndarray): (N, num_classes).
+        labels (np.ndarray): int (N,).
+
+    Returns:
+        np.ndarray: int64 (num_classes, num_classes), rows are labels, columns predictions.
+    """
+    matrix = np.zeros((scores.shape[1],) * 2, dtype=np.int64)
+    np.add.at(matrix, (labels, scores.argmax(axis=1)), 1)
+    return matrix
+
+
+def most_confused(matrix: np.ndarray, limit: int) -> list[tuple[int, int, int]]:
+    """Pairs of classes that were confused most often.
+
+    Args:
+        matrix (np.ndarray): int (num_classes, num_classes) of :func:`confusion_matrix`.
+        limit (int): How many pairs at most, >= 1.
+
+    Returns:
+        list[tuple[int, int, int]]: Label, prediction and count, the highest count first; pairs
+        that were never confused are left out.
+
+    Raises:
+        ValueError: If ``limit`` is below 1.
+    """
+    if limit < 1:
+        raise ValueError(f'limit must be >= 1, but got {limit}')
+    wrong = matrix - np.diag(np.diag(matrix))
+    order = np.argsort(-wrong, axis=None, kind='stable')[:limit]
+    pairs = (np.unravel_index(index, wrong.shape) for index in order)
+    return [(int(i), int(j), int(wrong[i, j])) for i, j in pairs if wrong[i, j]]
 
 
 def fuse_scores(dumps: Sequence[Dump], weights: Sequence[float]) -> Dump:
@@ -128,24 +142,8 @@ def fuse_scores(dumps: Sequence[Dump], weights: Sequence[float]) -> Dump:
         raise ValueError(
             f'weights must be {len(dumps)} numbers >= 0 of a positive sum, but got {list(weights)}'
         )
-    first = dumps[0]
-    fused = np.zeros_like(first.scores)
-    for number, (dump, weight) in enumerate(zip(dumps, weights)):
-        if set(dump.names) != set(first.names):
-            odd = sorted(set(dump.names) ^ set(first.names))
-            raise ValueError(
-                f'dump {number} must be of the same {len(first.names)} videos as dump 0, '
-                f'but {len(odd)} are in one of them only: {odd[0]}'
-            )
-        rank = {name: index for index, name in enumerate(dump.names)}
-        order = np.array([rank[name] for name in first.names])
-        if (dump.labels[order] != first.labels).any() or dump.scores.shape != first.scores.shape:
-            raise ValueError(
-                f'dump {number} must have the labels and classes of dump 0, '
-                f'but differs (scores {dump.scores.shape} and {first.scores.shape})'
-            )
-        fused += weight * dump.scores[order]
-    return Dump(first.names, fused / sum(weights), first.labels)
+    scores = np.stack([dump.scores for dump in align_dumps(dumps)])
+    return Dump(dumps[0].names, np.average(scores, axis=0, weights=weights), dumps[0].labels)
 
 
 def sweep_weights(first: Dump, second: Dump, weights: np.ndarray, k: int = 1) -> np.ndarray:

@@ -1,103 +1,26 @@
 from __future__ import annotations
 
-import pickle
-
 import numpy as np
 import pytest
-import torch
 
 from integralaction_mm.evaluation import (
     Dump,
+    average_class_accuracy,
+    class_accuracy,
+    confusion_matrix,
     fuse_scores,
-    load_dump,
-    save_dump,
+    most_confused,
+    oracle_selection,
     sweep_weights,
     top_k_accuracy,
+    top_k_hits,
 )
 
 SCORES = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.3, 0.6]])
 
 
-def sample(name: str = 'a', **fields) -> dict:
-    """One prediction as ``tools/test.py --dump`` writes it."""
-    prediction = {
-        'filename': name,
-        'pred_score': torch.tensor([0.25, 0.75]),
-        'pred_label': torch.tensor([1]),
-        'gt_label': torch.tensor([1]),
-    }
-    return {**prediction, **fields}
-
-
-def write(path, content) -> str:
-    path.write_bytes(pickle.dumps(content))
-    return str(path)
-
-
 def dump(names='abc', scores=SCORES, labels=(0, 1, 0)) -> Dump:
     return Dump(tuple(names), np.asarray(scores, dtype=np.float64), np.array(labels))
-
-
-def test_load_dump(tmp_path):
-    gates = [torch.tensor([0.25, 0.5]), torch.tensor([0.75, 1])]
-    path = write(
-        tmp_path / 'a.pkl',
-        [
-            sample('a', pred_gate=gates[0]),
-            sample('b', gt_label=torch.tensor([0]), pred_gate=gates[1]),
-        ],
-    )
-    loaded = load_dump(path)
-    assert loaded.names == ('a', 'b')
-    assert loaded.scores.dtype == np.float64
-    np.testing.assert_array_equal(loaded.scores, [[0.25, 0.75]] * 2)
-    np.testing.assert_array_equal(loaded.labels, [1, 0])
-    np.testing.assert_array_equal(loaded.gates, [[0.25, 0.5], [0.75, 1]])
-
-
-def test_names_of_a_dump(tmp_path):
-    frames, nameless = sample(frame_dir='folder'), sample()
-    del frames['filename'], nameless['filename']
-    loaded = load_dump(write(tmp_path / 'a.pkl', [frames, nameless]))
-    assert loaded.names == ('folder', '1')
-    assert loaded.gates is None
-
-
-@pytest.mark.parametrize('content, message', [
-    ([], r'must be a list of predictions, but got \[\]'),
-    ({'a': 1}, "must be a list of predictions, but got {'a': 1}"),
-    ([{'gt_label': 0}], r"must have \['pred_score'\], got \['gt_label'\]"),
-])  # fmt: skip
-def test_dump_of_another_form(tmp_path, content, message):
-    with pytest.raises(ValueError, match=f'{message}.*a.pkl'):
-        load_dump(write(tmp_path / 'a.pkl', content))
-
-
-def test_dump_that_is_not_there(tmp_path):
-    with pytest.raises(FileNotFoundError, match='dump not found: .*a.pkl'):
-        load_dump(tmp_path / 'a.pkl')
-
-
-@pytest.mark.parametrize('gates', [None, np.array([[0.25, 0.5]] * 3)])
-def test_a_saved_dump_loads_again(tmp_path, gates):
-    before = Dump(('a', 'b', 'c'), SCORES, np.array([0, 1, 0]), gates)
-    save_dump(before, tmp_path / 'new' / 'a.pkl')
-    after = load_dump(tmp_path / 'new' / 'a.pkl')
-    assert after.names == before.names
-    np.testing.assert_allclose(after.scores, SCORES, atol=1e-7)
-    np.testing.assert_array_equal(after.labels, before.labels)
-    assert (after.gates is None) == (gates is None)
-    if gates is not None:
-        np.testing.assert_array_equal(after.gates, gates)
-
-
-def test_a_saved_dump_is_what_the_metric_takes(tmp_path):
-    from mmaction.evaluation import AccMetric
-
-    save_dump(dump(), tmp_path / 'a.pkl')
-    metric = AccMetric()
-    metric.process(None, pickle.loads((tmp_path / 'a.pkl').read_bytes()))
-    assert metric.compute_metrics(metric.results)['top1'] == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize('k, expected', [(1, 200 / 3), (2, 200 / 3), (3, 100)])
@@ -154,3 +77,29 @@ def test_sweep_by_hand():
     accuracy = sweep_weights(first, second, np.array([0, 0.5, 0.6, 0.9, 1]))
     np.testing.assert_allclose(accuracy, np.array([2, 2, 1, 2, 2]) * 100 / 3)
     np.testing.assert_array_equal(sweep_weights(first, second, np.array([0.6]), k=2), [100])
+
+
+def test_top_k_hits():
+    np.testing.assert_array_equal(top_k_hits(SCORES, np.array([0, 1, 0])), [True, True, False])
+
+
+def test_oracle_selection():
+    rgb = dump(scores=np.eye(3)[[0, 0, 1]])
+    pose = dump(scores=np.eye(3)[[1, 1, 1]])
+    np.testing.assert_array_equal(oracle_selection(rgb, pose), [True, True, False])
+
+
+def test_class_accuracy():
+    hits, labels = np.array([True, False, True]), np.array([0, 0, 2])
+    np.testing.assert_array_equal(class_accuracy(hits, labels, 4), [50, np.nan, 100, np.nan])
+    assert average_class_accuracy(hits, labels) == 75
+
+
+def test_confusion():
+    scores = np.eye(3)[[0, 1, 1, 1, 2, 0]]
+    matrix = confusion_matrix(scores, np.array([0, 0, 0, 1, 1, 2]))
+    np.testing.assert_array_equal(matrix, [[1, 2, 0], [0, 1, 1], [1, 0, 0]])
+    assert most_confused(matrix, 2) == [(0, 1, 2), (1, 2, 1)]
+    assert most_confused(matrix, 9) == [(0, 1, 2), (1, 2, 1), (2, 0, 1)]
+    with pytest.raises(ValueError, match='limit must be >= 1, but got 0'):
+        most_confused(matrix, 0)

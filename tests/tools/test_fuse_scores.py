@@ -47,8 +47,8 @@ def test_sweeps(fuse, tmp_path):
 
 
 @pytest.mark.parametrize('args, rc, message', [
-    (('a.pkl', 'c.pkl'), 1, 'dump 1 must be of the same 3 videos as dump 0, but 2 are'),
-    (('a.pkl', 'c.pkl', '--sweep'), 1, 'dump 1 must be of the same 3 videos as dump 0'),
+    (('a.pkl', 'c.pkl'), 1, 'c.pkl must be of the same 3 videos as a.pkl, but 2 are'),
+    (('a.pkl', 'c.pkl', '--sweep'), 1, 'c.pkl must be of the same 3 videos as a.pkl'),
     (('a.pkl', 'd.pkl'), 1, 'dump not found: d.pkl'),
     (('a.pkl', '--sweep'), 1, '--sweep takes 2 dumps and --steps >= 2, but got 1 and 21'),
     (('a.pkl', 'b.pkl', '--sweep', '--out', 'e.pkl'), 2, 'takes neither --weights nor --out'),

@@ -1,0 +1,251 @@
+"""Videos for a sheet of several models' verdicts (Fig. 7-11): which ones, and what to show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import cv2
+import mmengine
+import numpy as np
+
+from ..datasets import DecodeTwoStream
+from ..datasets.transforms.decode_two_stream import VIDEO_SUFFIXES
+from ..layouts import Layout
+from ..visualization.sheets import TILE, Card, Verdict, fit_tile
+from ..visualization.skeleton import bone_colors, draw_skeletons
+from .dumps import Dump, align_dumps
+from .formats import load_class_names
+
+__all__ = ['PICKS', 'find_classes', 'make_cards', 'match_names', 'pick_videos']
+
+PICKS = ('changed', 'rescued', 'lost', 'random')
+_NAME_KEYS = {'filename', 'frame_dir'}
+
+
+def match_names(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Find videos by names that may lack leading folders or the suffix, or have more of them.
+
+    Args:
+        names (list[str]): Names of all videos, such as paths.
+        wanted (list[str]): Names of some.
+
+    Returns:
+        list[int]: Index in ``names`` of each wanted one.
+
+    Raises:
+        ValueError: If a wanted name fits no video, or several.
+
+    Examples:
+        >>> match_names(['a/x.mp4', 'a/y.mp4'], ['y', 'data/a/x.mp4'])
+        [1, 0]
+    """
+    by_last = defaultdict(list)
+    for index, name in enumerate(names):
+        by_last[_parts(name)[-1]].append(index)
+    found = []
+    for name in wanted:
+        parts = _parts(name)
+        fitting = [i for i in by_last[parts[-1]] if _end_alike(_parts(names[i]), parts)]
+        if len(fitting) != 1:
+            examples = ', '.join(names[i] for i in (fitting or range(len(names)))[:3])
+            raise ValueError(
+                f'a name must fit one of {len(names)} videos, but {name!r} fits {len(fitting)}; '
+                f'{"these" if fitting else "there"} are {examples}, ...'
+            )
+        found.append(fitting[0])
+    return found
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    path = PurePath(name)
+    return (path.with_suffix('') if path.suffix.lower() in VIDEO_SUFFIXES else path).parts
+
+
+def _end_alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    length = min(len(first), len(second))
+    return first[-length:] == second[-length:]
+
+
+def pick_videos(
+    rgb: Dump, pose: Dump, integrated: Dump, kind: str, count: int = 8, seed: int = 0
+) -> list[str]:
+    """Pick videos by what three models make of them.
+
+    Args:
+        rgb (Dump): Predictions of RGB alone.
+        pose (Dump): Predictions of pose alone.
+        integrated (Dump): Predictions of the integrated model on the same videos.
+        kind (str): 'changed' where the integrated model and RGB name different classes,
+            'rescued' where it is right and RGB wrong, 'lost' where it is wrong and RGB right,
+            or 'random' of all.
+        count (int): Most videos. Defaults to 8.
+        seed (int): Seed of the choice among more. Defaults to 0.
+
+    Returns:
+        list[str]: Names, in the order of ``rgb``.
+
+    Raises:
+        ValueError: If the dumps are of different videos, labels or classes, an argument is out of
+            range, or there is no such video.
+    """
+    if kind not in PICKS:
+        raise ValueError(f'kind must be one of {PICKS}, but got {kind!r}')
+    if count < 1:
+        raise ValueError(f'count must be >= 1, but got {count}')
+    rgb, pose, integrated = align_dumps([rgb, pose, integrated])
+    first, last = rgb.scores.argmax(axis=1), integrated.scores.argmax(axis=1)
+    labels = rgb.get_labels()
+    fitting = {
+        'changed': first != last,
+        'rescued': (first != labels) & (last == labels),
+        'lost': (first == labels) & (last != labels),
+        'random': np.ones(len(labels), dtype=bool),
+    }[kind]
+    found = np.flatnonzero(fitting)
+    if not len(found):
+        raise ValueError(f'kind must have videos, but {kind!r} has none of {len(labels)}')
+    chosen = np.random.default_rng(seed).choice(found, min(count, len(found)), replace=False)
+    return [rgb.names[index] for index in sorted(chosen)]
+
+
+def find_classes(source: str | None, ann_file: str | Path, num_classes: int) -> list[str]:
+    """Class names: given ones, else those of an annotation file, else numbers.
+
+    Args:
+        source (str, optional): As in ``load_class_names``.
+        ann_file (str | Path): Annotation file; one that is a pickle may hold ``classes``, the
+            names.
+        num_classes (int): How many there must be.
+
+    Returns:
+        list[str]: ``num_classes`` names.
+
+    Raises:
+        FileNotFoundError: If a file does not exist.
+        ValueError: If there is another number of names.
+    """
+    if source is None and Path(ann_file).suffix in ('.pkl', '.pickle'):
+        names = _read(ann_file).get('classes')
+        if names is not None and len(names) == num_classes:
+            return list(names)
+    return load_class_names(source, num_classes)
+
+
+def make_cards(
+    names: Sequence[str],
+    dumps: Mapping[str, Dump],
+    ann_file: str | Path,
+    video_dir: str | Path,
+    layout: Layout,
+    skeleton_dir: str | Path | None = None,
+    classes: str | None = None,
+    num_frames: int = 4,
+) -> list[Card]:
+    """Read videos and their poses, and put them together with the verdicts on them.
+
+    Args:
+        names (list[str]): Names of videos, see :func:`match_names`.
+        dumps (dict[str, Dump]): Predictions by the name of the model; the last gate is shown.
+        ann_file (str | Path): Annotation file, see :class:`TwoStreamDataset`.
+        video_dir (str | Path): Folder of the videos.
+        layout (Layout): Names and bones of the keypoints.
+        skeleton_dir (str | Path, optional): Folder of the poses, ``<name>.pkl`` each. Defaults to
+            None: they are in ``ann_file``.
+        classes (str, optional): Class names, see :func:`find_classes`.
+        num_frames (int): Evenly spread frames shown. Defaults to 4.
+
+    Returns:
+        list[Card]: One for each name.
+
+    Raises:
+        FileNotFoundError: If a file does not exist.
+        ValueError: If the dumps do not belong together, a video is in none of them or not
+            annotated, or the layout is another one.
+    """
+    if num_frames < 1:
+        raise ValueError(f'num_frames must be >= 1, but got {num_frames}')
+    models = dict(zip(dumps, align_dumps(list(dumps.values()))))
+    first = next(iter(models.values()))
+    class_names = find_classes(classes, ann_file, first.scores.shape[1])
+    annotations = _read(ann_file)['annotations']
+    rows = match_names(first.names, names)
+    items = match_names([_name(item) for item in annotations], [first.names[row] for row in rows])
+    cards = []
+    for row, item in zip(rows, items):
+        video = _locate(annotations[item], Path(video_dir), skeleton_dir)
+        label = int(first.get_labels()[row])
+        gates = [dump.gates[row] for dump in models.values() if dump.gates is not None]
+        cards.append(
+            Card(
+                title=class_names[label],
+                name=_name(annotations[item]),
+                frames=_draw_video(video, layout, num_frames),
+                verdicts=tuple(
+                    _judge(model, dump.scores[row], label, class_names)
+                    for model, dump in models.items()
+                ),
+                gate=gates[-1] if gates else None,
+            )
+        )
+    return cards
+
+
+def _read(ann_file: str | Path) -> dict[str, Any]:
+    if not Path(ann_file).is_file():
+        raise FileNotFoundError(f'annotation file not found: {ann_file}')
+    content = mmengine.load(str(ann_file))
+    if not isinstance(content, dict) or 'annotations' not in content:
+        raise ValueError(
+            f"annotation file must hold a dict with 'annotations', "
+            f'but got {type(content).__name__}: {ann_file}'
+        )
+    return content
+
+
+def _name(item: Mapping[str, Any]) -> str:
+    return str(item.get('filename', item.get('frame_dir')))
+
+
+def _locate(
+    item: Mapping[str, Any], video_dir: Path, skeleton_dir: str | Path | None
+) -> dict[str, Any]:
+    """An annotation with the path of its video, and with its poses."""
+    video = {**item, **{key: str(video_dir / item[key]) for key in _NAME_KEYS & set(item)}}
+    if skeleton_dir is not None:
+        path = Path(skeleton_dir) / f'{_name(item)}.pkl'
+        if not path.is_file():
+            raise FileNotFoundError(f'file of poses not found: {path}')
+        poses = mmengine.load(str(path))
+        video.update({key: poses[key] for key in ('keypoint', 'keypoint_score') if key in poses})
+    return video
+
+
+def _draw_video(video: dict[str, Any], layout: Layout, num_frames: int) -> np.ndarray:
+    """Evenly spread frames with their skeletons: uint8 (T, *TILE, 3)."""
+    ticks = (2 * np.arange(num_frames) + 1) * video['total_frames'] // (2 * num_frames)
+    sampled = dict(video, modality=['RGB', 'Pose'], RGB_inds=ticks, Pose_inds=ticks)
+    results = DecodeTwoStream().transform(sampled)
+    keypoint, score = results['keypoint'], results['keypoint_score']
+    if keypoint.shape[2] != layout.num_keypoints:
+        raise ValueError(
+            f'layout {layout.name!r} has {layout.num_keypoints} keypoints, '
+            f'but the annotation of {_name(video)!r} has {keypoint.shape[2]}'
+        )
+    colors = bone_colors(layout)
+    frames = []
+    for t, image in enumerate(results['imgs']):
+        # Drawn at the size in which it is shown: lines on a tiny or huge frame would not last.
+        scale = TILE[0] / image.shape[0]
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        points = keypoint[:, t] * scale
+        image = draw_skeletons(image, points, score[:, t], layout.bones, colors=colors)
+        frames.append(fit_tile(image))
+    return np.stack(frames)
+
+
+def _judge(model: str, scores: np.ndarray, label: int, classes: Sequence[str]) -> Verdict:
+    best = int(scores.argmax())
+    return Verdict(model, classes[best], float(scores[best]), best == label)
