@@ -1,0 +1,176 @@
+"""What an inferencer looks at: frames and poses. M persons, T frames, K keypoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+
+from ..converters.poses.videos import DecodeError, find_videos, open_video
+from ..datasets import DecodeTwoStream, SampleTwoRate
+from ..datasets.transforms.decode_two_stream import _align
+
+__all__ = ['Clip', 'DecodeClip', 'Track', 'list_sources', 'open_clip', 'untracked']
+
+_Item = TypeVar('_Item')
+# Hands on items while it shows how far they are: items, their number, what is done with them.
+Track = Callable[[Iterable[_Item], int, str], Iterable[_Item]]
+_FPS_OF_ARRAYS = 30.0
+
+
+def untracked(items: Iterable[_Item], total: int, description: str) -> Iterable[_Item]:
+    """A :data:`Track` that shows nothing."""
+    return items
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video on disk or frames in memory, with the poses that belong to it.
+
+    Args:
+        name (str): What to call it in results and errors.
+        count (int): Frames, >= 1.
+        shape (tuple[int, int]): (h, w) of the frames in pixels.
+        fps (float): Frames per second. Defaults to 30.
+        path (Path, optional): The video, unless there are ``frames``. Defaults to None.
+        frames (Sequence[np.ndarray], optional): uint8 RGB (h, w, 3) each. Defaults to None.
+        poses (dict): ``keypoint`` (M, T, K, 2) in pixels of ``img_shape``, ``keypoint_score``
+            (M, T, K), ``img_shape`` and ``total_frames``, as an annotation has them; empty
+            without poses. T and ``total_frames`` may differ from ``count``: poses are aligned to
+            frames by time, as ``DecodeTwoStream`` does.
+    """
+
+    name: str
+    count: int
+    shape: tuple[int, int]
+    fps: float = _FPS_OF_ARRAYS
+    path: Path | None = None
+    frames: Sequence[np.ndarray] | None = None
+    poses: Mapping[str, Any] = field(default_factory=dict)
+
+    def sample(self) -> dict[str, Any]:
+        """What a test pipeline takes: the annotation of one video."""
+        source = dict(filename=str(self.path or self.name))
+        if self.frames is not None:
+            source['frames'] = self.frames  # type: ignore[assignment]
+        return {**source, 'total_frames': self.count, 'img_shape': self.shape, **self.poses}
+
+    def images(self) -> Iterator[np.ndarray]:
+        """The frames in their order, decoded one by one: uint8 RGB (h, w, 3).
+
+        OpenCV reads them: it gives the same pixels as decord, which runs ahead of its reader and
+        may hold the whole video.
+
+        Raises:
+            ValueError: If a frame cannot be decoded.
+        """
+        if self.frames is not None:
+            yield from self.frames
+            return
+        video = cv2.VideoCapture(str(self.path))
+        for index in range(self.count):
+            is_there, frame = video.read()
+            if not is_there:
+                raise ValueError(
+                    f'video cannot be decoded: {self.path} (frame {index} of {self.count})'
+                )
+            yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+
+    def poses_at(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Poses of some frames.
+
+        Args:
+            frames (np.ndarray): int (n,) in 0..count - 1.
+
+        Returns:
+            tuple[np.ndarray, np.ndarray]: float32 (M, n, K, 2) in pixels of the frames, and
+            scores (M, n, K).
+        """
+        keypoint, score = self.poses['keypoint'], self.poses['keypoint_score']
+        index = _align(frames, self.count, keypoint.shape[1])
+        height, width = self.poses['img_shape']
+        scale = np.array([self.shape[1] / width, self.shape[0] / height], dtype=np.float32)
+        return keypoint[:, index].astype(np.float32) * scale, score[:, index].astype(np.float32)
+
+    def sampled(self, sampler: SampleTwoRate) -> np.ndarray:
+        """Frames that a test pipeline's sampler takes for the RGB stream: int (clips * T,)."""
+        clock = self.poses.get('total_frames', self.count)
+        return _align(sampler.transform(dict(total_frames=clock))['RGB_inds'], clock, self.count)
+
+    def part(self, start: int, frames: Sequence[np.ndarray] | None, count: int) -> Clip:
+        """Some consecutive frames as a clip of their own.
+
+        Args:
+            start (int): The first of them.
+            frames (Sequence[np.ndarray], optional): They themselves; None for poses alone.
+            count (int): Their number.
+        """
+        poses: dict[str, Any] = {}
+        if self.poses:
+            keypoint, score = self.poses_at(np.arange(start, start + count))
+            poses = dict(keypoint=keypoint, keypoint_score=score, img_shape=self.shape)
+        return replace(self, count=count, frames=frames, poses=poses)
+
+
+def list_sources(item: Any) -> list:
+    """The videos of a folder, to any depth and in order of name, or the item itself."""
+    if isinstance(item, (str, Path)) and Path(item).is_dir():
+        return [video.path for video in find_videos([item])[1]]
+    return [item]
+
+
+def open_clip(source: str | Path | np.ndarray, name: str = 'frames') -> Clip:
+    """A clip without poses.
+
+    Args:
+        source (str | Path | np.ndarray): A video, or uint8 RGB frames (T, H, W, 3).
+        name (str): What to call frames. Defaults to 'frames'.
+
+    Raises:
+        FileNotFoundError: If the video does not exist.
+        ValueError: If it cannot be decoded, or the array is none of frames.
+        TypeError: If the source is neither.
+    """
+    if isinstance(source, np.ndarray):
+        if source.dtype != np.uint8 or source.ndim != 4 or source.shape[3] != 3 or not source.size:
+            raise ValueError(
+                'frames must be uint8 (T, H, W, 3) with T >= 1, '
+                f'but got {source.dtype} {source.shape}'
+            )
+        return Clip(name, len(source), _size(source[0]), frames=list(source))
+    if not isinstance(source, (str, Path)):
+        raise TypeError(
+            f'an input must be a path or an array of frames, but got {type(source).__name__}'
+        )
+    path = Path(source)
+    if not path.is_file():
+        raise FileNotFoundError(f'video not found: {path}')
+    try:
+        count, fps, frames = open_video(path)
+        shape = _size(next(frames))
+    except DecodeError as error:
+        raise ValueError(f'video cannot be decoded: {path} ({error})') from error
+    return Clip(str(path), count, shape, fps or _FPS_OF_ARRAYS, path)
+
+
+def _size(frame: np.ndarray) -> tuple[int, int]:
+    height, width = frame.shape[:2]
+    return height, width
+
+
+class DecodeClip(DecodeTwoStream):
+    """``DecodeTwoStream`` that takes ``frames`` of a sample instead of its video where there are.
+
+    Its arguments are those of ``DecodeTwoStream``.
+    """
+
+    def _decode_frames(self, results: dict) -> list[np.ndarray]:
+        frames = results.pop('frames', None)
+        if frames is None:
+            return super()._decode_frames(results)
+        inds = _align(results['RGB_inds'], results['total_frames'], len(frames))
+        return [frames[index].copy() for index in inds]

@@ -1,0 +1,128 @@
+"""Predictions as a video and as a picture on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ..layouts import Layout
+from ..visualization import (
+    bone_colors,
+    canvas_height,
+    draw_cursor,
+    draw_panel,
+    draw_skeletons,
+    fit_size,
+    join_panel,
+    plot_timeline,
+    resize_frame,
+)
+from .clip import Clip, Track, untracked
+
+__all__ = ['draw_timeline', 'draw_video']
+
+
+def draw_video(
+    clip: Clip,
+    results: Sequence[dict[str, Any]],
+    out: str | Path,
+    layout: Layout | None = None,
+    track: Track = untracked,
+) -> None:
+    """Write an MP4 with skeletons, the best classes and the gate over time, frame by frame.
+
+    Args:
+        clip (Clip): The video.
+        results (list[dict]): What was recognised: one prediction of ``TwoStreamInferencer``, or
+            those of :func:`integralaction_mm.apis.slide`.
+        out (str | Path): File to write, ending in .mp4.
+        layout (Layout, optional): Layout of the poses. Defaults to None: no skeletons.
+        track (Track): Shows how far it is. Defaults to nothing.
+
+    Raises:
+        OSError: If the file cannot be written.
+    """
+    size = fit_size(clip.shape)
+    height = canvas_height(size)
+    gate = _gate_curve(results, clip.count)
+    ends = np.array([result.get('span', (0, clip.count))[1] for result in results])
+    path = Path(out)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer = cv2.VideoWriter()
+    shown, panel = -1, np.zeros(0)
+    try:
+        for index, frame in enumerate(track(clip.images(), clip.count, 'video')):
+            part = min(int(np.searchsorted(ends, index, side='right')), len(results) - 1)
+            if part != shown:
+                shown, panel = part, _panel(height, results[part], gate)
+            image = resize_frame(frame, size)
+            if layout is not None and clip.poses:
+                image = _draw_poses(image, clip, index, layout)
+            marked = panel if gate is None else draw_cursor(panel, index / max(clip.count - 1, 1))
+            picture = join_panel(image, marked)
+            if not index:
+                fourcc = cv2.VideoWriter.fourcc(*'mp4v')
+                writer.open(str(path), fourcc, clip.fps, picture.shape[1::-1])
+                if not writer.isOpened():
+                    raise OSError(f'video cannot be written: {path}')
+            writer.write(picture[..., ::-1])
+    finally:
+        writer.release()
+
+
+def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path) -> None:
+    """Write a picture of the windows of a video.
+
+    Args:
+        results (list[dict]): What :func:`integralaction_mm.apis.slide` gave.
+        fps (float): Frames per second of the video.
+        out (str | Path): File to write, for example a .png.
+    """
+    edges = [0, *(result['span'][1] for result in results)]
+    best = [result['topk'][0] for result in results]
+    gates = [np.mean(result['pred_gate']) for result in results if 'pred_gate' in result]
+    figure = plot_timeline(
+        np.array(edges) / fps,
+        [item['name'] for item in best],
+        np.array([item['score'] for item in best]),
+        np.array(gates) if gates else None,
+    )
+    Path(out).parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(out, dpi=120)
+
+
+def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | None:
+    """G at each frame (count,): mean of what windows found there, interpolated between."""
+    frames = np.array([frame for result in results for frame in result.get('gate_frames', ())])
+    if not len(frames):
+        return None
+    gates = np.array([gate for result in results for gate in result['gate']])
+    distinct, inverse = np.unique(frames, return_inverse=True)
+    mean = np.bincount(inverse, weights=gates) / np.bincount(inverse)
+    return np.interp(np.arange(count), distinct, mean)
+
+
+def _panel(height: int, result: dict[str, Any], gate: np.ndarray | None) -> np.ndarray:
+    streams = {name: found['topk'][0] for name, found in result.get('streams', {}).items()}
+    return draw_panel(
+        height,
+        [item['name'] for item in result['topk']],
+        np.array([item['score'] for item in result['topk']]),
+        gate,
+        {
+            f'{name} only': f'{best["name"]} {100 * best["score"]:.0f}%'
+            for name, best in streams.items()
+        },
+    )
+
+
+def _draw_poses(image: np.ndarray, clip: Clip, index: int, layout: Layout) -> np.ndarray:
+    keypoint, score = clip.poses_at(np.array([index]))
+    scale = np.array([image.shape[1] / clip.shape[1], image.shape[0] / clip.shape[0]])
+    return draw_skeletons(
+        image, keypoint[:, 0] * scale, score[:, 0], layout.bones, colors=bone_colors(layout)
+    )

@@ -1,0 +1,217 @@
+"""Where an inferencer's poses come from. M persons, T frames, K keypoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import mmengine
+import numpy as np
+
+from ..converters.posedataset.poses import pack_poses
+from ..converters.poses import BACKENDS, PoseBackend
+from ..converters.poses.layout_mapping import check_mapping, map_layout
+from ..layouts import Layout
+from .clip import Clip, Track, untracked
+
+__all__ = ['PoseFile', 'build_backend', 'check_poses', 'find_poses', 'match_poses']
+
+_CHUNK = 256  # frames whose poses are packed at once
+
+
+def build_backend(backend: str | PoseBackend, layout: Layout, device: str | None) -> PoseBackend:
+    """Make a pose estimator that can give a layout.
+
+    Args:
+        backend (str | PoseBackend): A name in ``BACKENDS``, or an estimator.
+        layout (Layout): The wanted layout.
+        device (str, optional): Where MMPose is to run; the others choose for themselves.
+
+    Raises:
+        ValueError: If the name is unknown, or the estimator cannot give the layout.
+        ImportError: If the estimator is not installed.
+    """
+    if isinstance(backend, str):
+        if backend not in BACKENDS:
+            raise ValueError(
+                f'pose_backend must be one of {sorted(BACKENDS)}, but got {backend!r}'
+            )
+        backend = BACKENDS[backend](**(dict(device=device) if backend == 'mmpose' else {}))
+    check_mapping(backend.layout, layout.name)
+    return backend
+
+
+def find_poses(
+    clip: Clip, backend: PoseBackend | None, layout: Layout, track: Track = untracked
+) -> dict[str, Any]:
+    """Find the poses of a clip, frame by frame.
+
+    Frames are not kept, poses are: float16, 6 bytes for each keypoint, person and frame.
+
+    Args:
+        clip (Clip): Its frames.
+        backend (PoseBackend, optional): The estimator.
+        layout (Layout): The wanted layout.
+        track (Track): Shows how far it is. Defaults to nothing.
+
+    Returns:
+        dict: ``keypoint`` (M, T, K, 2) and ``keypoint_score`` (M, T, K), as :func:`pack_poses`
+        gives them; all 0 where nobody is found.
+
+    Raises:
+        ValueError: If there is no estimator.
+    """
+    if backend is None:
+        raise ValueError(
+            'a model with a pose stream must be given poses (--poses) or a pose_backend '
+            f'(--pose-backend), but got neither for {clip.name!r}'
+        )
+    chunks, persons = [], []
+    backend.start()
+    for number, frame in enumerate(track(clip.images(), clip.count, 'poses'), 1):
+        keypoint, score = (np.asarray(array, np.float32) for array in backend.estimate(frame))
+        keypoint, score = map_layout(keypoint, score, backend.layout, layout.name)
+        persons.append((keypoint, score.clip(0, 1)))
+        if len(persons) == _CHUNK or number == clip.count:
+            chunks.append(pack_poses(persons, layout.num_keypoints))
+            persons = []
+    return {key: _join([chunk[key] for chunk in chunks]) for key in chunks[0]}
+
+
+def _join(chunks: list[np.ndarray]) -> np.ndarray:
+    most = max(len(chunk) for chunk in chunks)
+    return np.concatenate(
+        [
+            np.pad(chunk, [(0, most - len(chunk)), *[(0, 0)] * (chunk.ndim - 1)])
+            for chunk in chunks
+        ],
+        axis=1,
+    )
+
+
+def check_poses(poses: Mapping[str, Any], clip: Clip, layout: Layout) -> dict[str, Any]:
+    """Complete the poses of a clip.
+
+    Args:
+        poses (dict): ``keypoint`` (M, T, K, 2); ``keypoint_score`` (M, T, K) defaults to 1,
+            ``img_shape`` to the size of the frames, ``total_frames`` to their number; ``layout``,
+            the name of the keypoints' layout, is compared where it is there.
+        clip (Clip): The clip.
+        layout (Layout): The layout that the model takes.
+
+    Returns:
+        dict: The first four.
+
+    Raises:
+        ValueError: If the poses have another shape or another layout.
+    """
+    name = clip.name
+    if not isinstance(poses, Mapping) or 'keypoint' not in poses:
+        raise ValueError(f"poses of {name!r} must be a dict with 'keypoint', but got {poses!r}")
+    keypoint = np.asarray(poses['keypoint'])
+    score = poses.get('keypoint_score')
+    score = np.ones(keypoint.shape[:-1], np.float32) if score is None else np.asarray(score)
+    shape = keypoint.shape
+    if len(shape) != 4 or not shape[0] or not shape[1] or shape[3] != 2:
+        raise ValueError(
+            f'keypoint of {name!r} must be (M, T, K, 2) with M, T >= 1, but got {shape}'
+        )
+    if score.shape != shape[:3]:
+        raise ValueError(
+            f'keypoint_score of {name!r} must be {shape[:3]} as its keypoint, '
+            f'but got {score.shape}'
+        )
+    given = poses.get('layout', layout.name)
+    if shape[2] != layout.num_keypoints or given != layout.name:
+        raise ValueError(
+            f'poses of {name!r} must have the {layout.num_keypoints} keypoints of layout '
+            f'{layout.name!r}, but got {shape[2]} of '
+            f'{repr(given) if "layout" in poses else "an unnamed layout"}'
+        )
+    defaults = dict(img_shape=clip.shape, total_frames=clip.count)
+    rest = {key: poses.get(key, value) for key, value in defaults.items()}
+    return dict(keypoint=keypoint, keypoint_score=score, **rest)
+
+
+class PoseFile:
+    """Poses of many videos, from the annotation file of a ``TwoStreamDataset``.
+
+    Args:
+        path (str | Path): Pickle with ``annotations``: dicts with ``filename`` or ``frame_dir``
+            and ``keypoint``; and perhaps ``layout``.
+
+    Raises:
+        FileNotFoundError: If it does not exist.
+        ValueError: If it has another form.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        if not Path(path).is_file():
+            raise FileNotFoundError(f'file of poses not found: {path}')
+        try:
+            content = mmengine.load(str(path))
+        except Exception as error:
+            raise ValueError(f'file of poses cannot be read: {path} ({error})') from error
+        if not isinstance(content, dict) or not isinstance(content.get('annotations'), list):
+            raise ValueError(f"file of poses must hold a dict with 'annotations': {path}")
+        self.path = path
+        self._layout = {key: content[key] for key in ('layout',) if key in content}
+        self._items: dict[str, dict] = {}
+        for item in content['annotations']:
+            for key in {'filename', 'frame_dir'} & set(item):
+                self._items.setdefault(item[key], item)
+
+    def find(self, video: str | Path) -> dict[str, Any]:
+        """Annotation of a video: that whose name its path, with or without suffix, ends in.
+
+        Raises:
+            ValueError: If there is none, or it has no poses.
+        """
+        if not isinstance(video, (str, Path)):
+            raise ValueError(f'a file of poses must be for videos, but got {type(video).__name__}')
+        path = Path(video).absolute()
+        for whole in (path, path.with_suffix('')):
+            for start in range(1, len(path.parts)):
+                item = self._items.get('/'.join(whole.parts[start:]))
+                if item is None:
+                    continue
+                if 'keypoint' not in item:
+                    raise ValueError(
+                        f"the annotation of {str(video)!r} must have 'keypoint', "
+                        f'but got {sorted(item)}: {self.path}'
+                    )
+                return {**item, **self._layout}
+        example = next(iter(self._items), None)
+        raise ValueError(
+            f'file of poses must hold {str(video)!r}, but it holds {example!r} and other names: '
+            f'{self.path}'
+        )
+
+
+def match_poses(inputs: Sequence[Any], poses: Any) -> list[Mapping[str, Any] | None]:
+    """The poses of each input.
+
+    Args:
+        inputs (list): N paths or arrays.
+        poses (str | Path | dict | Sequence[dict], optional): An annotation file, the poses of one
+            input, those of several, or None.
+
+    Returns:
+        list: N dicts, or N times None.
+
+    Raises:
+        FileNotFoundError: If the file does not exist.
+        ValueError: If the numbers differ, or the file lacks an input.
+    """
+    if poses is None:
+        return [None] * len(inputs)
+    if isinstance(poses, (str, Path)):
+        file = PoseFile(poses)
+        return [file.find(item) for item in inputs]
+    given = [poses] if isinstance(poses, Mapping) else list(poses)
+    if len(given) != len(inputs):
+        raise ValueError(
+            f'poses must be one dict for each of {len(inputs)} inputs, but got {len(given)}'
+        )
+    return given

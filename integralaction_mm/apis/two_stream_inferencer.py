@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Union
+
+import numpy as np
+import torch
+from mmaction.registry import INFERENCERS
+from mmengine.config import Config
+from mmengine.dataset import Compose
+from mmengine.infer import BaseInferencer
+from mmengine.registry import DefaultScope
+from torch import nn
+
+from ..converters.poses import PoseBackend
+from ..datasets import SampleTwoRate
+from ..engine.launch import load_config
+from ..layouts import Layout
+from ..models.heads import PoseDrivenGatingHead
+from .building import build_pipeline, check_device, check_stream, check_weights, require_file
+from .clip import Clip, Track, list_sources, open_clip, untracked
+from .poses import build_backend, check_poses, find_poses, match_poses
+from .predictions import class_names, describe, gate_over_time
+
+_Source = Union[str, Path, np.ndarray]
+_Poses = Mapping[str, Any]
+_Batch = tuple[list[Clip], list[dict]]
+
+
+@INFERENCERS.register_module()
+class TwoStreamInferencer(BaseInferencer):
+    """Recognises the actions of any video, with a model of two streams or of one.
+
+    The config's test pipeline prepares the input, so the scores are those of ``tools/test.py``.
+    Shapes: M persons, T frames, K keypoints.
+
+    Args:
+        config (str | Path | Config): Config whose ``test_dataloader.dataset.pipeline`` samples
+            with ``SampleTwoRate`` and decodes with ``DecodeTwoStream``.
+        checkpoint (str | Path): Checkpoint of its model: a file or an address.
+        device (str, optional): Such as 'cuda:0' or 'cpu'. Defaults to None: the best there is.
+        pose_backend (str | PoseBackend, optional): What finds poses that are not given: 'mmpose',
+            'mediapipe' or an estimator. Defaults to None: poses must be given.
+        label_file (str | Path, optional): Text file with a class name a line, or a list that
+            ``get_class_names`` knows. Defaults to None: names of the config's dataset, or numbers
+            where there are none.
+        rgb (tuple, optional): Config and checkpoint of the RGB stream alone, whose scores are
+            returned beside. Defaults to None.
+        pose (tuple, optional): The same for the pose stream. Defaults to None.
+
+    Raises:
+        FileNotFoundError: If a config or checkpoint does not exist.
+        ValueError: If a checkpoint is of another model, the pipeline is of another kind, or the
+            estimator, the names or a single stream do not fit the config.
+        ImportError: If the estimator is not installed.
+
+    Examples:
+        >>> inferencer = TwoStreamInferencer(config, checkpoint, pose_backend='mediapipe')
+        >>> inferencer('jump.mp4')['predictions'][0]['topk'][0]
+        {'label': 3, 'name': 'jumping jacks', 'score': 0.93}
+    """
+
+    sampler: SampleTwoRate
+    layout: Layout | None
+    preprocess_kwargs = {'poses'}
+    forward_kwargs = {'topk'}
+
+    def __init__(
+        self,
+        config: str | Path | Config,
+        checkpoint: str | Path,
+        device: str | None = None,
+        pose_backend: str | PoseBackend | None = None,
+        label_file: str | Path | None = None,
+        rgb: tuple[str | Path, str | Path] | None = None,
+        pose: tuple[str | Path, str | Path] | None = None,
+    ) -> None:
+        if not isinstance(config, Config):
+            require_file('config', config)
+            config = load_config(str(config))
+        require_file('checkpoint', checkpoint)
+        check_device(device)
+        self._checkpoint = str(checkpoint)
+        with DefaultScope.overwrite_default_scope('mmaction'):
+            super().__init__(config, self._checkpoint, device, 'mmaction', show_progress=False)
+        self.classes = class_names(config, label_file)
+        self._gates: torch.Tensor | None = None
+        head = self.model.cls_head
+        if isinstance(head, PoseDrivenGatingHead):
+            head.register_forward_hook(self._keep_gates)
+        self.streams: dict[str, TwoStreamInferencer] = {}
+        for name, files in (('rgb', rgb), ('pose', pose)):
+            if files is not None:
+                stream = self.streams[name] = TwoStreamInferencer(*files, device)
+                self.layout = self.layout or stream.layout
+                check_stream(name, stream, self)
+                stream.classes = self.classes
+        self.pose_backend: PoseBackend | None = None
+        if pose_backend is not None and self.layout is not None:
+            self.pose_backend = build_backend(pose_backend, self.layout, device)
+
+    @property
+    def window(self) -> int:
+        """Frames from the first to the last that one clip samples."""
+        lengths, steps = self.sampler.clip_len, self.sampler.frame_interval
+        own = 1 + max((lengths[key] - 1) * steps[key] for key in lengths)
+        return max([own, *(stream.window for stream in self.streams.values())])
+
+    @property
+    def needs_frames(self) -> bool:
+        """Whether the model or one of the single streams sees frames."""
+        return any('RGB' in member.sampler.clip_len for member in self._members())
+
+    def __call__(  # type: ignore[override]
+        self,
+        inputs: _Source | Sequence[_Source],
+        poses: str | Path | _Poses | Sequence[_Poses] | None = None,
+        batch_size: int = 1,
+        topk: int = 5,
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Recognise.
+
+        Args:
+            inputs (str | Path | np.ndarray | Sequence): A video, a folder of videos, frames as
+                uint8 RGB (T, H, W, 3), or a list of these.
+            poses (str | Path | dict | Sequence[dict], optional): Poses of the inputs: a dict for
+                one input, a list of dicts for several, or the annotation file of a
+                ``TwoStreamDataset``. A dict has ``keypoint`` (M, T, K, 2) in pixels of
+                ``img_shape``, ``keypoint_score`` (M, T, K), and optionally ``img_shape`` (h, w),
+                ``total_frames`` and ``layout``. Scores of 0 mean that nobody is there.
+                Defaults to None: ``pose_backend`` finds them.
+            batch_size (int): Videos that go through the model at once. Defaults to 1.
+            topk (int): Classes returned for each input. Defaults to 5.
+
+        Returns:
+            dict: ``predictions``, a dict for each input:
+
+            - ``video`` (str), ``frames`` (int), ``fps`` (float)
+            - ``topk`` (list[dict]): ``label``, ``name`` and ``score``, best first.
+            - ``pred_scores`` (list[float]): All scores, in label order.
+            - ``pred_gate`` (list[float]): G of the T frames of a clip, averaged over channels and
+              clips, as in the dumps of ``tools/test.py``. With a gate only.
+            - ``gate_frames`` (list[int]), ``gate`` (list[float]): G over time: frames of the
+              video that the model saw, and G there, averaged over channels. With a gate only.
+            - ``streams`` (dict): ``topk`` and ``pred_scores`` of 'rgb' and 'pose'. With
+              single-stream checkpoints only.
+
+        Raises:
+            FileNotFoundError: If a video or file does not exist.
+            ValueError: If an input, poses or a number is not as above, or poses are missing.
+            TypeError: If an input is none of these.
+        """
+        for name, value in (('batch_size', batch_size), ('topk', topk)):
+            if not isinstance(value, int) or value < 1:
+                raise ValueError(f'{name} must be an integer >= 1, but got {value!r}')
+        return super().__call__(inputs, False, batch_size, poses=poses, topk=topk)
+
+    def load(self, source: _Source, poses: _Poses | None = None, track: Track = untracked) -> Clip:
+        """Open one input, and find its poses where the model needs them.
+
+        Args:
+            source (str | Path | np.ndarray): A video, or frames.
+            poses (dict, optional): Its poses, as above. Defaults to None.
+            track (Track): Shows how far the estimator is. Defaults to nothing.
+
+        Returns:
+            Clip: The input, for :meth:`predict`.
+        """
+        clip = open_clip(source)
+        if self.layout is None:
+            return clip
+        if poses is None:
+            poses = find_poses(clip, self.pose_backend, self.layout, track)
+        return replace(clip, poses=check_poses(poses, clip, self.layout))
+
+    def predict(
+        self, clips: Iterable[Clip], batch_size: int = 1, topk: int = 5
+    ) -> Iterator[dict[str, Any]]:
+        """Recognise clips one batch after another, for more of them than memory holds."""
+        for batch in self._batches(clips, batch_size):
+            yield from self.forward(batch, topk=topk)
+
+    def preprocess(
+        self, inputs: list, batch_size: int = 1, poses: Any = None, **kwargs: Any
+    ) -> Iterator[_Batch]:
+        """Open inputs and run the test pipelines of the model and of the single streams."""
+        given = match_poses(inputs, None if self.layout is None else poses)
+        return self._batches(map(self.load, inputs, given), batch_size)
+
+    @torch.no_grad()
+    def forward(self, inputs: _Batch, topk: int = 5, **kwargs: Any) -> list[dict[str, Any]]:
+        """Run a batch through the model and the single streams."""
+        clips, data = inputs
+        results = self._run(data[0], topk)
+        if self._gates is not None:
+            for clip, result, gates in zip(clips, results, self._gates.reshape(len(clips), -1)):
+                result.update(gate_over_time(clip.sampled(self.sampler), gates.cpu().numpy()))
+        for (name, stream), batch in zip(self.streams.items(), data[1:]):
+            for result, found in zip(results, stream._run(batch, topk)):
+                result.setdefault('streams', {})[name] = found
+        return [
+            dict(video=clip.name, frames=clip.count, fps=clip.fps, **result)
+            for clip, result in zip(clips, results)
+        ]
+
+    def visualize(self, inputs: list, preds: list, **kwargs: Any) -> list:
+        """Nothing: :func:`integralaction_mm.apis.draw_video` streams frames instead."""
+        return []
+
+    def postprocess(self, preds: list, visualization: list, *args: Any, **kwargs: Any) -> dict:
+        """Pack the predictions."""
+        return dict(predictions=preds)
+
+    def _members(self) -> list[TwoStreamInferencer]:
+        return [self, *self.streams.values()]
+
+    def _run(self, batch: dict, topk: int) -> list[dict[str, Any]]:
+        return [describe(sample, self.classes, topk) for sample in self.model.test_step(batch)]
+
+    def _keep_gates(self, head: nn.Module, inputs: Any, output: Any) -> None:
+        logits = output[1]  # [N * clips, T, C]
+        self._gates = None if logits is None else logits.float().sigmoid().mean(dim=2)
+
+    def _batches(self, clips: Iterable[Clip], batch_size: int) -> Iterator[_Batch]:
+        for chunk in self._get_chunk_data(clips, batch_size):
+            data = [
+                member.collate_fn([member.pipeline(clip.sample()) for clip in chunk])
+                for member in self._members()
+            ]
+            yield chunk, data
+
+    def _inputs_to_list(self, inputs: Any) -> list:
+        items = inputs if isinstance(inputs, (list, tuple)) else [inputs]
+        return [source for item in items for source in list_sources(item)]
+
+    def _init_model(self, cfg: Any, weights: Any, device: str = 'cpu') -> nn.Module:
+        try:
+            return super()._init_model(cfg, weights, device)
+        except (pickle.UnpicklingError, EOFError) as error:
+            reason = str(error).splitlines()[0]
+            raise ValueError(f'checkpoint cannot be read: {weights} ({reason})') from error
+
+    def _init_pipeline(self, cfg: Any) -> Compose:
+        pipeline, self.sampler, self.layout = build_pipeline(cfg)
+        return pipeline
+
+    def _init_visualizer(self, cfg: Any) -> None:
+        """None: MMAction2's visualizer is not used."""
+
+    def _load_weights_to_model(self, model: nn.Module, checkpoint: Any, cfg: Any) -> None:
+        check_weights(model, checkpoint, self._checkpoint)
+        super()._load_weights_to_model(model, checkpoint, cfg)

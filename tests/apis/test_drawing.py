@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from integralaction_mm.apis import draw_timeline, draw_video
+from integralaction_mm.apis.clip import Clip
+from integralaction_mm.layouts import LAYOUTS
+
+COUNT = 12
+
+
+def clip_of(shape: tuple[int, int]) -> Clip:
+    frames = [np.full((*shape, 3), (0, 0, 20 * t), dtype=np.uint8) for t in range(COUNT)]
+    poses = dict(
+        keypoint=np.full((1, COUNT, 18, 2), shape[0] / 2.0),
+        keypoint_score=np.ones((1, COUNT, 18)),
+        img_shape=shape,
+        total_frames=COUNT,
+    )
+    return Clip('clip', COUNT, shape, 25.0, frames=frames, poses=poses)
+
+
+def result_of(name: str, **more) -> dict:
+    topk = [dict(label=0, name=name, score=0.75), dict(label=1, name='other', score=0.25)]
+    return dict(topk=topk, gate_frames=[0, COUNT - 1], gate=[0.25, 0.75], **more)
+
+
+def read(path) -> tuple[float, list[np.ndarray]]:
+    video = cv2.VideoCapture(str(path))
+    frames = []
+    while True:
+        ok, frame = video.read()
+        if not ok:
+            return video.get(cv2.CAP_PROP_FPS), frames
+        frames.append(frame[..., ::-1].astype(int))
+
+
+@pytest.mark.parametrize(
+    ('shape', 'size'),
+    [((48, 64), (480, 1000)), ((1080, 1920), (540, 1320)), ((60, 600), (460, 1000))],
+)
+def test_video_has_all_frames_and_fits_a_screen(shape, size, tmp_path):
+    out = tmp_path / 'new' / 'clip.mp4'
+    draw_video(clip_of(shape), [result_of('jump')], out, LAYOUTS['openpose18'])
+    fps, frames = read(out)
+    assert fps == 25
+    assert len(frames) == COUNT
+    assert frames[0].shape == (*size, 3)
+    width = size[1] - 360
+    blues = [frame[size[0] // 2, width - 20, 2] for frame in frames]
+    np.testing.assert_allclose(blues, 20 * np.arange(COUNT), atol=12)  # lossy
+    joint = tuple(round(shape[0] / 2 * width / shape[1]) for _ in 'xy')
+    top = (size[0] - round(shape[0] * width / shape[1])) // 2
+    assert frames[0][top + joint[1], joint[0]].min() > 150  # a white dot on black
+
+
+def test_panel_follows_the_windows(tmp_path):
+    results = [result_of('jump', span=[0, 6]), result_of('a longer name', span=[6, COUNT])]
+    draw_video(clip_of((48, 64)), results, tmp_path / 'clip.mp4')
+    heads = [frame[30:55, 650:900] for frame in read(tmp_path / 'clip.mp4')[1]]
+    assert np.abs(heads[1] - heads[5]).mean() < 3
+    assert np.abs(heads[5] - heads[6]).mean() > 5
+    assert np.abs(heads[6] - heads[11]).mean() < 3
+
+
+def test_timeline(tmp_path):
+    windows = [result_of('jump', span=[0, 6], pred_gate=[0.5]), result_of('run', span=[6, 12])]
+    draw_timeline(windows[:1], 10.0, tmp_path / 'new' / 'gate.png')
+    for window in windows:
+        window.pop('pred_gate', None)
+    draw_timeline(windows, 10.0, tmp_path / 'plain.png')
+    tall, plain = (cv2.imread(str(tmp_path / name)) for name in ('new/gate.png', 'plain.png'))
+    assert len(tall) > len(plain) > 100
