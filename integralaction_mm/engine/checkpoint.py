@@ -22,15 +22,16 @@ def load_from_streams(filename: str, map_location: Any = None) -> dict:
     MMEngine calls this for ``load_from = 'streams://rgb=...&pose=...'``. Each part is the work
     directory of a stage (its latest checkpoint is taken), a checkpoint file, or anything else
     that MMEngine loads, such as a URL. Tensors below ``backbone.`` move to ``rgb_backbone.`` or
-    ``pose_backbone.``; the stage's classifier is left out, since stage rgb+pose starts with a
-    fresh one (Moon et al., section 3.4).
+    ``pose_backbone.``. The classifier of stage rgb+pose stays fresh (Moon et al., section 3.4):
+    that of a single stage moves to ``stream_heads.rgb.`` or ``stream_heads.pose.``, which a
+    ``TwoStreamRecognizer`` without ``stream_heads`` drops.
 
     Args:
         filename (str): The specification above.
         map_location (str | Callable, optional): As in :func:`torch.load`.
 
     Returns:
-        dict: ``state_dict`` of both backbones.
+        dict: ``state_dict`` of both backbones and both heads.
 
     Raises:
         ValueError: If the specification does not name both streams, or a checkpoint has no
@@ -42,11 +43,7 @@ def load_from_streams(filename: str, map_location: Any = None) -> dict:
         path = _resolve(stream, source)
         state_dict = CheckpointLoader.load_checkpoint(path, map_location)
         state_dict = state_dict.get('state_dict', state_dict)
-        backbone = {
-            re.sub(r'^(module\.)?backbone\.', f'{stream}_backbone.', key): value
-            for key, value in state_dict.items()
-            if re.match(r'(module\.)?backbone\.', key)
-        }
+        backbone = _moved(state_dict, 'backbone', f'{stream}_backbone')
         if not backbone:
             raise ValueError(
                 f'checkpoint of stage {stream}_only must have tensors below "backbone.", '
@@ -54,7 +51,18 @@ def load_from_streams(filename: str, map_location: Any = None) -> dict:
             )
         print_log(f'{stream} stream: {len(backbone)} tensors from {path}', 'current')
         merged.update(backbone)
+        merged.update(_moved(state_dict, 'cls_head', f'stream_heads.{stream}'))
     return dict(state_dict=merged)
+
+
+def _moved(state_dict: dict, part: str, target: str) -> dict:
+    """Tensors below ``part.``, or ``module.part.`` of a distributed model, below ``target.``."""
+    prefix = re.compile(rf'(module\.)?{part}\.')
+    return {
+        prefix.sub(f'{target}.', key, count=1): value
+        for key, value in state_dict.items()
+        if prefix.match(key)
+    }
 
 
 def check_load_from(load_from: str | None) -> None:
@@ -111,10 +119,21 @@ def _resolve(stream: str, source: str) -> str:
                 return str(checkpoint)
     elif path.is_file():
         return str(path)
-    name = path.parent.name if path.suffix == '.pth' else path.name
-    if not name.startswith(f'{stream}_only'):
-        name = f'{stream}_only_k50'
     raise FileNotFoundError(
         f'no checkpoint of stage {stream}_only in {source}; '
-        f'make it with: python tools/train.py configs/integralaction/{name}.py'
+        f'make it with: python tools/train.py configs/{_config_of(stream, path)}'
     )
+
+
+def _config_of(stream: str, path: Path) -> str:
+    """Config that makes a missing stage, by the name of its work directory."""
+    from integralaction_mm import config_path  # the package imports this module
+
+    name = path.parent.name if path.suffix == '.pth' else path.name
+    for folder in ('integralaction', 'skeleton'):
+        try:
+            config_path(f'{folder}/{name}.py')
+        except FileNotFoundError:
+            continue
+        return f'{folder}/{name}.py'
+    return f'integralaction/{stream}_only_k50.py'

@@ -40,7 +40,7 @@ class PantomimeRuns:
 
     Args:
         tools (Path): Folder of ``train.py`` and ``test.py``.
-        configs (Path): Folder of the configs.
+        configs (Path): Folder of the configs; what it lacks is sought in the folders beside it.
         out (Path): Folder for work directories and dumps.
         data (Path): Folder of the dataset.
         seed (int): Seed of the trainings. Defaults to 0.
@@ -107,8 +107,16 @@ class PantomimeRuns:
             if checkpoint and is_tested(checkpoint, path)
         }
 
+    def load(self, config: str) -> Config:
+        """A config, with the paths of this dataset."""
+        cfg = Config.fromfile(self._path(config))
+        cfg.merge_from_dict(self._where())
+        return cfg
+
     def _path(self, config: str) -> str:
-        return str(self.configs / f'{config}.py')
+        path = self.configs / f'{config}.py'
+        beside = () if path.is_file() else self.configs.parent.glob(f'[!_]*/{config}.py')
+        return str(next(iter(beside), path))
 
     def _work_dir(self, config: str) -> Path:
         return self.out / config.replace('_pantomime', '')

@@ -1,4 +1,7 @@
-"""Rows of the paper's tables 4 and 6 to 9, each with its config and the paper's figures."""
+"""Rows of tables: the paper's tables 4 and 6 to 9, and one of skeleton models.
+
+Each row names its config, and the paper's figures where it has them.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ class Row:
         configs (tuple[str, ...]): Name of its config, or those of several, whose scores are
             averaged.
         paper (tuple[float, ...]): The paper's percentages: Kinetics50 top-1 and top-5, Mimetics
-            top-1 and top-5.
+            top-1 and top-5. Defaults to none.
     """
 
     title: str
     configs: tuple[str, ...]
-    paper: tuple[float, float, float, float]
+    paper: tuple[float, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -34,10 +37,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the paper: its title and its rows."""
+    """A table: its title and its rows, and whether it tells what the models cost."""
 
     title: str
     rows: tuple[Row, ...]
+    with_cost: bool = False
 
 
 _RGB, _POSE, _OURS = 'rgb_only_pantomime', 'pose_only_pantomime', 'rgb_pose_pantomime'
@@ -45,8 +49,16 @@ _POSE_PAPER = (45.6, 72.9, 26.0, 52.2)
 _OURS_PAPER = (72.2, 92.3, 26.5, 50.5)
 _LAMBDA_0_PAPER = (73.2, 92.1, 15.9, 37.2)
 
+# Name of each skeleton model, and its config without the dataset.
+_RIVALS = {
+    'ST-GCN': 'stgcn_joint',
+    'ST-GCN++': 'stgcnpp_joint',
+    '2s-AGCN (joint)': 'agcn_joint',
+    'PoseC3D': 'posec3d_keypoint',
+}
+
 TABLES = {
-    4: Table(
+    '4': Table(
         'integration methods',
         (
             Row('appearance-only', (_RGB,), (72.8, 91.7, 11.2, 31.7)),
@@ -58,7 +70,7 @@ TABLES = {
             Row('IntegralAction', (_OURS,), _OURS_PAPER),
         ),
     ),
-    6: Table(
+    '6': Table(
         'feature that predicts the gate',
         (
             Row('appearance', (f'{_OURS}_gate_rgb',), (73.8, 93.0, 23.2, 48.2)),
@@ -66,7 +78,7 @@ TABLES = {
             Row('both', (f'{_OURS}_gate_both',), (73.3, 92.4, 23.7, 46.5)),
         ),
     ),
-    7: Table(
+    '7': Table(
         'weight of the gate loss',
         (
             Row('lambda 0', (f'{_OURS}_lambda0',), _LAMBDA_0_PAPER),
@@ -75,7 +87,7 @@ TABLES = {
             Row('lambda 5', (f'{_OURS}_lambda5',), (67.8, 89.7, 27.2, 48.2)),
         ),
     ),
-    8: Table(
+    '8': Table(
         'pre-trained and frozen streams',
         (
             Row('neither', (f'{_OURS}_no_pretraining',), (72.2, 93.6, 17.8, 43.1)),
@@ -83,7 +95,7 @@ TABLES = {
             Row('both (IntegralAction)', (_OURS,), _OURS_PAPER),
         ),
     ),
-    9: Table(
+    '9': Table(
         'input of the pose stream',
         (
             Row('keypoint heatmaps', (f'{_POSE}_heatmap',), (43.5, 72.1, 26.0, 50.0)),
@@ -91,19 +103,46 @@ TABLES = {
             Row('both (pose-only)', (_POSE,), _POSE_PAPER),
         ),
     ),
+    'skeleton': Table(
+        'skeleton models alone, averaged with the RGB stream, and as its pose stream',
+        (
+            Row('RGB', (_RGB,)),
+            Row('pose-only', (_POSE,)),
+            *(Row(name, (f'{config}_pantomime',)) for name, config in _RIVALS.items()),
+            Row('2s-AGCN (joint, bone)', ('agcn_joint_pantomime', 'agcn_bone_pantomime')),
+            # What the gated models start from.
+            *(
+                Row(f'{name}, window of RGB', (f'{config}_window_pantomime',))
+                for name, config in _RIVALS.items()
+            ),
+            Row('RGB + pose-only, averaged', (_RGB, _POSE)),
+            *(
+                Row(f'RGB + {name}, averaged', (_RGB, f'{config}_pantomime'))
+                for name, config in _RIVALS.items()
+            ),
+            Row('RGB + pose-only, gated (IntegralAction)', (_OURS,)),
+            *(
+                Row(f'RGB + {name}, gated', (f'rgb_{config.split("_")[0]}_pantomime',))
+                for name, config in _RIVALS.items()
+            ),
+            Row('RGB + pose, RGBPoseConv3D', ('rgbposeconv3d_pantomime',)),
+        ),
+        with_cost=True,
+    ),
 }
 
 
-def list_rows(numbers: Sequence[int]) -> str:
+def list_rows(names: Sequence[str]) -> str:
     """Rows of tables as text: title, kind, configs, and the paper's figures."""
     lines = []
-    for number in numbers:
-        lines.append(f'Table {number}: {TABLES[number].title}')
-        for row in TABLES[number].rows:
+    for name in names:
+        lines.append(f'Table {name}: {TABLES[name].title}')
+        for row in TABLES[name].rows:
             kind = '' if row.kind == 'model' else f'{row.kind} of '
             paper = ', '.join(
                 f'{name} {row.paper[2 * i]:.1f} / {row.paper[2 * i + 1]:.1f}'
-                for i, name in enumerate(PAPER_COLUMNS)
+                for i, name in enumerate(PAPER_COLUMNS[: len(row.paper) // 2])
             )
-            lines.append(f'  {row.title}: {kind}{" + ".join(row.configs)} (paper: {paper})')
+            paper = f' (paper: {paper})' if paper else ''
+            lines.append(f'  {row.title}: {kind}{" + ".join(row.configs)}{paper}')
     return '\n'.join(lines)

@@ -12,14 +12,12 @@ from mmengine.fileio import load
 ROOT = Path(__file__).resolve().parents[2]
 LEAVES = {
     str(path.relative_to(ROOT))
-    for path in ROOT.glob('configs/integralaction/*.py')
+    for path in ROOT.glob('configs/[!_]*/*.py')
     if not path.stem.endswith('_mimetics')
 }
-MODELS = [
-    model
-    for path in load(str(ROOT / 'model-index.yml'))['Import']
-    for model in load(str(ROOT / path))['Models']
-]
+METAFILES = [load(str(ROOT / path)) for path in load(str(ROOT / 'model-index.yml'))['Import']]
+MODELS = [model for metafile in METAFILES for model in metafile['Models']]
+COLLECTIONS = [collection for metafile in METAFILES for collection in metafile['Collections']]
 
 
 def test_every_trained_config_is_listed_once():
@@ -31,7 +29,7 @@ def test_every_trained_config_is_listed_once():
 @pytest.mark.parametrize('model', MODELS, ids=lambda model: model['Name'])
 def test_metadata_is_that_of_the_config(model):
     assert model['Name'] == Path(model['Config']).stem
-    assert model['In Collection'] == 'IntegralAction'
+    assert model['In Collection'] in {collection['Name'] for collection in COLLECTIONS}
     assert 'Weights' not in model
     cfg = Config.fromfile(str(ROOT / model['Config']))
     metadata = model['Metadata']
@@ -41,8 +39,8 @@ def test_metadata_is_that_of_the_config(model):
     assert ('streams://' in load_from) == ('_only_' in metadata['Pretrained'])
 
 
-def test_collection_names_the_readme():
-    (collection,) = load(str(ROOT / 'configs/integralaction/metafile.yml'))['Collections']
+@pytest.mark.parametrize('collection', COLLECTIONS, ids=lambda collection: collection['Name'])
+def test_collection_names_the_readme(collection):
     assert (ROOT / collection['README']).is_file()
 
 

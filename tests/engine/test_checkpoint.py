@@ -15,7 +15,7 @@ from torch import nn
 from integralaction_mm.engine import check_load_from, load_from_streams
 from integralaction_mm.models import TwoStreamRecognizer
 
-TRAIN = 'python tools/train.py configs/integralaction'
+TRAIN = 'python tools/train.py configs'
 
 
 @MODELS.register_module()
@@ -113,10 +113,21 @@ def test_files_in_either_order(stages):
     assert_loaded(model, rgb=-1)
 
 
-def test_state_dict_holds_the_backbones_alone(stages):
+def test_heads_of_the_stages_move_aside(stages):
     loaded = load_from_streams(f'streams://rgb={stages["rgb"]}&pose={stages["pose"]}', 'cpu')
     assert set(loaded) == {'state_dict'}
-    assert {key.split('.')[0] for key in loaded['state_dict']} == {'rgb_backbone', 'pose_backbone'}
+    parts = {'.'.join(key.split('.')[:-2]) for key in loaded['state_dict']}
+    assert parts == {
+        'rgb_backbone', 'pose_backbone', 'stream_heads.rgb', 'stream_heads.pose',
+    }  # fmt: skip
+
+
+def test_model_without_stream_heads_drops_them(stages, log):
+    spec = f'streams://rgb={stages["rgb"]}&pose={stages["pose"]}'
+    load_checkpoint(two_streams(), spec, map_location='cpu')
+    text = '\n'.join(log)
+    assert 'unexpected key' not in text
+    assert 'stream_heads' not in text
 
 
 def test_checkpoint_of_a_distributed_model_and_without_meta(stages):
@@ -174,17 +185,22 @@ def test_wrong_specification(act, spec):
     ('pose_only_k50', 'pose_only_k50'),
     ('pose_only_pantomime', 'pose_only_pantomime'),
     ('pose_only_ntu60/epoch_9.pth', 'pose_only_ntu60'),
+    ('stgcn_joint_window_k50', 'skeleton/stgcn_joint_window_k50'),
     ('weights/best.pth', 'pose_only_k50'),
 ])  # fmt: skip
 def test_missing_checkpoint(act, missing, config, stages, tmp_path):
     source = tmp_path / 'elsewhere' / missing
-    message = f'no checkpoint of stage pose_only in {source}; make it with: {TRAIN}/{config}.py'
+    folder = '' if '/' in config else 'integralaction/'
+    command = f'{TRAIN}/{folder}{config}.py'
+    message = f'no checkpoint of stage pose_only in {source}; make it with: {command}'
     with pytest.raises(FileNotFoundError, match=message):
         act(f'streams://rgb={stages["rgb"]}&pose={source}')
 
 
 def test_missing_file_without_a_folder():
-    with pytest.raises(FileNotFoundError, match=f'stage rgb_only in a.pth.*{TRAIN}/rgb_only_k50'):
+    with pytest.raises(
+        FileNotFoundError, match=f'stage rgb_only in a.pth.*{TRAIN}/integralaction/rgb_only_k50'
+    ):
         check_load_from('streams://rgb=a.pth&pose=b.pth')
 
 

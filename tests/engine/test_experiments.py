@@ -13,6 +13,7 @@ import pytest
 from mmengine.config import Config
 
 from integralaction_mm import config_path
+from integralaction_mm.engine.cost import Cost
 from integralaction_mm.engine.experiments import (
     collect,
     format_csv,
@@ -79,9 +80,9 @@ def files(runs: PantomimeRuns) -> dict[Path, int]:
 def test_runs_what_is_missing(runs, monkeypatch):
     out = runs.out.parent / 'tables'
     table = Table(TABLE.title, TABLE.rows[:2])
-    monkeypatch.setitem(TABLES, 4, table)
+    monkeypatch.setitem(TABLES, '4', table)
     monkeypatch.setenv('OMP_NUM_THREADS', '1')
-    assert run_tables([4], [runs], out) == [out / 'table_4.md']
+    assert run_tables(['4'], [runs], out) == [out / 'table_4.md']
     # The single stages are trained, but no row asks for their tests.
     made = files(runs)
     stages = {Path(f'{name}/epoch_1.pth') for name in ('pose_only', 'rgb_only', 'rgb_pose')}
@@ -99,7 +100,7 @@ def test_runs_what_is_missing(runs, monkeypatch):
     # A dump that went is made again, from the checkpoint that is there.
     (runs.out / dumps[0]).unlink()
     assert np.isnan(collect(table, [runs])[0, 0]).tolist() == [[True, True], [False, False]]
-    run_tables([4], [runs], out)
+    run_tables(['4'], [runs], out)
     again = files(runs)
     assert {path for path in made if made[path] != again[path]} == {dumps[0]}
 
@@ -108,9 +109,9 @@ def test_runs_what_is_missing(runs, monkeypatch):
 def test_a_failing_run_leaves_the_table(root, tmp_path, monkeypatch):
     (tmp_path / 'pose_only_pantomime.py').write_text('train_cfg = dict(max_epochs=1)\n')
     runs = PantomimeRuns(root / 'tools', tmp_path, tmp_path / 'out', tmp_path / 'data')
-    monkeypatch.setitem(TABLES, 4, Table('of the test', TABLE.rows[2:]))
+    monkeypatch.setitem(TABLES, '4', Table('of the test', TABLE.rows[2:]))
     with pytest.raises(RuntimeError, match='train pose_only failed'):
-        run_tables([4], [runs], tmp_path)
+        run_tables(['4'], [runs], tmp_path)
     assert (
         '| pose | 9.0 / 10.0 | 11.0 / 12.0 | not run | not run | 0 |'
         in (tmp_path / 'table_4.md').read_text()
@@ -156,7 +157,7 @@ def test_summarize_by_hand():
 
 
 def test_markdown():
-    lines = format_markdown(4, TABLE, FIGURES, [0, 5]).splitlines()
+    lines = format_markdown('4', TABLE, FIGURES, [0, 5]).splitlines()
     assert lines[0] == (
         '|  | paper: Kinetics50 | paper: Mimetics | in context | out of context | seeds |'
     )
@@ -166,7 +167,24 @@ def test_markdown():
         '| pose | 9.0 / 10.0 | 11.0 / 12.0 | not run | not run | 0 |',
     ]
     assert 'Table 4, of the test' in lines[6]
-    assert lines[-1].endswith('seeds 0, 5.')
+    assert lines[7].endswith('seeds 0, 5.')
+
+
+def test_markdown_with_costs_and_without_the_paper():
+    table = Table('of the test', (Row('a', ('x',)), Row('b', ('x', 'y')), Row('c', ('z',))), True)
+    costs = {'x': Cost(2_000_000, 3_000_000_000, 0.25), 'y': Cost(500_000, 10_000_000, 0.75)}
+    lines = format_markdown('skeleton', table, FIGURES, [0, 5], costs).splitlines()
+    assert lines[0] == (
+        '|  | in context | out of context | seeds | parameters | FLOPs | clips per second |'
+    )
+    assert lines[2].endswith(' | 2 | 2.00 M | 3.00 G | 4.0 |')
+    assert lines[3] == '| b | 60.0 / 70.0 | 20.0 / 30.0 | 1 | 2.50 M | 3.01 G | 1.0 |'
+    assert lines[4] == '| c | not run | not run | 0 | not run | not run | not run |'
+    assert 'paper' not in '\n'.join(lines)
+    rows = list(csv.DictReader(io.StringIO(format_csv(table, FIGURES, costs))))
+    assert rows[1]['clips_per_second'] == '1.0'
+    assert rows[1]['in_context_top1_mean'] == '60.00'
+    assert 'paper_mimetics_top5' not in rows[1]
 
 
 def test_csv():

@@ -34,7 +34,7 @@ def test_reports_what_was_not_run(tool, tmp_path):
 
 
 @pytest.mark.parametrize('args, message', [
-    (('--table', '5'), 'argument --table: invalid choice: 5'),
+    (('--table', '5'), "argument --table: invalid choice: '5'"),
     (('--table', '4', '--list', '--report'), 'not allowed with argument --list'),
 ])  # fmt: skip
 def test_mistakes(tool, args, message):

@@ -5,9 +5,13 @@ from typing import Any
 import torch
 from mmaction.models.recognizers import BaseRecognizer
 from mmaction.registry import MODELS
-from mmaction.utils import ConfigType, OptConfigType
+from mmaction.structures import ActionDataSample
+from mmaction.utils import ConfigType, OptConfigType, SampleList
 from mmengine.logging import print_log
+from mmengine.model import ModuleDict
 from torch import Tensor
+
+from .frame_features import POSE_FEATURES, split_frames
 
 _STAGES = ('backbone', 'head')
 
@@ -16,19 +20,28 @@ _STAGES = ('backbone', 'head')
 class TwoStreamRecognizer(BaseRecognizer):
     """Recognizer of an RGB stream and a pose stream that one head integrates (Fig. 2).
 
-    Inputs: ``{'imgs': (N, clips*T, 3, H, W), 'heatmap_imgs': (N, clips*T', C, h, w)}``.
+    Inputs: ``{'imgs': (N, clips*T, 3, H, W), 'heatmap_imgs': (N, clips*T', C, h, w)}``; instead of
+    the latter a 3D network takes (N, clips, C, T', h, w), and a graph network ``keypoint``
+    (N, clips, persons, T', joints, 3).
 
     Args:
         rgb_backbone (dict): Backbone of the RGB stream, frames to (N*T, C_rgb, H', W').
-        pose_backbone (dict): Backbone of the pose stream, maps to (N*T', C_pose, h', w').
+        pose_backbone (dict): Backbone of the pose stream, poses to ``pose_feature``.
         cls_head (dict): Head that takes both features, such as ``PoseDrivenGatingHead``.
         freeze_streams (bool): Whether both backbones stay as they were loaded (section 3.4): no
             gradient, no graph, batch norm in eval mode whatever ``train()`` says.
             Defaults to True.
+        pose_input (str): Key of the pose stream's input. Defaults to 'heatmap_imgs'.
+        pose_feature (str): Form of the pose backbone's output: 'NCHW', 'NCTHW' or 'NMCTV'; see
+            :func:`split_frames`. Defaults to 'NCHW'.
+        stream_heads (dict, optional): Heads of the single stages by stream, ``rgb`` and ``pose``:
+            never trained, loaded with the streams, and asked in testing for the fields
+            ``pred_score_rgb`` and ``pred_score_pose`` of the predictions. Defaults to None.
         data_preprocessor (dict, optional): Usually ``MultiModalDataPreprocessor`` with the keys
             ``imgs`` and ``heatmap_imgs``. Defaults to None.
 
     Raises:
+        ValueError: If an argument is not one of those allowed.
         RuntimeError: If a checkpoint that is loaded does not hold all tensors of a stream.
     """
 
@@ -38,8 +51,19 @@ class TwoStreamRecognizer(BaseRecognizer):
         pose_backbone: ConfigType,
         cls_head: ConfigType,
         freeze_streams: bool = True,
+        pose_input: str = 'heatmap_imgs',
+        pose_feature: str = 'NCHW',
+        stream_heads: OptConfigType = None,
         data_preprocessor: OptConfigType = None,
     ) -> None:
+        if pose_feature not in POSE_FEATURES:
+            raise ValueError(
+                f'pose_feature must be one of {POSE_FEATURES}, but got {pose_feature!r}'
+            )
+        if not set(stream_heads or {}) <= {'rgb', 'pose'}:
+            raise ValueError(
+                f"stream_heads must have keys among 'rgb' and 'pose', but got {stream_heads}"
+            )
         # BaseRecognizer's own constructor builds exactly one backbone.
         super(BaseRecognizer, self).__init__(data_preprocessor=data_preprocessor)
         self.backbone_from = 'mmaction2'
@@ -47,6 +71,10 @@ class TwoStreamRecognizer(BaseRecognizer):
         self.pose_backbone = MODELS.build(pose_backbone)
         self.cls_head = MODELS.build(cls_head)
         self.freeze_streams = freeze_streams
+        self.pose_input = pose_input
+        self.pose_feature = pose_feature
+        heads = {stream: MODELS.build(head) for stream, head in (stream_heads or {}).items()}
+        self.stream_heads = ModuleDict(heads).requires_grad_(False)
         if freeze_streams:
             self.rgb_backbone.requires_grad_(False)
             self.pose_backbone.requires_grad_(False)
@@ -59,14 +87,19 @@ class TwoStreamRecognizer(BaseRecognizer):
             self.pose_backbone.eval()
         return self
 
+    def _run_streams(self, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.freeze_streams):
+            rgb = self.rgb_backbone(inputs['imgs'].flatten(0, 1))
+            pose = self.pose_backbone(inputs[self.pose_input].flatten(0, 1))
+        return rgb, pose
+
     def extract_feat(
         self, inputs: dict[str, Tensor], stage: str = 'backbone', **kwargs: Any
     ) -> tuple[Any, dict]:
         """Run the two streams, and the head where ``stage`` says so.
 
         Args:
-            inputs (dict[str, Tensor]): ``imgs`` (N, clips*T, 3, H, W) and ``heatmap_imgs``
-                (N, clips*T', C, h, w).
+            inputs (dict[str, Tensor]): Frames and poses, as above.
             stage (str): 'backbone' for the streams' features, 'head' for the head's output.
                 Defaults to 'backbone'.
 
@@ -79,26 +112,44 @@ class TwoStreamRecognizer(BaseRecognizer):
         """
         if stage not in _STAGES:
             raise ValueError(f'stage must be one of {_STAGES}, but got {stage!r}')
-        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.freeze_streams):
-            rgb = self.rgb_backbone(inputs['imgs'].flatten(0, 1))
-            pose = self.pose_backbone(inputs['heatmap_imgs'].flatten(0, 1))
-        feats = (rgb, pose)
+        rgb, pose = self._run_streams(inputs)
+        feats = rgb, split_frames(pose, self.pose_feature)
         return (feats if stage == 'backbone' else self.cls_head(feats)), {}
+
+    def predict(
+        self, inputs: dict[str, Tensor], data_samples: SampleList, **kwargs: Any
+    ) -> SampleList:
+        """Predict with the head, and with each of ``stream_heads`` beside it."""
+        rgb, pose = self._run_streams(inputs)
+        feats = rgb, split_frames(pose, self.pose_feature)
+        data_samples = self.cls_head.predict(feats, data_samples)
+        for stream, head in self.stream_heads.items():
+            feat = rgb if stream == 'rgb' else pose
+            # TSMHead asks for num_segs and does not use it.
+            own = head.predict(feat, [ActionDataSample() for _ in data_samples], num_segs=1)
+            for data_sample, prediction in zip(data_samples, own):
+                data_sample.set_field(prediction.pred_score, f'pred_score_{stream}')
+        return data_samples
 
     def _load_from_state_dict(self, state_dict: dict, prefix: str, *args: Any) -> None:
         # A checkpoint under wrong names would otherwise load nothing and only warn.
-        for stream in ('rgb_backbone', 'pose_backbone'):
-            own = getattr(self, stream).state_dict(prefix=f'{prefix}{stream}.')
+        for part in ('rgb_backbone', 'pose_backbone', 'stream_heads'):
+            own = getattr(self, part).state_dict(prefix=f'{prefix}{part}.')
             wanted = {key for key in own if not key.endswith('num_batches_tracked')}
             fitting = {
                 key for key in wanted & set(state_dict) if state_dict[key].shape == own[key].shape
             }
-            print_log(f'{stream} receives {len(fitting)} of {len(wanted)} tensors', 'current')
+            if own:
+                print_log(f'{part} receives {len(fitting)} of {len(wanted)} tensors', 'current')
             if fitting != wanted:
                 unfit = sorted(wanted - fitting)
                 raise RuntimeError(
-                    f'{stream} must receive all of its {len(wanted)} tensors, but the checkpoint '
+                    f'{part} must receive all of its {len(wanted)} tensors, but the checkpoint '
                     f'has {len(fitting)} of them; missing or of another shape: '
                     f'{", ".join(unfit[:3])}{", ..." if len(unfit) > 3 else ""}'
                 )
+        # A chain brings the heads of both single stages, whether this model asks them or not.
+        for key in [key for key in state_dict if key.startswith(f'{prefix}stream_heads.')]:
+            if key not in own:
+                del state_dict[key]
         super()._load_from_state_dict(state_dict, prefix, *args)

@@ -1,0 +1,43 @@
+# MMAction2's pipelines of PoseC3D, for OpenPose-18: heatmaps of 48 frames from the whole video.
+# One dict of pipelines an input; a leaf takes its own, for example _base_.heatmap.limb.train.
+uniform = dict(type='UniformSampleFrames', clip_len=48)
+samples = dict(
+    train=uniform,
+    val=dict(test_mode=True, **uniform),
+    test=dict(test_mode=True, num_clips=10, **uniform),
+)
+pairs = dict(
+    left_kp=[5, 6, 7, 11, 12, 13, 15, 17],
+    right_kp=[2, 3, 4, 8, 9, 10, 14, 16],
+)
+limb_pairs = dict(left_limb=[4, 5, 6, 10, 11, 12, 14, 16], right_limb=[1, 2, 3, 7, 8, 9, 13, 15])
+limbs = [(0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10)]
+limbs += [(1, 11), (11, 12), (12, 13), (0, 14), (0, 15), (14, 16), (15, 17)]
+
+compact = [dict(type='PoseDecode'), dict(type='PoseCompact', hw_ratio=1.0, allow_imgpad=True)]
+crop = [
+    *compact,
+    dict(type='Resize', scale=(-1, 64)),
+    dict(type='RandomResizedCrop', area_range=(0.56, 1.0)),
+    dict(type='Resize', scale=(56, 56), keep_ratio=False),
+    dict(type='Flip', flip_ratio=0.5, **pairs),
+]
+centered = [*compact, dict(type='Resize', scale=(-1, 64)), dict(type='CenterCrop', crop_size=64)]
+target = dict(type='GeneratePoseTarget', sigma=0.6, use_score=True)
+inputs = dict(
+    keypoint=dict(with_kp=True, with_limb=False, **pairs, **target),
+    limb=dict(with_kp=False, with_limb=True, skeletons=limbs, **limb_pairs, **target),
+)
+pack_heatmap = [
+    dict(type='FormatShape', input_format='NCTHW_Heatmap'),
+    # The names let fuse_scores.py find the same video in several dumps.
+    dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape')),
+]
+heatmap = {
+    name: dict(
+        train=[samples['train'], *crop, maps, *pack_heatmap],
+        val=[samples['val'], *centered, maps, *pack_heatmap],
+        test=[samples['test'], *centered, dict(double=True, **maps), *pack_heatmap],
+    )
+    for name, maps in inputs.items()
+}

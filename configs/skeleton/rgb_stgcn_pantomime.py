@@ -1,0 +1,22 @@
+_base_ = [
+    '../_base_/models/skeleton_rgb_graph.py',
+    '../_base_/datasets/pantomime.py',
+    '../_base_/pipelines/skeleton_window_pantomime.py',
+    '../_base_/schedules/pantomime_6e.py',
+    '../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.test))
+
+model = dict(
+    pose_backbone=dict(base_channels=32),
+    cls_head=dict(num_classes=12, in_channels=dict(pose=128), pose_pool=1),  # 32 poses end in 8
+)
+load_from = (
+    'streams://rgb=work_dirs/rgb_only_pantomime&pose=work_dirs/stgcn_joint_window_pantomime'
+)
+
+# As in rgb_pose_pantomime.py.
+optim_wrapper = dict(paramwise_cfg=dict(custom_keys={'cls_head.gate_norm': dict(lr_mult=40)}))
