@@ -14,7 +14,7 @@ from torch import Tensor
 
 from .rendering import ROUNDING
 
-__all__ = ['render_pose_maps']
+__all__ = ['autocast_dtype', 'render_pose_maps']
 
 
 def render_pose_maps(
@@ -45,7 +45,7 @@ def render_pose_maps(
     finite = torch.isfinite(keypoint).all(dim=-1)  # [N, M, T, K]
     keypoint = torch.where(finite[..., None], keypoint, 0.0)  # NaN times 0 would be NaN
     reached = finite & (score >= score_thr)
-    dtype = _autocast_dtype(keypoint.device)
+    dtype = autocast_dtype(keypoint.device)
     maps = []
     if with_heatmap:
         seen = finite & (score > score_thr) if strict_heatmap_score else reached
@@ -111,7 +111,8 @@ def _pixels(size: tuple[int, int], like: Tensor) -> tuple[Tensor, Tensor]:
     return columns, rows
 
 
-def _autocast_dtype(device: torch.device) -> torch.dtype:
+def autocast_dtype(device: torch.device) -> torch.dtype:
+    """Type that autocast gives to a matrix product on a device; float32 where it is off."""
     if not hasattr(torch, 'get_autocast_dtype'):  # torch < 2.4
         enabled, dtype = torch.is_autocast_enabled(), torch.get_autocast_gpu_dtype()
     else:

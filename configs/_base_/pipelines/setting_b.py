@@ -18,7 +18,8 @@ center = [dict(type='Resize', scale=(-1, 256)), dict(type='CenterCrop', crop_siz
 
 decode = dict(type='DecodeTwoStream')
 once = dict(type='OncePerFrame', transforms=[decode, *center])  # clips of a test share frames
-render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(56, 56))
+# Keypoints travel, and the data preprocessor draws; with on_device=False the loader's workers do.
+render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(56, 56), on_device=True)
 meta_keys = ('filename', 'frame_dir', 'img_shape', 'pose_maps')
 pack_rgb = [
     dict(type='FormatShape', input_format='NCHW'),

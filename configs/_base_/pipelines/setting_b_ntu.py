@@ -18,7 +18,7 @@ center = [
 ]
 once = dict(type='OncePerFrame', transforms=[_base_.decode, *center])
 
-render = dict(type='PoseHeatmapPAF', layout='ntu25', size=(56, 56))
+render = dict(type='PoseHeatmapPAF', layout='ntu25', size=(56, 56), on_device=True)
 pack_pose = [render, _base_.pack_pose[-1]]
 pack_rgb_pose = [_base_.pack_rgb_pose[0], render, _base_.pack_rgb_pose[-1]]
 
