@@ -108,7 +108,17 @@ setup(
         # MMPose needs chumpy, which must be there before (docs/custom_dataset.md); it imports six
         # without declaring it.
         'pose': ['mmpose>=1.3.2,<1.4', 'six'],
-        'test': ['build', 'mypy', 'pytest>=7', 'pytest-xdist', 'ruff', 'wheel'],
+        'onnx': ['onnx', 'onnxruntime'],
+        'test': [
+            'build',
+            'mypy',
+            'onnx',
+            'onnxruntime',
+            'pytest>=7',
+            'pytest-xdist',
+            'ruff',
+            'wheel',
+        ],
     },
     zip_safe=False,
 )

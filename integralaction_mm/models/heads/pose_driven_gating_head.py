@@ -167,10 +167,11 @@ class PoseDrivenGatingHead(BaseHead):
         """
         rgb, pose = (feat.flatten(2).mean(dim=2) for feat in feats)
         # [N*T, C_rgb], [N*T', C_pose]
-        self._check_frames(len(rgb), len(pose))
+        # Sizes as rgb.shape[0]: len(rgb) would be a constant of an exported model.
+        self._check_frames(rgb.shape[0], pose.shape[0])
         rgb = rgb.view(-1, self.num_segments, rgb.shape[1])
         # [N, T, C_rgb]
-        pose = self._reduce_pose(pose.view(len(rgb), -1, pose.shape[1]))
+        pose = self._reduce_pose(pose.view(rgb.shape[0], -1, pose.shape[1]))
         # [N, T, C_pose]
         gate_logits = self.predict_gate(rgb, pose)
         rgb, pose = self.align['rgb'](rgb), self.align['pose'](pose)
@@ -203,7 +204,7 @@ class PoseDrivenGatingHead(BaseHead):
         """Bring pose (N, T', C_pose) to the rate of the RGB frames: (N, T, C_pose)."""
         if self.pose_conv is not None:
             return self.pose_conv(pose.transpose(1, 2)).transpose(1, 2)
-        return pose.view(len(pose), self.num_segments, self.pose_pool, -1).mean(dim=2)
+        return pose.view(pose.shape[0], self.num_segments, self.pose_pool, -1).mean(dim=2)
 
     def predict_gate(self, rgb: Tensor, pose: Tensor) -> Tensor | None:
         """CGB before its sigmoid: logits of G (N, T, C), or None without a gate."""

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from mmaction.registry import MODELS
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+
+from integralaction_mm import config_path
+from integralaction_mm.deployment import export_onnx
+
+onnxruntime = pytest.importorskip('onnxruntime', reason='needs the extra onnx')
+pytest.importorskip('onnx', reason='needs the extra onnx')
+
+CROPPED = [
+    dict(type='Resize', scale=(-1, 40)),
+    dict(type='CenterCrop', crop_size=32),
+]
+
+
+def save(folder, cfg, weight=10.0) -> tuple:
+    """Write a config, and a checkpoint of random weights with clear scores."""
+    torch.manual_seed(0)
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        model = MODELS.build(cfg.model)
+    model.cls_head.fc_cls.weight.data *= weight
+    cfg.dump(folder / 'config.py')
+    torch.save(model.state_dict(), folder / 'weights.pth')
+    return folder / 'config.py', folder / 'weights.pth'
+
+
+def pantomime(stage: str, **head) -> Config:
+    cfg = Config.fromfile(config_path(f'integralaction/{stage}_pantomime.py'))
+    cfg.model.cls_head.update(head)
+    return cfg
+
+
+def setting_a() -> Config:
+    """Setting A with T = 2 and T' = 8, on frames of 32 pixels and a smaller RGB stream."""
+    cfg = Config.fromfile(config_path('integralaction/rgb_pose_k400.py'))
+    cfg.model.rgb_backbone.update(depth=18, num_segments=2)
+    cfg.model.pose_backbone.num_segments = 8
+    channels = dict(rgb=512, pose=512)
+    cfg.model.cls_head.update(num_segments=2, num_classes=3, in_channels=channels)
+    sampler, *_, pack = cfg.test_dataloader.dataset.pipeline
+    sampler.clip_len = dict(RGB=2, Pose=8)
+    cfg.test_dataloader.dataset.pipeline = [
+        sampler,
+        dict(type='OncePerFrame', transforms=[dict(type='DecodeTwoStream'), *CROPPED]),
+        dict(type='FormatShape', input_format='NCHW'),
+        dict(type='PoseHeatmapPAF', size=(8, 8)),
+        pack,
+    ]
+    return cfg
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('stage, pose_input, inputs', [
+    ('rgb_pose', 'keypoints', ['frames', 'keypoints']),
+    ('rgb_pose', 'maps', ['frames', 'maps']),
+    ('pose_only', 'keypoints', ['keypoints']),
+    ('rgb_only', 'keypoints', ['frames']),
+])  # fmt: skip
+def test_equals_pytorch(stage, pose_input, inputs, tmp_path):
+    files = save(tmp_path, pantomime(stage))
+    path = tmp_path / 'new/model.onnx'
+    assert export_onnx(*files, path, pose_input) <= 1e-4
+    assert [item.name for item in path.parent.iterdir()] == ['model.onnx']
+    session = onnxruntime.InferenceSession(str(path), providers=['CPUExecutionProvider'])
+    shapes = {item.name: item.shape for item in session.get_inputs()}
+    wanted = dict(frames=[8, 3, 48, 64], keypoints=[8, 5, 18, 3], maps=[8, 52, 24, 32])
+    assert shapes == {name: ['batch', *wanted[name]] for name in inputs}
+    outputs = [item.name for item in session.get_outputs()]
+    assert outputs == (['scores', 'gate'] if stage == 'rgb_pose' else ['scores'])
+
+
+@pytest.mark.slow
+def test_poses_at_another_rate_and_metadata(tmp_path):
+    names = tmp_path / 'names.txt'
+    names.write_text('wink\nnod\njump à deux\n', encoding='utf-8')
+    path = tmp_path / 'model.onnx'
+    assert export_onnx(*save(tmp_path, setting_a()), path, names=str(names)) <= 1e-4
+    session = onnxruntime.InferenceSession(str(path), providers=['CPUExecutionProvider'])
+    found = session.get_modelmeta().custom_metadata_map
+    metadata = {key: json.loads(value) for key, value in found.items()}
+    assert len(metadata.pop('keypoints')) == 18
+    assert metadata == dict(
+        config='config',
+        class_names=['wink', 'nod', 'jump à deux'],
+        inputs=['frames', 'keypoints'],
+        clip_len=dict(RGB=2, Pose=8),
+        frame_interval=dict(RGB=8, Pose=2),
+        num_clips=10,
+        steps=[dict(do='fit', long=None, short=40), dict(do='crop', size=[32, 32])],
+        frame_size=[32, 32],
+        layout='openpose18',
+        max_persons=5,
+        map_size=[8, 8],
+    )
+
+
+@pytest.mark.slow
+def test_leaves_no_file_that_differs(tmp_path):
+    files = save(tmp_path, setting_a(), weight=torch.nan)
+    with pytest.raises(ValueError, match='must equal PyTorch to 0.0001, but differs by nan'):
+        export_onnx(*files, tmp_path / 'out/model.onnx')
+    assert list((tmp_path / 'out').iterdir()) == []
+
+
+def ends_in(*steps) -> Config:
+    cfg = setting_a()
+    cfg.test_dataloader.dataset.pipeline[1].transforms[1:] = steps
+    return cfg
+
+
+@pytest.mark.parametrize('cfg, kwargs, message', [
+    (lambda: pantomime('rgb_only'), dict(pose_input='poses'), "one of .*, but got 'poses'"),
+    (lambda: ends_in(CROPPED[0]), {}, 'must give frames of one size'),
+    (lambda: ends_in(dict(type='ThreeCrop', crop_size=32)), {}, 'alone, but got ThreeCrop'),
+    (lambda: pantomime('rgb_only', average_clips='score'), {}, "'prob', but got 'score'"),
+])  # fmt: skip
+def test_what_cannot_be_exported(cfg, kwargs, message, tmp_path):
+    with pytest.raises(ValueError, match=message):
+        export_onnx(*save(tmp_path, cfg()), tmp_path / 'model.onnx', **kwargs)
+
+
+def test_missing_checkpoint(tmp_path):
+    config, _ = save(tmp_path, pantomime('rgb_only'))
+    with pytest.raises(FileNotFoundError, match='gone.pth'):
+        export_onnx(config, tmp_path / 'gone.pth', tmp_path / 'model.onnx')
