@@ -1,9 +1,10 @@
-from .backbones import StemlessResNetTSM
+from .backbones import FastResNetTSM, StemlessResNetTSM
 from .data_preprocessors import PoseDataPreprocessor
 from .heads import FeatureFuseHead, PoseDrivenGatingHead
 from .recognizers import TwoStreamRecognizer
 
 __all__ = [
+    'FastResNetTSM',
     'FeatureFuseHead',
     'PoseDataPreprocessor',
     'PoseDrivenGatingHead',
