@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mmaction.registry import DATASETS
+from mmaction.registry import DATASETS, MODELS
 from mmengine.config import Config
+from mmengine.dataset import pseudo_collate
 
 from integralaction_mm.converters.mimetics import convert_mimetics
 from integralaction_mm.converters.posedataset import Options
@@ -77,12 +78,13 @@ def test_config_of_a_model_of_kinetics50(
     assert dataset.pop('ann_file') == 'data/mimetics50/annotations.pkl'
     prefix = dict(video=str(media), skeleton=str(out / 'skeletons'))
     dataset.update(ann_file=str(out / 'annotations.pkl'), data_prefix=prefix)
-    inputs = DATASETS.build(dataset)[0]['inputs']
+    preprocess = MODELS.build(tested.model.data_preprocessor)
+    inputs = preprocess(pseudo_collate([DATASETS.build(dataset)[0]]))['inputs']
     shapes = inputs if isinstance(inputs, dict) else {'only': inputs}
     sizes = {'imgs': (3, 224, 224), 'heatmap_imgs': (52, 56, 56)}
     only = sizes['imgs'] if stage == 'rgb_only' else sizes['heatmap_imgs']
     for key, value in shapes.items():
-        assert tuple(value.shape) == (80, *sizes.get(key, only))  # 10 clips of 8 frames
+        assert tuple(value.shape) == (1, 80, *sizes.get(key, only))  # 10 clips of 8 frames
     assert len(shapes) == (2 if stage == 'rgb_pose' else 1)
 
 

@@ -12,6 +12,7 @@ from mmengine.config import Config
 
 from integralaction_mm.converters.ntu import convert_ntu, read_ntu_poses
 from integralaction_mm.converters.posedataset import Options
+from integralaction_mm.models import PoseDataPreprocessor
 
 # Camera 2 of subject 1, cameras 1 and 3 of subject 3.
 NAMES = ('S001C002P001R001A001', 'S001C001P003R001A060', 'S017C003P003R002A010')
@@ -134,13 +135,16 @@ def test_pipeline(root, data, tmp_path, make_frames):
     prefix = dict(video=str(media), skeleton=str(out / 'skeletons'))
     cfg.update(ann_file=str(out / 'annotations.pkl'), data_prefix=prefix)
     for mode, count in (('train', 8), ('val', 8), ('test', 80)):
-        inputs = DATASETS.build({**cfg, 'pipeline': pipelines[mode]})[0]['inputs']
-        assert tuple(inputs['imgs'].shape) == (count, 3, 224, 224)
-        assert tuple(inputs['heatmap_imgs'].shape) == (count, 73, 56, 56)
+        sample = DATASETS.build({**cfg, 'pipeline': pipelines[mode]})[0]
+        frames, joints = (sample['inputs'][key] for key in ('imgs', 'heatmap_imgs'))
+        batch = dict(inputs=[joints], data_samples=[sample['data_samples']])
+        (maps,) = PoseDataPreprocessor()(batch)['inputs']
+        assert tuple(frames.shape) == (count, 3, 224, 224)
+        assert tuple(maps.shape) == (count, 73, 56, 56)
         if mode != 'train':
             # 320x240: (160, 120); the central 224x224: (112, 112); a quarter of it: (28, 28).
-            assert inputs['heatmap_imgs'][0, :25, 28, 28].tolist() == [1] * 25
-            assert inputs['heatmap_imgs'][0, :25].amax() == 1
+            assert maps[0, :25, 28, 28].tolist() == [1] * 25
+            assert maps[0, :25].amax() == 1
 
 
 @pytest.mark.parametrize(
