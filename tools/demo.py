@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import integralaction_mm  # noqa: F401
+from integralaction_mm.command_line import exit_on_error
 from integralaction_mm.engine.arguments import folder
 from integralaction_mm.engine.demo import format_table, run_demo
 
@@ -25,10 +26,8 @@ def main() -> None:
     parser.add_argument('--seed', type=int, default=0, help='seed of the trainings')
     args = parser.parse_args()
     configs, out = ROOT / 'configs' / 'integralaction', Path(args.out)
-    try:
+    with exit_on_error(parser, RuntimeError):
         results = run_demo(ROOT / 'tools', configs, out, Path(args.data), args.seed)
-    except (RuntimeError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
     print(format_table(results))
     print(
         f'The same figures are in {out / "results.json"}, all analyses in {out / "report.html"}.'

@@ -10,13 +10,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import integralaction_mm  # noqa: F401
+from integralaction_mm.command_line import exit_on_error
 from integralaction_mm.engine.arguments import folder
 from integralaction_mm.engine.experiments import run_tables, write_table
 from integralaction_mm.engine.pantomime import PantomimeRuns, prepare_data
 from integralaction_mm.engine.tables import TABLES, list_rows
 
 
-def parse_args() -> argparse.Namespace:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         '--table', nargs='+', required=True, choices=sorted(TABLES), help='tables to run'
@@ -41,11 +42,12 @@ def parse_args() -> argparse.Namespace:
     only.add_argument(
         '--report', action='store_true', help='write the tables of what was run, run nothing'
     )
-    return parser.parse_args()
+    return parser
 
 
 def main() -> None:
-    args = parse_args()
+    parser = build_parser()
+    args = parser.parse_args()
     if args.list:
         print(list_rows(args.table))
         return
@@ -57,11 +59,9 @@ def main() -> None:
     if args.report:
         paths = [write_table(name, TABLES[name], runs, out) for name in args.table]
     else:
-        try:
+        with exit_on_error(parser, RuntimeError):
             prepare_data(data)
             paths = run_tables(args.table, runs, out)
-        except (RuntimeError, ValueError) as error:
-            sys.exit(f'run_experiments.py: error: {error}')
     for path in paths:
         print(f'{path.read_text()}\n{path} (also .csv and .png)\n')
 

@@ -11,6 +11,7 @@ from mmengine.logging import MMLogger
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..command_line import exit_on_error
 from ..converters.posedataset.files import write_json
 from ..converters.poses import BACKENDS
 from ..converters.poses.videos import Video, find_videos
@@ -69,11 +70,10 @@ def run_infer(arguments: Sequence[str] | None = None) -> None:
     if args.stride and not args.window:
         parser.error('argument --stride: must come with --window')
     try:
-        failed = infer(args)
+        with exit_on_error(parser, ImportError, RuntimeError):
+            failed = infer(args)
     except KeyboardInterrupt:
         parser.exit(_INTERRUPTED, '\ninterrupted\n')
-    except (ValueError, OSError, ImportError, RuntimeError) as error:
-        parser.exit(1, f'{parser.prog}: error: {error}\n')
     if failed:
         parser.exit(1, f'{parser.prog}: error: {len(failed)} failed: {", ".join(failed)}\n')
 

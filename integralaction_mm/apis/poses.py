@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import mmengine
 import numpy as np
 
 from ..converters.posedataset.poses import pack_poses
 from ..converters.poses import BACKENDS, PoseBackend
 from ..converters.poses.layout_mapping import check_mapping, map_layout
+from ..datasets.annotation_file import VideoNames, load_annotation_file, name_annotation
 from ..layouts import Layout
 from .clip import Clip, Track, untracked
 
@@ -147,46 +147,30 @@ class PoseFile:
     """
 
     def __init__(self, path: str | Path) -> None:
-        if not Path(path).is_file():
-            raise FileNotFoundError(f'file of poses not found: {path}')
-        try:
-            content = mmengine.load(str(path))
-        except Exception as error:
-            raise ValueError(f'file of poses cannot be read: {path} ({error})') from error
-        if not isinstance(content, dict) or not isinstance(content.get('annotations'), list):
-            raise ValueError(f"file of poses must hold a dict with 'annotations': {path}")
+        content = load_annotation_file(path)
         self.path = path
         self._layout = {key: content[key] for key in ('layout',) if key in content}
-        self._items: dict[str, dict] = {}
-        for item in content['annotations']:
-            for key in {'filename', 'frame_dir'} & set(item):
-                self._items.setdefault(item[key], item)
+        self._items = content['annotations']
+        self._names = VideoNames([name_annotation(item, path) for item in self._items])
 
     def find(self, video: str | Path) -> dict[str, Any]:
-        """Annotation of a video: that whose name its path, with or without suffix, ends in.
+        """Annotation of a video, by the end of its path, see :class:`VideoNames`.
 
         Raises:
             ValueError: If there is none, or it has no poses.
         """
         if not isinstance(video, (str, Path)):
             raise ValueError(f'a file of poses must be for videos, but got {type(video).__name__}')
-        path = Path(video).absolute()
-        for whole in (path, path.with_suffix('')):
-            for start in range(1, len(path.parts)):
-                item = self._items.get('/'.join(whole.parts[start:]))
-                if item is None:
-                    continue
-                if 'keypoint' not in item:
-                    raise ValueError(
-                        f"the annotation of {str(video)!r} must have 'keypoint', "
-                        f'but got {sorted(item)}: {self.path}'
-                    )
-                return {**item, **self._layout}
-        example = next(iter(self._items), None)
-        raise ValueError(
-            f'file of poses must hold {str(video)!r}, but it holds {example!r} and other names: '
-            f'{self.path}'
-        )
+        try:
+            item = self._items[self._names.find(Path(video).absolute())]
+        except ValueError as error:
+            raise ValueError(f'{error}: {self.path}') from error
+        if 'keypoint' not in item:
+            raise ValueError(
+                f"the annotation of {str(video)!r} must have 'keypoint', "
+                f'but got {sorted(item)}: {self.path}'
+            )
+        return {**item, **self._layout}
 
 
 def match_poses(inputs: Sequence[Any], poses: Any) -> list[Mapping[str, Any] | None]:

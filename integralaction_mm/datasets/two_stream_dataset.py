@@ -3,9 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import mmengine
 from mmaction.datasets import PoseDataset
 from mmaction.registry import DATASETS
+
+from .annotation_file import load_annotation_file, load_pickle, name_annotation
 
 _POSES = {'keypoint', 'keypoint_score'}
 
@@ -34,53 +35,33 @@ class TwoStreamDataset(PoseDataset):
 
     def load_data_list(self) -> list[dict]:
         """Load the annotations of the split."""
-        content = _load('annotation file', self.ann_file)
-        if not isinstance(content, dict) or not {'split', 'annotations'} <= set(content):
-            raise ValueError(
-                f"annotation file must hold a dict with 'split' and 'annotations', "
-                f'but got {type(content).__name__}: {self.ann_file}'
-            )
+        content = load_annotation_file(self.ann_file, 'split')
         if self.split not in content['split']:
             raise ValueError(
                 f'split must be one of {sorted(content["split"])}, '
                 f'but got {self.split!r}: {self.ann_file}'
             )
         names = set(content['split'][self.split])
-        data_list = [item for item in content['annotations'] if self._identify(item) in names]
+        data_list = [item for item in content['annotations'] if self._name(item) in names]
         if not data_list:
             raise ValueError(f'split {self.split!r} has no annotations: {self.ann_file}')
         videos = Path(self.data_prefix.get('video', ''))
         for item in data_list:
             if 'skeleton' in self.data_prefix:
-                item['skeleton'] = f'{self._identify(item)}.pkl'
+                item['skeleton'] = f'{self._name(item)}.pkl'
             for key in {'filename', 'frame_dir'} & set(item):
                 item[key] = str(videos / item[key])
         return data_list
 
-    def _identify(self, item: dict) -> str:
-        for key in ('filename', 'frame_dir'):
-            if key in item:
-                return item[key]
-        raise ValueError(
-            f"annotation must have 'filename' or 'frame_dir', "
-            f'but got {sorted(item)}: {self.ann_file}'
-        )
+    def _name(self, item: dict) -> str:
+        return name_annotation(item, self.ann_file)
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """Get a sample's annotation, and its poses where they lie in a file of their own."""
         info = super(PoseDataset, self).get_data_info(idx)
         if 'skeleton' in info:
             path = Path(self.data_prefix['skeleton']) / info.pop('skeleton')
-            poses = _load('file of poses', path)
+            poses = load_pickle('file of poses', path)
             # Such files often repeat frame_dir, label, ...: there the annotation file decides.
             info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
         return info
-
-
-def _load(kind: str, path: str | Path) -> Any:
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'{kind} not found: {path}')
-    try:
-        return mmengine.load(str(path))
-    except Exception as error:
-        raise ValueError(f'{kind} cannot be read: {path} ({error})') from error

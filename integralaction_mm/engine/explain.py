@@ -13,8 +13,8 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
 from torch import nn
 
+from ..datasets.annotation_file import VideoNames, name_annotation
 from ..evaluation.cam import ClipActivation
-from ..evaluation.cards import match_names
 from ..visualization import plot_activation_maps
 
 __all__ = ['draw_activation', 'find_class', 'find_samples', 'load_model']
@@ -74,7 +74,7 @@ def find_samples(cfg: Config, names: Sequence[str]) -> tuple[BaseDataset, dict[s
 
     Args:
         cfg (Config): Config with ``test_dataloader.dataset``.
-        names (list[str]): Names of videos, see :func:`match_names`.
+        names (list[str]): Names of videos, see :class:`VideoNames`.
 
     Returns:
         tuple[BaseDataset, dict[str, int]]: The dataset, and each video's index by its full name.
@@ -87,8 +87,8 @@ def find_samples(cfg: Config, names: Sequence[str]) -> tuple[BaseDataset, dict[s
     dataset = DATASETS.build(cfg.test_dataloader.dataset)
     # BaseDataset's own method: a dataset's may read a file of poses for each of all videos.
     infos = [BaseDataset.get_data_info(dataset, index) for index in range(len(dataset))]
-    known = [str(info.get('filename', info.get('frame_dir'))) for info in infos]
-    return dataset, {known[index]: index for index in match_names(known, names)}
+    known = VideoNames([name_annotation(info, dataset.ann_file) for info in infos])
+    return dataset, {known.names[index]: index for index in map(known.find, names)}
 
 
 def draw_activation(name: str, activation: ClipActivation, classes: Sequence[str]) -> Figure:

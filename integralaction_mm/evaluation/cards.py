@@ -2,71 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import cv2
-import mmengine
 import numpy as np
 
 from ..datasets import DecodeTwoStream
-from ..datasets.transforms.decode_two_stream import VIDEO_SUFFIXES
+from ..datasets.annotation_file import (
+    VideoNames,
+    load_annotation_file,
+    load_pickle,
+    name_annotation,
+)
 from ..layouts import Layout
 from ..visualization.sheets import TILE, Card, Verdict, fit_tile
 from ..visualization.skeleton import bone_colors, draw_skeletons
 from .dumps import Dump, align_dumps
 from .formats import load_class_names
 
-__all__ = ['PICKS', 'find_classes', 'make_cards', 'match_names', 'pick_videos']
+__all__ = ['PICKS', 'find_classes', 'make_cards', 'pick_videos']
 
 PICKS = ('changed', 'rescued', 'lost', 'random')
 _NAME_KEYS = {'filename', 'frame_dir'}
-
-
-def match_names(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    """Find videos by names that may lack leading folders or the suffix, or have more of them.
-
-    Args:
-        names (list[str]): Names of all videos, such as paths.
-        wanted (list[str]): Names of some.
-
-    Returns:
-        list[int]: Index in ``names`` of each wanted one.
-
-    Raises:
-        ValueError: If a wanted name fits no video, or several.
-
-    Examples:
-        >>> match_names(['a/x.mp4', 'a/y.mp4'], ['y', 'data/a/x.mp4'])
-        [1, 0]
-    """
-    by_last = defaultdict(list)
-    for index, name in enumerate(names):
-        by_last[_parts(name)[-1]].append(index)
-    found = []
-    for name in wanted:
-        parts = _parts(name)
-        fitting = [i for i in by_last[parts[-1]] if _end_alike(_parts(names[i]), parts)]
-        if len(fitting) != 1:
-            examples = ', '.join(names[i] for i in (fitting or range(len(names)))[:3])
-            raise ValueError(
-                f'a name must fit one of {len(names)} videos, but {name!r} fits {len(fitting)}; '
-                f'{"these" if fitting else "there"} are {examples}, ...'
-            )
-        found.append(fitting[0])
-    return found
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    path = PurePath(name)
-    return (path.with_suffix('') if path.suffix.lower() in VIDEO_SUFFIXES else path).parts
-
-
-def _end_alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    length = min(len(first), len(second))
-    return first[-length:] == second[-length:]
 
 
 def pick_videos(
@@ -128,7 +87,7 @@ def find_classes(source: str | None, ann_file: str | Path, num_classes: int) -> 
         ValueError: If there is another number of names.
     """
     if source is None and Path(ann_file).suffix in ('.pkl', '.pickle'):
-        names = _read(ann_file).get('classes')
+        names = load_annotation_file(ann_file).get('classes')
         if names is not None and len(names) == num_classes:
             return list(names)
     return load_class_names(source, num_classes)
@@ -147,7 +106,7 @@ def make_cards(
     """Read videos and their poses, and put them together with the verdicts on them.
 
     Args:
-        names (list[str]): Names of videos, see :func:`match_names`.
+        names (list[str]): Names of videos, see :class:`VideoNames`.
         dumps (dict[str, Dump]): Predictions by the name of the model; the last gate is shown.
         ann_file (str | Path): Annotation file, see :class:`TwoStreamDataset`.
         video_dir (str | Path): Folder of the videos.
@@ -170,19 +129,21 @@ def make_cards(
     models = dict(zip(dumps, align_dumps(list(dumps.values()))))
     first = next(iter(models.values()))
     class_names = find_classes(classes, ann_file, first.scores.shape[1])
-    annotations = _read(ann_file)['annotations']
-    rows = match_names(first.names, names)
-    items = match_names([_name(item) for item in annotations], [first.names[row] for row in rows])
+    annotations = load_annotation_file(ann_file)['annotations']
+    tested = VideoNames(first.names)
+    annotated = VideoNames([name_annotation(item, ann_file) for item in annotations])
     cards = []
-    for row, item in zip(rows, items):
-        video = _locate(annotations[item], Path(video_dir), skeleton_dir)
+    for row in [tested.find(name) for name in names]:
+        item = annotations[annotated.find(first.names[row])]
+        name = name_annotation(item, ann_file)
+        video = _locate(item, name, Path(video_dir), skeleton_dir)
         label = int(first.get_labels()[row])
         gates = [dump.gates[row] for dump in models.values() if dump.gates is not None]
         cards.append(
             Card(
                 title=class_names[label],
-                name=_name(annotations[item]),
-                frames=_draw_video(video, layout, num_frames),
+                name=name,
+                frames=_draw_video(video, name, layout, num_frames),
                 verdicts=tuple(
                     _judge(model, dump.scores[row], label, class_names)
                     for model, dump in models.items()
@@ -193,37 +154,18 @@ def make_cards(
     return cards
 
 
-def _read(ann_file: str | Path) -> dict[str, Any]:
-    if not Path(ann_file).is_file():
-        raise FileNotFoundError(f'annotation file not found: {ann_file}')
-    content = mmengine.load(str(ann_file))
-    if not isinstance(content, dict) or 'annotations' not in content:
-        raise ValueError(
-            f"annotation file must hold a dict with 'annotations', "
-            f'but got {type(content).__name__}: {ann_file}'
-        )
-    return content
-
-
-def _name(item: Mapping[str, Any]) -> str:
-    return str(item.get('filename', item.get('frame_dir')))
-
-
 def _locate(
-    item: Mapping[str, Any], video_dir: Path, skeleton_dir: str | Path | None
+    item: Mapping[str, Any], name: str, video_dir: Path, skeleton_dir: str | Path | None
 ) -> dict[str, Any]:
     """An annotation with the path of its video, and with its poses."""
     video = {**item, **{key: str(video_dir / item[key]) for key in _NAME_KEYS & set(item)}}
     if skeleton_dir is not None:
-        path = Path(skeleton_dir) / f'{_name(item)}.pkl'
-        if not path.is_file():
-            raise FileNotFoundError(f'file of poses not found: {path}')
-        poses = mmengine.load(str(path))
+        poses = load_pickle('file of poses', Path(skeleton_dir) / f'{name}.pkl')
         video.update({key: poses[key] for key in ('keypoint', 'keypoint_score') if key in poses})
     return video
 
 
-def _draw_video(video: dict[str, Any], layout: Layout, num_frames: int) -> np.ndarray:
+def _draw_video(video: dict[str, Any], name: str, layout: Layout, num_frames: int) -> np.ndarray:
     """Evenly spread frames with their skeletons: uint8 (T, *TILE, 3)."""
     ticks = (2 * np.arange(num_frames) + 1) * video['total_frames'] // (2 * num_frames)
     sampled = dict(video, modality=['RGB', 'Pose'], RGB_inds=ticks, Pose_inds=ticks)
@@ -232,7 +174,7 @@ def _draw_video(video: dict[str, Any], layout: Layout, num_frames: int) -> np.nd
     if keypoint.shape[2] != layout.num_keypoints:
         raise ValueError(
             f'layout {layout.name!r} has {layout.num_keypoints} keypoints, '
-            f'but the annotation of {_name(video)!r} has {keypoint.shape[2]}'
+            f'but the annotation of {name!r} has {keypoint.shape[2]}'
         )
     colors = bone_colors(layout)
     frames = []

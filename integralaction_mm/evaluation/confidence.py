@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path
 
-import mmengine
 import numpy as np
+
+from ..datasets.annotation_file import (
+    VideoNames,
+    load_annotation_file,
+    load_pickle,
+    name_annotation,
+)
 
 __all__ = ['pose_confidence']
 
@@ -31,43 +37,25 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path) -> np.ndarray:
         FileNotFoundError: If there is no annotation file, or no poses of a video.
         ValueError: If the file is of another form or lacks a video.
     """
-    if not Path(ann_file).is_file():
-        raise FileNotFoundError(f'annotation file not found: {ann_file}')
-    content = mmengine.load(str(ann_file))
-    if not isinstance(content, dict) or 'annotations' not in content:
-        raise ValueError(
-            f"annotation file must hold a dict with 'annotations', "
-            f'but got {type(content).__name__}: {ann_file}'
-        )
-    known = {
-        item[key]: item
-        for item in content['annotations']
-        for key in ('frame_dir', 'filename')
-        if key in item
-    }
-    return np.array([_confidence(_find(name, known, ann_file), ann_file) for name in names])
-
-
-def _find(name: str, known: Mapping[str, dict], ann_file: str | Path) -> dict:
-    parts = PurePosixPath(name).parts
-    for start in range(len(parts)):
-        path = PurePosixPath(*parts[start:])
-        for key in (str(path), str(path.with_suffix(''))):
-            if key in known:
-                return known[key]
-    raise ValueError(f'annotation file must have the video {name}, but has not: {ann_file}')
+    annotations = load_annotation_file(ann_file)['annotations']
+    known = VideoNames([name_annotation(item, ann_file) for item in annotations])
+    try:
+        items = [annotations[known.find(name)] for name in names]
+    except ValueError as error:
+        raise ValueError(f'{error}: {ann_file}') from error
+    return np.array([_confidence(item, ann_file) for item in items])
 
 
 def _confidence(item: dict, ann_file: str | Path) -> float:
     score = item.get('keypoint_score')
     if score is None:
-        name = item.get('filename') or item['frame_dir']
+        name = name_annotation(item, ann_file)
         path = Path(ann_file).parent / 'skeletons' / f'{name}.pkl'
         if not path.is_file():
             raise FileNotFoundError(
                 f"annotations must have 'keypoint_score' or a file of poses, "
                 f'but got {sorted(item)} and no {path}'
             )
-        score = mmengine.load(str(path))['keypoint_score']
+        score = load_pickle('file of poses', path)['keypoint_score']
     # [M, T, K]
     return float(np.asarray(score, dtype=np.float64).mean(axis=2).max(axis=0).mean())

@@ -63,7 +63,7 @@ def test_a_bad_video_does_not_stop_the_others(infer, videos, poses, tmp_path):
     ('args', 'rc', 'message'),
     [
         (('nowhere.mp4',), 1, 'video or folder not found: nowhere.mp4'),
-        (('VIDEO', '--poses', 'nowhere.pkl'), 1, 'file of poses not found: nowhere.pkl'),
+        (('VIDEO', '--poses', 'nowhere.pkl'), 1, 'annotation file not found: nowhere.pkl'),
         (('VIDEO', '--window', '5'), 1, 'window must be >= 8 frames'),
         (('VIDEO', '--stride', '5'), 2, 'argument --stride: must come with --window'),
         (('VIDEO', '--pose-backend', 'x'), 2, "invalid choice: 'x'"),

@@ -241,13 +241,13 @@ def test_mistakes_with_files(inferencer, videos, tmp_path, pose_file):
     (tmp_path / 'empty').mkdir()
     with pytest.raises(ValueError, match='but got .*empty'):
         inferencer(tmp_path / 'empty', pose_file)
-    with pytest.raises(ValueError, match='must hold .*other.mp4'):
+    with pytest.raises(ValueError, match='must fit one of .*other.mp4'):
         inferencer(tmp_path / 'other.mp4', pose_file)
     (tmp_path / 'list.pkl').write_bytes(pickle.dumps([]))
     with pytest.raises(ValueError, match="must hold a dict with 'annotations'"):
         inferencer(videos[0], tmp_path / 'list.pkl')
     (tmp_path / 'text.pkl').write_text('text')
-    with pytest.raises(ValueError, match='file of poses cannot be read'):
+    with pytest.raises(ValueError, match='annotation file cannot be read'):
         inferencer(videos[0], tmp_path / 'text.pkl')
     bare = dict(annotations=[dict(frame_dir=videos[0].stem)])
     (tmp_path / 'bare.pkl').write_bytes(pickle.dumps(bare))

@@ -9,7 +9,6 @@ from integralaction_mm.evaluation import Dump
 from integralaction_mm.evaluation.cards import (
     find_classes,
     make_cards,
-    match_names,
     pick_videos,
 )
 from integralaction_mm.layouts import get_layout
@@ -23,25 +22,6 @@ def dump(predictions, names=NAMES, **kwargs) -> Dump:
 
 
 RGB, POSE, INTEGRATED = dump([0, 1, 1, 0]), dump([0, 0, 0, 0]), dump([0, 0, 0, 0])
-
-
-@pytest.mark.parametrize(('wanted', 'index'), [
-    ('a/x.mp4', 0),
-    ('x', None),
-    ('b/x', 1),
-    ('data/videos/b/x.mp4', 1),
-    ('y.v2', 2),
-    ('y.v2.avi', 2),
-    ('y', None),
-    ('v2', None),
-])  # fmt: skip
-def test_match_names(wanted, index):
-    names = ['a/x.mp4', 'b/x.mp4', 'c/y.v2']
-    if index is None:
-        with pytest.raises(ValueError, match=f'a name must fit one of 3 videos, but {wanted!r}'):
-            match_names(names, [wanted])
-    else:
-        assert match_names(names, [wanted]) == [index]
 
 
 @pytest.mark.parametrize(('kind', 'names'), [

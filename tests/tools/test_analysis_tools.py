@@ -38,7 +38,7 @@ def analyse(root, run_process, tmp_path):
 @pytest.mark.slow
 def test_per_class(analyse, tmp_path):
     args = ('--rgb', 'rgb.pkl', '--pose', 'pose.pkl', '--integrated', 'ia.pkl')
-    done = analyse('per_class', *args, '--names', 'names.txt', '--out', 'new/out')
+    done = analyse('per_class', *args, '--classes', 'names.txt', '--out', 'new/out')
     rows = [
         '| class | videos | RGB only | pose only | IntegralAction | oracle selection |',
         '| --- | --- | --- | --- | --- | --- |',
@@ -90,7 +90,7 @@ def test_compare(analyse, tmp_path):
 def test_report(analyse, tmp_path):
     done = analyse(
         'report', '--set', 'out of context', 'rgb.pkl', 'pose.pkl', 'ia.pkl', '--ann-file',
-        'ann.pkl', '--names', 'names.txt', '--out', 'new/page.html',
+        'ann.pkl', '--classes', 'names.txt', '--out', 'new/page.html',
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == 'Written to new/page.html.'
     page = (tmp_path / 'new/page.html').read_text()

@@ -66,7 +66,7 @@ def files(root, run_process, tmp_path_factory):
     done = run_process(
         sys.executable,
         root / 'tools/deployment/export_onnx.py',
-        *('config.py', 'weights.pth', '--out', 'model.onnx', '--names', 'names.txt'),
+        *('config.py', 'weights.pth', '--out', 'model.onnx', '--classes', 'names.txt'),
         cwd=folder,
     )
     assert 'greatest difference to PyTorch: ' in done.stdout

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rich.progress import track
 
+from integralaction_mm.command_line import add_class_names, exit_on_error
 from integralaction_mm.engine.arguments import (
     CfgOptions,
     existing_checkpoint,
@@ -48,11 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar='CLASS',
         help='class that the maps are of, a name or an index. Defaults to the predicted one',
     )
-    parser.add_argument(
-        '--classes',
-        help='class names: kinetics50, kinetics400, ntu60, or a file with a name in each line. '
-        'Defaults to those of the annotation file, or numbers',
-    )
+    add_class_names(parser, 'those of the annotation file, or numbers')
     parser.add_argument('--device', default='cpu', help='such as cuda:0. Defaults to cpu')
     parser.add_argument(
         '--cfg-options',
@@ -82,10 +79,8 @@ def draw(args: argparse.Namespace) -> None:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    try:
+    with exit_on_error(parser, RuntimeError, TypeError):
         draw(args)
-    except (FileNotFoundError, RuntimeError, TypeError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
 
 
 if __name__ == '__main__':

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import add_class_names, add_dumps, add_out, exit_on_error
 from integralaction_mm.evaluation import (
     analyse_confusion,
     load_class_names,
@@ -19,30 +20,18 @@ from integralaction_mm.evaluation import (
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('dumps', nargs='+', help='dumps of tools/test.py --dump')
-    parser.add_argument(
-        '--titles', nargs='+', help='one for each dump. Defaults to the names of the files'
-    )
-    parser.add_argument(
-        '--names',
-        help='kinetics50, kinetics400, ntu60, or a file with a class name in each line. '
-        'Defaults to numbers',
-    )
+    add_dumps(parser, 'dumps of tools/test.py --dump')
+    add_class_names(parser)
     parser.add_argument(
         '--pairs', type=int, default=10, help='pairs of each dump at most. Defaults to 10'
     )
-    parser.add_argument(
-        '--out',
-        type=Path,
-        default=Path('analysis'),
-        help='folder for confusion.{md,csv,json,png}. Defaults to analysis',
-    )
+    add_out(parser, 'confusion.{md,csv,json,png}')
     return parser
 
 
 def run(args: argparse.Namespace) -> None:
     dumps = [load_dump(path) for path in args.dumps]
-    names = load_class_names(args.names, dumps[0].scores.shape[1])
+    names = load_class_names(args.classes, dumps[0].scores.shape[1])
     block = analyse_confusion(title_dumps(dumps, args.titles), names, args.pairs)
     print(write_blocks([block], args.out), end='')
 
@@ -50,10 +39,8 @@ def run(args: argparse.Namespace) -> None:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    try:
+    with exit_on_error(parser):
         run(args)
-    except (OSError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
 
 
 if __name__ == '__main__':

@@ -10,6 +10,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import exit_on_error
 from integralaction_mm.evaluation import (
     fuse_scores,
     load_dump,
@@ -69,10 +70,8 @@ def main() -> None:
     args = parser.parse_args()
     if args.sweep and (args.weights or args.out):
         parser.error('argument --sweep: takes neither --weights nor --out')
-    try:
+    with exit_on_error(parser):
         sweep(args) if args.sweep else fuse(args)
-    except (FileNotFoundError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
 
 
 if __name__ == '__main__':

@@ -9,6 +9,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import (
+    add_ann_file,
+    add_class_names,
+    add_dumps,
+    add_out,
+    exit_on_error,
+)
 from integralaction_mm.evaluation import (
     analyse_gates,
     load_class_names,
@@ -20,18 +27,9 @@ from integralaction_mm.evaluation import (
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('dumps', nargs='+', help='dumps of models with a gate')
-    parser.add_argument(
-        '--titles', nargs='+', help='one for each dump. Defaults to the names of the files'
-    )
-    parser.add_argument(
-        '--names',
-        help='kinetics50, kinetics400, ntu60, or a file with a class name in each line. '
-        'Defaults to numbers',
-    )
-    parser.add_argument(
-        '--ann-file', help='annotation file with the poses of all videos: adds G over confidence'
-    )
+    add_dumps(parser, 'dumps of models with a gate')
+    add_class_names(parser)
+    add_ann_file(parser)
     for stream in ('rgb', 'pose'):
         parser.add_argument(
             f'--{stream}',
@@ -39,18 +37,13 @@ def build_parser() -> argparse.ArgumentParser:
             help=f'dump of the {stream} stream for each dump, in the same order: with both, adds '
             'G by which one is right',
         )
-    parser.add_argument(
-        '--out',
-        type=Path,
-        default=Path('analysis'),
-        help='folder for gate_*.{md,csv,json,png}. Defaults to analysis',
-    )
+    add_out(parser, 'gate_*.{md,csv,json,png}')
     return parser
 
 
 def run(args: argparse.Namespace) -> None:
     dumps = [load_dump(path) for path in args.dumps]
-    names = load_class_names(args.names, dumps[0].scores.shape[1])
+    names = load_class_names(args.classes, dumps[0].scores.shape[1])
     titled = title_dumps(dumps, args.titles)
     pairs = zip(*([load_dump(path) for path in paths or ()] for paths in (args.rgb, args.pose)))
     blocks = analyse_gates(titled, names, dict(zip(titled, pairs)), args.ann_file)
@@ -63,10 +56,8 @@ def main() -> None:
     counts = [len(args.dumps) if paths is None else len(paths) for paths in (args.rgb, args.pose)]
     if counts != [len(args.dumps)] * 2 or (args.rgb is None) != (args.pose is None):
         parser.error(f'--rgb and --pose take a dump for each of the {len(args.dumps)}, or neither')
-    try:
+    with exit_on_error(parser):
         run(args)
-    except (OSError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
 
 
 if __name__ == '__main__':

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import add_class_names, add_out, exit_on_error
 from integralaction_mm.evaluation import (
     analyse_classes,
     load_class_names,
@@ -22,33 +23,22 @@ def build_parser() -> argparse.ArgumentParser:
         parser.add_argument(
             f'--{model}', required=True, help='dump of tools/test.py --dump, on the same videos'
         )
-    parser.add_argument(
-        '--names',
-        help='kinetics50, kinetics400, ntu60, or a file with a class name in each line. '
-        'Defaults to numbers',
-    )
-    parser.add_argument(
-        '--out',
-        type=Path,
-        default=Path('analysis'),
-        help='folder for per_class.{md,csv,json,png}. Defaults to analysis',
-    )
+    add_class_names(parser)
+    add_out(parser, 'per_class.{md,csv,json,png}')
     return parser
 
 
 def run(args: argparse.Namespace) -> None:
     dumps = [load_dump(path) for path in (args.rgb, args.pose, args.integrated)]
-    names = load_class_names(args.names, dumps[0].scores.shape[1])
+    names = load_class_names(args.classes, dumps[0].scores.shape[1])
     print(write_blocks([analyse_classes(*dumps, names)], args.out), end='')
 
 
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    try:
+    with exit_on_error(parser):
         run(args)
-    except (OSError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
 
 
 if __name__ == '__main__':

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import add_ann_file, add_class_names, exit_on_error
 from integralaction_mm.evaluation import (
     ReportSet,
     load_class_names,
@@ -27,14 +28,8 @@ def build_parser() -> argparse.ArgumentParser:
         metavar=('TITLE', 'RGB', 'POSE', 'INTEGRATED'),
         help='a title and three dumps of tools/test.py --dump on the same videos; may be repeated',
     )
-    parser.add_argument(
-        '--names',
-        help='kinetics50, kinetics400, ntu60, or a file with a class name in each line. '
-        'Defaults to numbers',
-    )
-    parser.add_argument(
-        '--ann-file', help='annotation file with the poses of all videos: adds G over confidence'
-    )
+    add_class_names(parser)
+    add_ann_file(parser)
     parser.add_argument(
         '--out', type=Path, default=Path('report.html'), help='page. Defaults to report.html'
     )
@@ -43,17 +38,15 @@ def build_parser() -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> None:
     sets = [ReportSet(title, *map(load_dump, paths)) for title, *paths in args.sets]
-    names = load_class_names(args.names, sets[0].rgb.scores.shape[1])
+    names = load_class_names(args.classes, sets[0].rgb.scores.shape[1])
     print(f'Written to {write_report(args.out, sets, names, args.ann_file)}.')
 
 
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    try:
+    with exit_on_error(parser):
         run(args)
-    except (OSError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
 
 
 if __name__ == '__main__':

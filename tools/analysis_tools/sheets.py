@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import add_class_names, exit_on_error
 from integralaction_mm.evaluation import load_dump
 from integralaction_mm.evaluation.cards import PICKS, make_cards, pick_videos
 from integralaction_mm.layouts import LAYOUTS, get_layout
@@ -43,13 +44,9 @@ def build_parser() -> argparse.ArgumentParser:
         help=f'keypoint layout: {", ".join(LAYOUTS)}, or a .py file with a dataset_info. '
         'Defaults to openpose18',
     )
-    parser.add_argument(
-        '--classes',
-        help='class names: kinetics50, kinetics400, ntu60 or a text file with one in each line. '
-        'Defaults to those of the annotation file, or numbers',
-    )
+    add_class_names(parser, 'those of the annotation file, or numbers')
     which = parser.add_mutually_exclusive_group()
-    which.add_argument('--names', nargs='+', help='videos, by the end of their path')
+    which.add_argument('--videos', nargs='+', help='videos, by the end of their path')
     which.add_argument(
         '--pick',
         choices=PICKS,
@@ -71,7 +68,7 @@ def draw(args: argparse.Namespace) -> None:
         'pose': load_dump(args.pose),
         'IntegralAction': load_dump(args.integrated),
     }
-    names = args.names or pick_videos(*dumps.values(), args.pick, args.count, args.seed)
+    names = args.videos or pick_videos(*dumps.values(), args.pick, args.count, args.seed)
     cards = make_cards(
         names,
         dumps,
@@ -90,10 +87,8 @@ def draw(args: argparse.Namespace) -> None:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    try:
+    with exit_on_error(parser):
         draw(args)
-    except (FileNotFoundError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
 
 
 if __name__ == '__main__':

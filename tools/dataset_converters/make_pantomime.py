@@ -8,10 +8,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import exit_on_error
 from integralaction_mm.converters.pantomime import make_pantomime
 
 
-def parse_args() -> argparse.Namespace:
+def build_parser() -> argparse.ArgumentParser:
     """Command line; the defaults are those of :func:`make_pantomime`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--out', required=True, help='folder to write to')
@@ -25,16 +26,15 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--frames', type=int, default=100, help='mean frames per video')
     parser.add_argument('--workers', type=int, default=2, help='processes that render')
     parser.add_argument('--force', action='store_true', help='make it anew, delete what is there')
-    return parser.parse_args()
+    return parser
 
 
 def main() -> None:
     """Makes the dataset and says where it is."""
-    args = vars(parse_args())
-    try:
+    parser = build_parser()
+    args = vars(parser.parse_args())
+    with exit_on_error(parser, RuntimeError):
         path = make_pantomime(**{**args, 'size': tuple(args['size'])})
-    except (RuntimeError, ValueError) as error:
-        sys.exit(f'make_pantomime.py: error: {error}')
     print(f'Pantomime is in {path.parent}; annotations: {path}')
 
 

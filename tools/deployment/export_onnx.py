@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import integralaction_mm  # noqa: F401  (first: it mends a stock install)
+from integralaction_mm.command_line import add_class_names, exit_on_error
 from integralaction_mm.deployment import export_onnx
 from integralaction_mm.deployment.exportable import POSE_INPUTS
 from integralaction_mm.engine.arguments import existing_checkpoint, existing_config, positive_int
@@ -28,23 +29,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--opset', type=positive_int, default=17, help="ONNX's operators. Defaults to 17"
     )
-    parser.add_argument(
-        '--names',
-        help='class names: kinetics50, kinetics400, ntu60, or a file with a name in each line. '
-        "Defaults to those of the config's dataset, or numbers",
-    )
+    add_class_names(parser, "those of the config's dataset, or numbers")
     return parser
 
 
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    try:
+    with exit_on_error(parser, ImportError, RuntimeError):
         difference = export_onnx(
-            args.config, args.checkpoint, args.out, args.input, args.opset, args.names
+            args.config, args.checkpoint, args.out, args.input, args.opset, args.classes
         )
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: {error}')
     print(f'greatest difference to PyTorch: {difference:.1e}')
     print(f'-> {args.out}')
 

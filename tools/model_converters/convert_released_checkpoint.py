@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from integralaction_mm.command_line import exit_on_error
 from integralaction_mm.converters.released_checkpoint import STAGES, convert_released_checkpoint
 
 
@@ -23,10 +24,8 @@ def main() -> None:
         '--stage', choices=STAGES, help='stage that it must be of; by default it is found out'
     )
     args = parser.parse_args()
-    try:
+    with exit_on_error(parser):
         conversion = convert_released_checkpoint(args.checkpoint, args.out, args.stage)
-    except (ValueError, OSError) as error:
-        parser.exit(1, f'{parser.prog}: error: {error}\n')
     print('\n'.join((*conversion.lines(), f'-> {args.out}')))
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import fields
 
+from ...command_line import exit_on_error
 from .options import Options
 from .report import Report
 
@@ -50,9 +51,7 @@ def run_converter(parser: argparse.ArgumentParser, convert: Callable[..., Report
     ends in one line.
     """
     arguments = vars(parser.parse_args())
-    try:
+    with exit_on_error(parser):
         options = Options(**{item.name: arguments.pop(item.name) for item in fields(Options)})
         report = convert(**arguments, options=options)
-    except (ValueError, OSError) as error:
-        parser.exit(1, f'{parser.prog}: error: {error}\n')
     print('\n'.join(report.lines()))

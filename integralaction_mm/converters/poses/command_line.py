@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...command_line import exit_on_error
 from ...engine.arguments import positive_int
 from .extract import BACKENDS, extract_poses
 from .layout_mapping import TARGETS
@@ -106,11 +107,10 @@ def run_extract_poses(arguments: Sequence[str] | None = None) -> None:
             f'but got --backend {name}'
         )
     try:
-        report = extract_poses(backend=BACKENDS[name](**options), **args)
+        with exit_on_error(parser, ImportError, RuntimeError):
+            report = extract_poses(backend=BACKENDS[name](**options), **args)
     except KeyboardInterrupt:
         parser.exit(
             _INTERRUPTED, f'\ninterrupted; the same command goes on from {args["out"]}.parts\n'
         )
-    except (ValueError, OSError, ImportError, RuntimeError) as error:
-        parser.exit(1, f'{parser.prog}: error: {error}\n')
     print('\n'.join(report.lines()))

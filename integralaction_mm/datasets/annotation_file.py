@@ -1,0 +1,115 @@
+"""Annotation files of ``TwoStreamDataset``: reading them, and finding videos in them by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import mmengine
+
+from .transforms.decode_two_stream import VIDEO_SUFFIXES
+
+__all__ = ['VideoNames', 'load_annotation_file', 'load_pickle', 'name_annotation']
+
+
+def load_pickle(kind: str, path: str | Path) -> Any:
+    """Read a pickle.
+
+    Args:
+        kind (str): What it is, for the errors.
+        path (str | Path): The file.
+
+    Raises:
+        FileNotFoundError: If it does not exist.
+        ValueError: If it cannot be read.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'{kind} not found: {path}')
+    try:
+        return mmengine.load(str(path))
+    except Exception as error:
+        raise ValueError(f'{kind} cannot be read: {path} ({error})') from error
+
+
+def load_annotation_file(path: str | Path, *keys: str) -> dict[str, Any]:
+    """Read an annotation file.
+
+    Args:
+        path (str | Path): The file, see :class:`TwoStreamDataset`.
+        *keys (str): What it must hold besides ``annotations``.
+
+    Raises:
+        FileNotFoundError: If it does not exist.
+        ValueError: If it cannot be read, or is of another form.
+    """
+    content = load_pickle('annotation file', path)
+    wanted = (*keys, 'annotations')
+    if not isinstance(content, dict) or not set(wanted) <= set(content):
+        raise ValueError(
+            f'annotation file must hold a dict with {" and ".join(map(repr, wanted))}, '
+            f'but got {type(content).__name__}: {path}'
+        )
+    return content
+
+
+def name_annotation(item: Mapping[str, Any], path: str | Path) -> str:
+    """The video's name in one of the annotations of a file.
+
+    Raises:
+        ValueError: If it has none.
+    """
+    for key in ('filename', 'frame_dir'):
+        if key in item:
+            return item[key]
+    raise ValueError(
+        f"annotation must have 'filename' or 'frame_dir', but got {sorted(item)}: {path}"
+    )
+
+
+class VideoNames:
+    """Finds videos by names that may lack leading folders or the suffix, or have more of them.
+
+    Args:
+        names (list[str]): Names of all videos, such as paths.
+
+    Examples:
+        >>> VideoNames(['a/x.mp4', 'a/y.mp4']).find('data/a/y')
+        1
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self._by_last: dict[str, list[int]] = defaultdict(list)
+        for index, name in enumerate(names):
+            self._by_last[_parts(name)[-1]].append(index)
+
+    def find(self, name: str | Path) -> int:
+        """Index of the video whose name ends like this one.
+
+        Of several, that which shares the most folders is meant, or that of exactly this name.
+
+        Raises:
+            ValueError: If there is none, or several are alike.
+        """
+        parts = _parts(name)
+        fitting = defaultdict(list)
+        for index in self._by_last.get(parts[-1], ()):
+            known = _parts(self.names[index])
+            length = min(len(known), len(parts))
+            if known[-length:] == parts[-length:]:
+                fitting[length, known == parts].append(index)
+        best = fitting[max(fitting)] if fitting else []
+        if len(best) != 1:
+            examples = ', '.join(self.names[i] for i in (best or range(len(self.names)))[:3])
+            raise ValueError(
+                f'a name must fit one of {len(self.names)} videos, but {str(name)!r} fits '
+                f'{len(best)}; {"these" if best else "there"} are {examples}, ...'
+            )
+        return best[0]
+
+
+def _parts(name: str | Path) -> tuple[str, ...]:
+    path = PurePath(name)
+    return (path.with_suffix('') if path.suffix.lower() in VIDEO_SUFFIXES else path).parts

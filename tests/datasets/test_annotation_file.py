@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from integralaction_mm.datasets.annotation_file import (
+    VideoNames,
+    load_annotation_file,
+    name_annotation,
+)
+
+NAMES = ('a/x.mp4', 'b/x.mp4', 'c/y.v2', 'z.mp4', 'd/z.mp4')
+
+
+@pytest.mark.parametrize(('wanted', 'index'), [
+    ('a/x.mp4', 0),
+    ('b/x', 1),
+    ('data/videos/b/x.mp4', 1),
+    ('y.v2', 2),
+    ('y.v2.avi', 2),
+    ('data/d/z.mp4', 4),
+    ('data/e/z.mp4', 3),
+    ('z', 3),
+])  # fmt: skip
+def test_names(wanted, index):
+    assert VideoNames(NAMES).find(wanted) == index
+
+
+@pytest.mark.parametrize(('wanted', 'message'), [
+    ('x', 'fits 2; these are a/x.mp4, b/x.mp4'),
+    ('y', 'fits 0; there are a/x.mp4, b/x.mp4, c/y.v2'),
+    ('v2', 'fits 0'),
+])  # fmt: skip
+def test_names_that_fit_none_or_several(wanted, message):
+    with pytest.raises(ValueError, match=f'one of 5 videos, but {wanted!r} {message}'):
+        VideoNames(NAMES).find(wanted)
+
+
+def test_wrong_files(tmp_path):
+    path = tmp_path / 'a.pkl'
+    with pytest.raises(FileNotFoundError, match='annotation file not found: .*a.pkl'):
+        load_annotation_file(path)
+    path.write_text('text')
+    with pytest.raises(ValueError, match='annotation file cannot be read: .*a.pkl'):
+        load_annotation_file(path)
+    path.write_bytes(pickle.dumps(dict(annotations=[])))
+    assert load_annotation_file(path) == dict(annotations=[])
+    with pytest.raises(ValueError, match="with 'split' and 'annotations', but got dict: .*a.pkl"):
+        load_annotation_file(path, 'split')
+
+
+def test_name_of_an_annotation():
+    assert name_annotation(dict(filename='a.mp4', frame_dir='a'), 'f.pkl') == 'a.mp4'
+    assert name_annotation(dict(frame_dir='a'), 'f.pkl') == 'a'
+    with pytest.raises(ValueError, match=r"'filename' or 'frame_dir', but got \['label'\]: f.pkl"):
+        name_annotation(dict(label=1), 'f.pkl')
