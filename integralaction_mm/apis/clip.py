@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import cv2
 import numpy as np
 
 from ..converters.poses.videos import DecodeError, find_videos, open_video
 from ..datasets import DecodeTwoStream, SampleTwoRate
 from ..datasets.transforms.decode_two_stream import _align
+from ..datasets.video import read_in_order
 
 __all__ = ['Clip', 'DecodeClip', 'Track', 'list_sources', 'open_clip', 'untracked']
 
@@ -60,10 +60,7 @@ class Clip:
         return {**source, 'total_frames': self.count, 'img_shape': self.shape, **self.poses}
 
     def images(self) -> Iterator[np.ndarray]:
-        """The frames in their order, decoded one by one: uint8 RGB (h, w, 3).
-
-        OpenCV reads them: it gives the same pixels as decord, which runs ahead of its reader and
-        may hold the whole video.
+        """The frames in their order: uint8 RGB (h, w, 3), see :func:`read_in_order`.
 
         Raises:
             ValueError: If a frame cannot be decoded.
@@ -71,14 +68,11 @@ class Clip:
         if self.frames is not None:
             yield from self.frames
             return
-        video = cv2.VideoCapture(str(self.path))
-        for index in range(self.count):
-            is_there, frame = video.read()
-            if not is_there:
-                raise ValueError(
-                    f'video cannot be decoded: {self.path} (frame {index} of {self.count})'
-                )
-            yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+        try:
+            yield from read_in_order(str(self.path), range(self.count))
+        except ValueError as error:
+            message = f'video cannot be decoded: {self.path} ({error} of {self.count})'
+            raise ValueError(message) from error
 
     def poses_at(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Poses of some frames.

@@ -36,5 +36,7 @@ def test_poses_are_aligned_and_scaled():
 def test_a_video_that_breaks_off_names_itself(videos):
     clip = open_clip(videos[0])
     longer = Clip(clip.name, clip.count + 1, clip.shape, path=clip.path)
-    with pytest.raises(ValueError, match=rf'{videos[0].name} .frame {clip.count} of'):
+    with pytest.raises(
+        ValueError, match=rf'{videos[0].name} .it ends before frame {clip.count} of'
+    ):
         list(longer.images())

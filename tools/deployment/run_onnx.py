@@ -150,6 +150,7 @@ class Video:
         if not self.path.is_file():
             raise FileNotFoundError(f'video not found: {self.path}')
         capture = cv2.VideoCapture(str(self.path))
+        capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # as decord does
         while capture.grab():
             yield lambda: capture.retrieve()[1]
 

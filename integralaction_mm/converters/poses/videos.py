@@ -11,6 +11,7 @@ import decord
 import numpy as np
 
 from ...datasets.transforms.decode_two_stream import VIDEO_SUFFIXES
+from ...datasets.video import read_in_order
 
 __all__ = ['DecodeError', 'Video', 'find_videos', 'open_video']
 
@@ -85,14 +86,14 @@ def _search(folder: Path) -> Iterator[Path]:
 
 
 def open_video(path: Path) -> tuple[int, float, Iterator[np.ndarray]]:
-    """Open a video with the decoder that training uses, so that frame t is the same frame.
+    """Open a video so that frame t is the frame t that training sees.
 
     Args:
         path (Path): The video.
 
     Returns:
         tuple[int, float, Iterator]: Frames, frames per second, and the frames in their order,
-        uint8 RGB (h, w, 3).
+        uint8 RGB (h, w, 3), see :func:`read_in_order`.
 
     Raises:
         DecodeError: If it cannot be decoded, at once or at a later frame.
@@ -104,15 +105,14 @@ def open_video(path: Path) -> tuple[int, float, Iterator[np.ndarray]]:
         raise DecodeError(_first_line(error)) from error
     if count < 1:
         raise DecodeError('no frames')
-    return count, fps, _frames(reader, count)
+    return count, fps, _frames(path, count)
 
 
-def _frames(reader: decord.VideoReader, count: int) -> Iterator[np.ndarray]:
-    for index in range(count):
-        try:
-            yield reader[index].asnumpy()
-        except Exception as error:
-            raise DecodeError(f'frame {index} of {count}: {_first_line(error)}') from error
+def _frames(path: Path, count: int) -> Iterator[np.ndarray]:
+    try:
+        yield from read_in_order(path, range(count))
+    except ValueError as error:
+        raise DecodeError(f'{error} of {count}') from error
 
 
 def _first_line(error: Exception) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable
 
-import cv2
 import mmcv
 import numpy as np
 from mmaction.datasets.transforms import MMDecode
 from mmaction.registry import TRANSFORMS
+
+from ..video import read_in_order
 
 VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov')
 _ENDINGS = (*VIDEO_SUFFIXES, '_rgb.avi')  # the last one is NTU RGB+D's
@@ -130,10 +131,15 @@ class DecodeTwoStream(MMDecode):
 
         def read(inds: Sequence[int]) -> list[np.ndarray]:
             with _naming('video', path):
-                if timeless:
-                    return _read_in_order(path, inds)
-                # Not by get_batch, which holds all frames twice.
-                return [reader[index].asnumpy() for index in inds]
+                # Without timestamps decord 0.6 gives an earlier frame for one of the last ones
+                # when it has to skip or seek (dmlc/decord#195).
+                if not timeless:
+                    # Not by get_batch, which holds all frames twice.
+                    frames = [reader[index].asnumpy() for index in inds]
+                    # Of turned, narrow videos decord takes the rows' padding for a channel.
+                    if frames[0].shape[2] == 3:
+                        return frames
+                return list(read_in_order(path, inds))
 
         return count, read
 
@@ -165,23 +171,6 @@ class _naming:
         if isinstance(error, Exception):
             message = f'{self.kind} cannot be decoded: {self.path} ({error})'
             raise ValueError(message) from error
-
-
-def _read_in_order(path: Path, inds: Sequence[int]) -> list[np.ndarray]:
-    """Decode frames, in ascending order, without a seek.
-
-    In files whose frames have no timestamps, such as H.264 in AVI, decord 0.6 gives an earlier
-    frame for one of the last ones when it has to skip or seek (dmlc/decord#195).
-    """
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
-    frames, position = [], -1
-    for index in inds:
-        while position < index:
-            if not capture.grab():
-                raise ValueError(f'it ends before frame {index}')
-            position += 1
-        frames.append(cv2.cvtColor(capture.retrieve()[1], cv2.COLOR_BGR2RGB))
-    return frames
 
 
 def _name(results: dict) -> str:
