@@ -157,7 +157,10 @@ def format_markdown(
         done = int((~np.isnan(row_figures)).all(axis=(1, 2)).sum())
         lines.append(_line([row.title, *paper, *own, str(done), *_cost_cells(row, costs)]))
     notes = [f'Table {name}, {table.title}: top-1 / top-5 in percent on Pantomime,']
-    notes += [f'mean ± standard deviation over the seeds {", ".join(map(str, seeds))}.']
+    if len(seeds) == 1:
+        notes += [f'of one run with seed {seeds[0]}.']
+    else:
+        notes += [f'mean ± standard deviation over the seeds {", ".join(map(str, seeds))}.']
     if has_paper:
         notes += ['The columns "paper" are those of Moon et al. (2021).']
     if costs is not None:

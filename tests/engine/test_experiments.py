@@ -168,6 +168,9 @@ def test_markdown():
     ]
     assert 'Table 4, of the test' in lines[6]
     assert lines[7].endswith('seeds 0, 5.')
+    lines = format_markdown('4', TABLE, FIGURES[:, :1], [3]).splitlines()
+    assert lines[2].endswith('| 80.0 / 90.0 | 40.0 / 50.0 | 1 |')
+    assert lines[7] == 'of one run with seed 3.'
 
 
 def test_markdown_with_costs_and_without_the_paper():

@@ -1,8 +1,18 @@
 from __future__ import annotations
 
+import json
+import sys
+
+import mmengine
+import numpy as np
 import pytest
 import torch
+from mmaction.registry import MODELS
+from mmengine.config import Config
 from mmengine.evaluator import Evaluator
+from mmengine.registry import init_default_scope
+
+import integralaction_mm  # noqa: F401
 
 
 def sample(label: int, gate: list[float], **scores: list[float]) -> dict:
@@ -17,8 +27,6 @@ def sample(label: int, gate: list[float], **scores: list[float]) -> dict:
 
 def evaluate(samples: list[dict], **options) -> dict:
     """Figures of an evaluator beside MMAction2's accuracy, in two batches."""
-    import integralaction_mm  # noqa: F401
-
     evaluator = Evaluator([
         {'type': 'mmaction.AccMetric'}, {'type': 'mmaction.GateMetric', **options}
     ])  # fmt: skip
@@ -59,3 +67,39 @@ def test_samples_without_a_gate():
         ValueError, match="must get samples with 'pred_gate'.*but got \\['gt_label"
     ):
         evaluate([bare])
+
+
+CONFIG = """
+_base_ = {base!r}
+stages = [{stages}]
+model = dict(stream_heads=dict(rgb=stages[0], pose=stages[1]))
+test_dataloader = dict(num_workers=0, persistent_workers=False, dataset=dict(
+    ann_file='{data}/annotations.pkl', data_prefix=dict(video='{data}/videos')))
+test_evaluator = [dict(type='AccMetric'), dict(type='GateMetric')]
+load_from = None
+"""
+
+
+def test_a_real_test_with_stream_heads(root, run_process, tiny_data, tmp_path):
+    configs = root / 'configs' / 'integralaction'
+    single = [configs / f'{stream}_only_pantomime.py' for stream in ('rgb', 'pose')]
+    heads = ', '.join(repr(Config.fromfile(path).model.cls_head.to_dict()) for path in single)
+    path = tmp_path / 'config.py'
+    base = str(configs / 'rgb_pose_pantomime.py')
+    path.write_text(CONFIG.format(base=base, stages=heads, data=tiny_data))
+    init_default_scope('mmaction')
+    model = MODELS.build(Config.fromfile(path).model)
+    torch.save(dict(state_dict=model.state_dict()), tmp_path / 'model.pth')
+    run_process(
+        *(sys.executable, root / 'tools/test.py', path, tmp_path / 'model.pth'),
+        *('--work-dir', tmp_path / 'logs', '--dump', tmp_path / 'dump.pkl'),
+        cwd=tmp_path,
+    )
+    figures = json.loads(next((tmp_path / 'logs').glob('*/*.json')).read_text())
+    dumped = mmengine.load(tmp_path / 'dump.pkl')
+    assert figures['gate/mean'] == pytest.approx(
+        np.mean([item['pred_gate'].mean() for item in dumped])
+    )
+    for name in ('rgb', 'pose'):
+        hits = [item[f'pred_score_{name}'].argmax() == item['gt_label'] for item in dumped]
+        assert figures[f'gate/{name}_top1'] == pytest.approx(np.mean(hits))
