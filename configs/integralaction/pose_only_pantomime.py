@@ -2,7 +2,7 @@ _base_ = [
     '../_base_/models/pose_r18.py',
     '../_base_/datasets/pantomime.py',
     '../_base_/pipelines/pantomime.py',
-    '../_base_/schedules/pantomime_12e.py',
+    '../_base_/schedules/pantomime_8e.py',
     '../_base_/default_runtime.py',
 ]
 

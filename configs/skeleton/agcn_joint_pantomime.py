@@ -19,9 +19,9 @@ model = dict(  # of half the width
     backbone=dict(graph_cfg=dict(layout='openpose'), base_channels=32, num_person=1),
     cls_head=dict(num_classes=12, in_channels=128),
 )
-train_cfg = dict(max_epochs=12, val_begin=12, val_interval=12)
-optim_wrapper = dict(optimizer=dict(lr=0.05))
+train_cfg = dict(max_epochs=16, val_begin=16, val_interval=16)
+optim_wrapper = dict(optimizer=dict(lr=0.01))
 param_scheduler = [
-    dict(type='CosineAnnealingLR', eta_min=0, T_max=12, by_epoch=True, convert_to_iter_based=True)
+    dict(type='CosineAnnealingLR', eta_min=0, T_max=16, by_epoch=True, convert_to_iter_based=True)
 ]
 auto_scale_lr = dict(enable=False, base_batch_size=8)

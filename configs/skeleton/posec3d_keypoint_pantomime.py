@@ -21,9 +21,9 @@ model = dict(  # of half the width; no stride in time
     backbone=dict(in_channels=18, base_channels=16, temporal_strides=(1, 1, 1)),
     cls_head=dict(num_classes=12, in_channels=256),
 )
-train_cfg = dict(max_epochs=8, val_begin=8, val_interval=8)
+train_cfg = dict(max_epochs=12, val_begin=12, val_interval=12)
 optim_wrapper = dict(optimizer=dict(lr=0.03))
 param_scheduler = [
-    dict(type='CosineAnnealingLR', eta_min=0, T_max=8, by_epoch=True, convert_to_iter_based=True)
+    dict(type='CosineAnnealingLR', eta_min=0, T_max=12, by_epoch=True, convert_to_iter_based=True)
 ]
 auto_scale_lr = dict(enable=False, base_batch_size=8)
