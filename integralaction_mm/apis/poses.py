@@ -11,7 +11,12 @@ import numpy as np
 from ..converters.posedataset.poses import pack_poses
 from ..converters.poses import BACKENDS, PoseBackend
 from ..converters.poses.layout_mapping import check_mapping, map_layout
-from ..datasets.annotation_file import VideoNames, load_annotation_file, name_annotation
+from ..datasets.annotation_file import (
+    VideoNames,
+    load_annotation_file,
+    load_poses,
+    name_annotation,
+)
 from ..layouts import Layout
 from .clip import Clip, Track, untracked
 
@@ -139,7 +144,8 @@ class PoseFile:
 
     Args:
         path (str | Path): Pickle with ``annotations``: dicts with ``filename`` or ``frame_dir``
-            and ``keypoint``; and perhaps ``layout``.
+            and perhaps ``layout``. Poses are in them or in ``skeletons`` beside the file, see
+            :func:`load_poses`.
 
     Raises:
         FileNotFoundError: If it does not exist.
@@ -163,14 +169,9 @@ class PoseFile:
             raise ValueError(f'a file of poses must be for videos, but got {type(video).__name__}')
         try:
             item = self._items[self._names.find(Path(video).absolute())]
-        except ValueError as error:
+            return {**item, **self._layout, **load_poses(item, self.path)}
+        except (OSError, ValueError) as error:
             raise ValueError(f'{error}: {self.path}') from error
-        if 'keypoint' not in item:
-            raise ValueError(
-                f"the annotation of {str(video)!r} must have 'keypoint', "
-                f'but got {sorted(item)}: {self.path}'
-            )
-        return {**item, **self._layout}
 
 
 def match_poses(inputs: Sequence[Any], poses: Any) -> list[Mapping[str, Any] | None]:

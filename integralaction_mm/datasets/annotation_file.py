@@ -11,7 +11,7 @@ import mmengine
 
 from .transforms.decode_two_stream import VIDEO_SUFFIXES
 
-__all__ = ['VideoNames', 'load_annotation_file', 'load_pickle', 'name_annotation']
+__all__ = ['VideoNames', 'load_annotation_file', 'load_pickle', 'load_poses', 'name_annotation']
 
 
 def load_pickle(kind: str, path: str | Path) -> Any:
@@ -66,6 +66,33 @@ def name_annotation(item: Mapping[str, Any], path: str | Path) -> str:
     raise ValueError(
         f"annotation must have 'filename' or 'frame_dir', but got {sorted(item)}: {path}"
     )
+
+
+def load_poses(
+    item: Mapping[str, Any], path: str | Path, folder: str | Path | None = None
+) -> dict[str, Any]:
+    """Read the poses of one of the annotations of a file.
+
+    Args:
+        item (dict): The annotation.
+        path (str | Path): The file.
+        folder (str | Path, optional): Where poses lie as ``<name>.pkl`` that the annotation does
+            not hold itself. Defaults to ``skeletons`` beside the file, where the converters of
+            this package write them.
+
+    Returns:
+        dict: ``keypoint`` and ``keypoint_score``, where they are there.
+
+    Raises:
+        FileNotFoundError: If there are none.
+        ValueError: If their file cannot be read.
+    """
+    keys = ('keypoint', 'keypoint_score')
+    source: Mapping[str, Any] = item
+    if folder is not None or not set(keys) & set(item):
+        folder = Path(folder or Path(path).parent / 'skeletons')
+        source = load_pickle('file of poses', folder / f'{name_annotation(item, path)}.pkl')
+    return {key: source[key] for key in keys if key in source}
 
 
 class VideoNames:

@@ -6,6 +6,7 @@ from typing import Any
 from mmaction.datasets import PoseDataset
 from mmaction.registry import DATASETS
 
+from ..layouts import LAYOUTS, Layout
 from .annotation_file import load_annotation_file, load_pickle, name_annotation
 
 _POSES = {'keypoint', 'keypoint_score'}
@@ -30,12 +31,14 @@ class TwoStreamDataset(PoseDataset):
 
     Raises:
         FileNotFoundError: If ``ann_file``, or a sample's file of poses, does not exist.
-        ValueError: If a file cannot be read or has another form, or the split is unknown or empty.
+        ValueError: If a file cannot be read or has another form, its ``layout`` is not that of the
+            pipeline, or the split is unknown or empty.
     """
 
     def load_data_list(self) -> list[dict]:
         """Load the annotations of the split."""
         content = load_annotation_file(self.ann_file, 'split')
+        self._check_layout(content.get('layout'))
         if self.split not in content['split']:
             raise ValueError(
                 f'split must be one of {sorted(content["split"])}, '
@@ -52,6 +55,15 @@ class TwoStreamDataset(PoseDataset):
             for key in {'filename', 'frame_dir'} & set(item):
                 item[key] = str(videos / item[key])
         return data_list
+
+    def _check_layout(self, given: str | None) -> None:
+        for step in self.pipeline.transforms:
+            layout = getattr(step, 'layout', None)
+            if isinstance(layout, Layout) and len({given, layout.name} & set(LAYOUTS)) == 2:
+                raise ValueError(
+                    f'layout of the pipeline must be {given!r}, that of the annotation file, '
+                    f'but got {layout.name!r}: {self.ann_file}'
+                )
 
     def _name(self, item: dict) -> str:
         return name_annotation(item, self.ann_file)

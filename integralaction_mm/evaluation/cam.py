@@ -121,17 +121,17 @@ def explain_clip(model: BaseRecognizer, sample: dict, target: int | None = None)
     def pick(frames: Tensor) -> np.ndarray:
         return frames.view(num_clips, -1, *frames.shape[1:])[middle].cpu().numpy()
 
-    inputs = sample['inputs']
-    if not isinstance(inputs, dict):
-        inputs = {'imgs' if inputs.shape[1] == 3 else 'heatmap_imgs': inputs}
-    frames, poses = inputs.get('imgs'), inputs.get('heatmap_imgs')
+    drawn, inputs = _by_key(batch['inputs']), sample['inputs']
+    frames, poses = drawn.get('imgs'), drawn.get('heatmap_imgs')
+    if frames is not None:  # as they were before their normalisation
+        frames = inputs['imgs'] if isinstance(inputs, dict) else inputs
     return ClipActivation(
         target=target,
         scores=prediction.pred_score.cpu().numpy(),
         label=int(prediction.gt_label) if 'gt_label' in prediction else None,
         maps={stream: pick(activation[0]) for stream, activation in maps.items()},
         frames=None if frames is None else pick(frames.permute(0, 2, 3, 1)),
-        pose_maps=None if poses is None else pick(poses.abs().amax(dim=1).clamp(max=1)),
+        pose_maps=None if poses is None else pick(poses[0].abs().amax(dim=1).clamp(max=1)),
         gate=_gate_of_clip(head, feats, middle),
     )
 
@@ -147,7 +147,7 @@ def _extract(
     if isinstance(inputs, dict):
         features = dict(zip(('rgb', 'pose'), feats))
     else:
-        features = {'rgb' if inputs.shape[2] == 3 else 'pose': feats}
+        features = {'rgb' if 'imgs' in _by_key(inputs) else 'pose': feats}
     for stream, feature in features.items():
         if not isinstance(feature, Tensor) or feature.dim() != 4:
             shape = tuple(feature.shape) if isinstance(feature, Tensor) else type(feature).__name__
@@ -156,6 +156,12 @@ def _extract(
                 f'but got {shape}'
             )
     return features, head_args
+
+
+def _by_key(inputs: Tensor | dict[str, Tensor]) -> dict[str, Tensor]:
+    if isinstance(inputs, dict):
+        return inputs
+    return {'imgs' if inputs.shape[2] == 3 else 'heatmap_imgs': inputs}  # [N, F, C, H, W]
 
 
 def _check_model(model: Any) -> None:

@@ -13,7 +13,7 @@ from ..datasets import DecodeTwoStream
 from ..datasets.annotation_file import (
     VideoNames,
     load_annotation_file,
-    load_pickle,
+    load_poses,
     name_annotation,
 )
 from ..layouts import Layout
@@ -112,7 +112,7 @@ def make_cards(
         video_dir (str | Path): Folder of the videos.
         layout (Layout): Names and bones of the keypoints.
         skeleton_dir (str | Path, optional): Folder of the poses, ``<name>.pkl`` each. Defaults to
-            None: they are in ``ann_file``.
+            None: as :func:`load_poses` finds them.
         classes (str, optional): Class names, see :func:`find_classes`.
         num_frames (int): Evenly spread frames shown. Defaults to 4.
 
@@ -136,7 +136,8 @@ def make_cards(
     for row in [tested.find(name) for name in names]:
         item = annotations[annotated.find(first.names[row])]
         name = name_annotation(item, ann_file)
-        video = _locate(item, name, Path(video_dir), skeleton_dir)
+        paths = {key: str(Path(video_dir) / item[key]) for key in _NAME_KEYS & set(item)}
+        video = {**item, **paths, **load_poses(item, ann_file, skeleton_dir)}
         label = int(first.get_labels()[row])
         gates = [dump.gates[row] for dump in models.values() if dump.gates is not None]
         cards.append(
@@ -152,17 +153,6 @@ def make_cards(
             )
         )
     return cards
-
-
-def _locate(
-    item: Mapping[str, Any], name: str, video_dir: Path, skeleton_dir: str | Path | None
-) -> dict[str, Any]:
-    """An annotation with the path of its video, and with its poses."""
-    video = {**item, **{key: str(video_dir / item[key]) for key in _NAME_KEYS & set(item)}}
-    if skeleton_dir is not None:
-        poses = load_pickle('file of poses', Path(skeleton_dir) / f'{name}.pkl')
-        video.update({key: poses[key] for key in ('keypoint', 'keypoint_score') if key in poses})
-    return video
 
 
 def _draw_video(video: dict[str, Any], name: str, layout: Layout, num_frames: int) -> np.ndarray:

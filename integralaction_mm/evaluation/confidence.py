@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..datasets.annotation_file import (
     VideoNames,
     load_annotation_file,
-    load_pickle,
+    load_poses,
     name_annotation,
 )
 
@@ -26,16 +27,15 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path) -> np.ndarray:
     Args:
         names (list[str]): Names of N videos as a dump has them; a name may begin with the folder
             of the videos and end in a suffix that the annotation does not have.
-        ann_file (str | Path): Annotation file of ``TwoStreamDataset``. Where an annotation has no
-            poses itself, they are read from ``skeletons/<frame_dir>.pkl`` beside the file, where
-            the converters of this package write them.
+        ann_file (str | Path): Annotation file of ``TwoStreamDataset``; its poses as
+            :func:`load_poses` finds them.
 
     Returns:
         np.ndarray: float64 (N,), mean joint scores, in 0..1 for most estimators.
 
     Raises:
         FileNotFoundError: If there is no annotation file, or no poses of a video.
-        ValueError: If the file is of another form or lacks a video.
+        ValueError: If the file is of another form or lacks a video or its scores.
     """
     annotations = load_annotation_file(ann_file)['annotations']
     known = VideoNames([name_annotation(item, ann_file) for item in annotations])
@@ -43,19 +43,11 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path) -> np.ndarray:
         items = [annotations[known.find(name)] for name in names]
     except ValueError as error:
         raise ValueError(f'{error}: {ann_file}') from error
-    return np.array([_confidence(item, ann_file) for item in items])
+    return np.array([_confidence(load_poses(item, ann_file), ann_file) for item in items])
 
 
-def _confidence(item: dict, ann_file: str | Path) -> float:
-    score = item.get('keypoint_score')
-    if score is None:
-        name = name_annotation(item, ann_file)
-        path = Path(ann_file).parent / 'skeletons' / f'{name}.pkl'
-        if not path.is_file():
-            raise FileNotFoundError(
-                f"annotations must have 'keypoint_score' or a file of poses, "
-                f'but got {sorted(item)} and no {path}'
-            )
-        score = load_pickle('file of poses', path)['keypoint_score']
-    # [M, T, K]
-    return float(np.asarray(score, dtype=np.float64).mean(axis=2).max(axis=0).mean())
+def _confidence(poses: Mapping[str, Any], ann_file: str | Path) -> float:
+    if 'keypoint_score' not in poses:
+        raise ValueError(f"poses must have 'keypoint_score', but got {sorted(poses)}: {ann_file}")
+    score = np.asarray(poses['keypoint_score'], dtype=np.float64)  # [M, T, K]
+    return float(score.mean(axis=2).max(axis=0).mean())

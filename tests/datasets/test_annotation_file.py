@@ -7,6 +7,7 @@ import pytest
 from integralaction_mm.datasets.annotation_file import (
     VideoNames,
     load_annotation_file,
+    load_poses,
     name_annotation,
 )
 
@@ -55,3 +56,15 @@ def test_name_of_an_annotation():
     assert name_annotation(dict(frame_dir='a'), 'f.pkl') == 'a'
     with pytest.raises(ValueError, match=r"'filename' or 'frame_dir', but got \['label'\]: f.pkl"):
         name_annotation(dict(label=1), 'f.pkl')
+
+
+def test_poses_in_the_annotation_or_beside_it(tmp_path):
+    path = tmp_path / 'a.pkl'
+    assert load_poses(dict(frame_dir='v', keypoint=1, label=2), path) == dict(keypoint=1)
+    for folder, value in (('skeletons', 3), ('mine', 4)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / 'v.pkl').write_bytes(pickle.dumps(dict(keypoint=value, label=0)))
+    assert load_poses(dict(frame_dir='v'), path) == dict(keypoint=3)
+    assert load_poses(dict(frame_dir='v', keypoint=1), path, tmp_path / 'mine')['keypoint'] == 4
+    with pytest.raises(FileNotFoundError, match='file of poses not found: .*skeletons.w.pkl'):
+        load_poses(dict(frame_dir='w'), path)

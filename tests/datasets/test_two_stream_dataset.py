@@ -48,6 +48,22 @@ def test_split(tmp_path):
     assert build(ann_file, 'val')[0]['keypoint'][0, 0, 0, 0] == 2
 
 
+def test_layout_of_the_file_and_of_the_pipeline(tmp_path):
+    ann_file = dump(tmp_path / 'k.pkl', {**CONTENT, 'layout': 'coco17'})
+    source = dict(type='TwoStreamDataset', ann_file=ann_file, split='train')
+
+    def build_with(layout):
+        with DefaultScope.overwrite_default_scope('mmaction'):
+            steps = [dict(type='PoseHeatmapPAF', layout=layout)]
+            return DATASETS.build(dict(pipeline=steps, **source))
+
+    assert len(build_with('coco17')) == 2
+    with pytest.raises(ValueError, match="must be 'coco17', .*, but got 'ntu25': .*k.pkl"):
+        build_with('ntu25')
+    # What a layout of one's own is called says nothing.
+    assert len(build_with(dict(name='mine', keypoints=['a', 'b'], bones=[(0, 1)]))) == 2
+
+
 def test_videos_are_below_the_prefix(tmp_path):
     ann_file = dump(tmp_path / 'k.pkl', CONTENT)
     dataset = build(ann_file, data_prefix=dict(video='videos'), data_root=str(tmp_path))

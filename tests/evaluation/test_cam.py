@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import copy
+
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from mmaction.datasets.transforms import PackActionInputs
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from mmaction.utils import GradCAM
 from torch import nn
 
+from integralaction_mm.datasets import PoseHeatmapPAF
 from integralaction_mm.evaluation.cam import class_activation_maps, explain_clip
+
+pack = PackActionInputs(meta_keys=('img_shape', 'pose_maps'))
 
 
 def single(num_segments: int = 2, backbone: nn.Module | None = None) -> nn.Module:
@@ -192,6 +199,28 @@ def test_explains_the_middle_clip(kind):
         assert clip.gate.tolist() == pytest.approx([0.625, 0.625])
     else:
         assert clip.gate is None
+
+
+@pytest.mark.parametrize('persons', [1, 3])
+def test_shows_maps_that_the_device_draws(persons):
+    rng = np.random.default_rng(0)
+    video = dict(
+        keypoint=rng.uniform(4, 28, (persons, 4, 18, 2)).astype(np.float32),
+        keypoint_score=np.ones((persons, 4, 18), np.float32),
+        img_shape=(32, 32),
+        label=1,
+    )
+    model = single()
+    model.cls_head.fc_cls = nn.Linear(52, 2)
+    model.data_preprocessor = MODELS.build(dict(type='PoseDataPreprocessor'))
+    shown = []
+    for on_device in (False, True):
+        render = PoseHeatmapPAF(layout='openpose18', size=(16, 16), on_device=on_device)
+        sample = pack(render(copy.deepcopy(video)))
+        shown.append(explain_clip(model, sample).pose_maps)
+    assert shown[0].shape == (2, 16, 16)
+    assert shown[0].max() > 0.5
+    np.testing.assert_allclose(shown[1], shown[0], atol=1e-5)
 
 
 def test_explains_the_predicted_class_of_a_video_without_a_label():

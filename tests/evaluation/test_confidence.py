@@ -32,11 +32,14 @@ def test_poses_in_files_of_their_own(tmp_path):
     (tmp_path / 'skeletons').mkdir()
     (tmp_path / 'skeletons' / 'a.pkl').write_bytes(pickle.dumps({'keypoint_score': SCORE}))
     np.testing.assert_allclose(pose_confidence(['a', 'x/a'], path), [0.35, 0.35])
-    with pytest.raises(FileNotFoundError, match="'keypoint_score' or a file of poses, .*b.pkl"):
+    with pytest.raises(FileNotFoundError, match='file of poses not found: .*b.pkl'):
         pose_confidence(['b.mp4'], path)
 
 
 def test_mistakes(tmp_path):
+    path = write(tmp_path / 'b.pkl', [{'frame_dir': 'a', 'keypoint': SCORE}])
+    with pytest.raises(ValueError, match="have 'keypoint_score', but got .'keypoint'.: .*b.pkl"):
+        pose_confidence(['a'], path)
     with pytest.raises(FileNotFoundError, match='annotation file not found: .*a.pkl'):
         pose_confidence(['a'], tmp_path / 'a.pkl')
     path = write(tmp_path / 'a.pkl', [{'frame_dir': 'a'}])
