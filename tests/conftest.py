@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,20 @@ def tiny_config(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     path = tmp_path_factory.mktemp('tiny_config') / 'tiny.py'
     path.write_text(TINY_CONFIG.format(root=str(tiny_data)))
     return path
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """Lines that reach MMEngine's logger."""
+    from mmengine.logging import MMLogger
+
+    lines: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    collector, logger = Collector(), MMLogger.get_current_instance()
+    logger.addHandler(collector)
+    yield lines
+    logger.removeHandler(collector)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import cv2
 from mmengine.logging import MMLogger
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -85,6 +86,11 @@ def infer(args: argparse.Namespace) -> list[str]:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f'videos must differ in more than their suffix, but got {twice!r} twice')
+    given = {video.path.resolve() for video in videos}
+    for name in () if args.no_video else names:
+        path = Path(args.out_dir, f'{name}.mp4')
+        if path.resolve() in given:
+            raise ValueError(f'--out-dir must be another folder, for {path} is one of the videos')
     poses = PoseFile(args.poses) if args.poses else None
     MMLogger.get_current_instance().setLevel('ERROR')
     inferencer = TwoStreamInferencer(
@@ -105,7 +111,7 @@ def infer(args: argparse.Namespace) -> list[str]:
         for video in videos:
             try:
                 line = _infer_video(inferencer, video, poses, args, bars)
-            except ValueError as error:
+            except (ValueError, OSError, RuntimeError, cv2.error) as error:
                 failed.append(video.filename)
                 line = f'{video.filename}: {error}'
             bars.console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -133,10 +139,10 @@ def _infer_video(
     else:
         results = list(inferencer.predict([clip], topk=args.topk))
         content = results[0]
+    write_json(out.with_name(f'{out.name}.json'), content)
     if not args.no_video:
         path = out.with_name(f'{out.name}.mp4')
         draw_video(clip, results, path, inferencer.layout, bars.follow)
-    write_json(out.with_name(f'{out.name}.json'), content)
     return f'{video.filename}: {_summary(results, clip.fps)}'
 
 

@@ -52,6 +52,7 @@ def draw_video(
     ends = np.array([result.get('span', (0, clip.count))[1] for result in results])
     path = Path(out)
     path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f'{path.stem}.part.mp4')
     writer = cv2.VideoWriter()
     shown, panel = -1, np.zeros(0)
     try:
@@ -66,12 +67,16 @@ def draw_video(
             picture = join_panel(image, marked)
             if not index:
                 fourcc = cv2.VideoWriter.fourcc(*'mp4v')
-                writer.open(str(path), fourcc, clip.fps, picture.shape[1::-1])
+                # MPEG-4 refuses the finer fractions of high rates.
+                writer.open(str(unfinished), fourcc, round(clip.fps, 2), picture.shape[1::-1])
                 if not writer.isOpened():
                     raise OSError(f'video cannot be written: {path}')
             writer.write(picture[..., ::-1])
+        writer.release()
+        unfinished.replace(path)
     finally:
         writer.release()
+        unfinished.unlink(missing_ok=True)
 
 
 def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path) -> None:

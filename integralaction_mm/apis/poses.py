@@ -118,10 +118,8 @@ def check_poses(poses: Mapping[str, Any], clip: Clip, layout: Layout) -> dict[st
     score = poses.get('keypoint_score')
     score = np.ones(keypoint.shape[:-1], np.float32) if score is None else np.asarray(score)
     shape = keypoint.shape
-    if len(shape) != 4 or not shape[0] or not shape[1] or shape[3] != 2:
-        raise ValueError(
-            f'keypoint of {name!r} must be (M, T, K, 2) with M, T >= 1, but got {shape}'
-        )
+    if len(shape) != 4 or not shape[1] or shape[3] != 2:
+        raise ValueError(f'keypoint of {name!r} must be (M, T, K, 2) with T >= 1, but got {shape}')
     if score.shape != shape[:3]:
         raise ValueError(
             f'keypoint_score of {name!r} must be {shape[:3]} as its keypoint, '
@@ -134,6 +132,8 @@ def check_poses(poses: Mapping[str, Any], clip: Clip, layout: Layout) -> dict[st
             f'{layout.name!r}, but got {shape[2]} of '
             f'{repr(given) if "layout" in poses else "an unnamed layout"}'
         )
+    if not shape[0]:  # nobody: one person whose scores are 0
+        keypoint, score = np.zeros((1, *shape[1:])), np.zeros((1, *shape[1:3]))
     defaults = dict(img_shape=clip.shape, total_frames=clip.count)
     rest = {key: poses.get(key, value) for key, value in defaults.items()}
     return dict(keypoint=keypoint, keypoint_score=score, **rest)

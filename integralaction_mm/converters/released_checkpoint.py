@@ -72,6 +72,7 @@ class Conversion:
             head.update(in_channels=width)
             if self.temporal_conv:
                 head.update(pose_pool=4, pose_reduction='conv')
+                pose.update(num_segments=29)
             model.rgb_backbone.depth = self.rgb_depth
             model.pose_backbone.update(pose)
         else:

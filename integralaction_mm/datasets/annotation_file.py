@@ -76,9 +76,9 @@ def load_poses(
     Args:
         item (dict): The annotation.
         path (str | Path): The file.
-        folder (str | Path, optional): Where poses lie as ``<name>.pkl`` that the annotation does
-            not hold itself. Defaults to ``skeletons`` beside the file, where the converters of
-            this package write them.
+        folder (str | Path, optional): Where poses lie as ``<frame_dir>.pkl`` that the annotation
+            does not hold itself. Defaults to ``skeletons`` beside the file, where this package's
+            converters write them.
 
     Returns:
         dict: ``keypoint`` and ``keypoint_score``, where they are there.
@@ -91,7 +91,8 @@ def load_poses(
     source: Mapping[str, Any] = item
     if folder is not None or not set(keys) & set(item):
         folder = Path(folder or Path(path).parent / 'skeletons')
-        source = load_pickle('file of poses', folder / f'{name_annotation(item, path)}.pkl')
+        name = item.get('frame_dir') or name_annotation(item, path)
+        source = load_pickle('file of poses', folder / f'{name}.pkl')
     return {key: source[key] for key in keys if key in source}
 
 
@@ -138,5 +139,7 @@ class VideoNames:
 
 
 def _parts(name: str | Path) -> tuple[str, ...]:
-    path = PurePath(name)
+    path = PurePath(str(name).replace('\\', '/'))
+    if not path.parts:
+        raise ValueError('the name of a video must not be empty')
     return (path.with_suffix('') if path.suffix.lower() in VIDEO_SUFFIXES else path).parts

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from mmaction.datasets import PoseDataset
 from mmaction.registry import DATASETS
+from mmengine.logging import print_log
 
 from ..layouts import LAYOUTS, Layout
 from .annotation_file import load_annotation_file, load_pickle, name_annotation
@@ -48,10 +50,18 @@ class TwoStreamDataset(PoseDataset):
         data_list = [item for item in content['annotations'] if self._name(item) in names]
         if not data_list:
             raise ValueError(f'split {self.split!r} has no annotations: {self.ann_file}')
+        missing = names - {self._name(item) for item in data_list}
+        if missing:
+            print_log(
+                f'split {self.split!r} names {len(missing)} videos without an annotation, such as '
+                f'{min(missing)!r}: {self.ann_file}',
+                'current',
+                logging.WARNING,
+            )
         videos = Path(self.data_prefix.get('video', ''))
         for item in data_list:
             if 'skeleton' in self.data_prefix:
-                item['skeleton'] = f'{self._name(item)}.pkl'
+                item['skeleton'] = f'{item.get("frame_dir") or self._name(item)}.pkl'
             for key in {'filename', 'frame_dir'} & set(item):
                 item[key] = str(videos / item[key])
         return data_list

@@ -113,8 +113,9 @@ def _resolve(stream: str, source: str) -> str:
     path = Path(source).expanduser()
     if path.is_dir():
         latest = find_latest_checkpoint(str(path))
-        # The path in last_checkpoint does not move with the directory; the name does.
-        for checkpoint in (Path(latest), path / Path(latest).name) if latest else ():
+        # The path in last_checkpoint does not move with the directory, or is its original's when
+        # it was copied; the name does.
+        for checkpoint in (path / Path(latest).name, Path(latest)) if latest else ():
             if checkpoint.is_file():
                 return str(checkpoint)
     elif path.is_file():

@@ -28,7 +28,7 @@ from .arguments import (
     existing_checkpoint,
     merge_options,
 )
-from .checkpoint import check_load_from
+from .checkpoint import check_load_from, is_chain
 
 __all__ = [
     'apply_test_arguments',
@@ -106,15 +106,21 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
         cfg.auto_scale_lr.enable = True
     _set_randomness(cfg, args)
     if args.resume is not None:
-        dropped = cfg.get('load_from')
-        cfg.resume = True
-        cfg.load_from = None if args.resume == 'auto' else args.resume
-        if args.resume == 'auto' and dropped and find_latest_checkpoint(cfg.work_dir) is None:
+        if args.resume == 'auto' and find_latest_checkpoint(cfg.work_dir) is None:
+            # Not MMEngine's resume=True, which would drop load_from as well.
             print_log(
                 f'--resume: no checkpoint in {cfg.work_dir!r}, so training starts from the '
-                f'beginning and without load_from={dropped!r}',
+                f'beginning, with load_from={cfg.get("load_from")!r}',
                 level=logging.WARNING,
             )
+            return
+        cfg.resume = True
+        cfg.load_from = None if args.resume == 'auto' else args.resume
+    elif cfg.get('resume') and is_chain(cfg.get('load_from')):
+        raise UsageError(
+            f'resume=True takes load_from for the checkpoint to go on from, but got '
+            f'{cfg.load_from!r}; use --resume'
+        )
 
 
 def _enable_amp(cfg: Config) -> None:

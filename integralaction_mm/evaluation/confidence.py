@@ -49,5 +49,5 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path) -> np.ndarray:
 def _confidence(poses: Mapping[str, Any], ann_file: str | Path) -> float:
     if 'keypoint_score' not in poses:
         raise ValueError(f"poses must have 'keypoint_score', but got {sorted(poses)}: {ann_file}")
-    score = np.asarray(poses['keypoint_score'], dtype=np.float64)  # [M, T, K]
-    return float(score.mean(axis=2).max(axis=0).mean())
+    score = np.nan_to_num(np.asarray(poses['keypoint_score'], dtype=np.float64))  # [M, T, K]
+    return float(score.mean(axis=2).max(axis=0, initial=0).mean())

@@ -103,7 +103,7 @@ def load_class_names(source: str | None, num_classes: int) -> list[str]:
     if source is None:
         return [str(label) for label in range(num_classes)]
     if Path(source).is_file():
-        lines = Path(source).read_text(encoding='utf-8').splitlines()
+        lines = Path(source).read_text(encoding='utf-8-sig').splitlines()
         names = [line.strip() for line in lines if line.strip()]
     else:
         try:

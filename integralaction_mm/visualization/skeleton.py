@@ -63,7 +63,8 @@ def draw_skeletons(
     image = np.ascontiguousarray(image).copy()
     width = max(1, round(float(np.hypot(image.shape[0], image.shape[1])) / 250))
     seen = (score >= score_thr) & np.isfinite(keypoint).all(axis=-1)  # [M, K]
-    for points, there in zip(keypoint.astype(float), seen):
+    # OpenCV takes no coordinate beyond 32 bits.
+    for points, there in zip(keypoint.astype(float).clip(-1e6, 1e6), seen):
         where = {k: (round(points[k, 0]), round(points[k, 1])) for k in np.flatnonzero(there)}
         drawn = [
             (where[start], where[end], color)

@@ -59,6 +59,16 @@ def test_a_bad_video_does_not_stop_the_others(infer, videos, poses, tmp_path):
     assert [path.name for path in (tmp_path / 'out').iterdir()] == [f'{videos[0].stem}.json']
 
 
+def test_the_given_videos_are_never_written_over(infer, videos, poses, tmp_path):
+    copy = tmp_path / 'out' / videos[0].name
+    copy.parent.mkdir()
+    shutil.copy(videos[0], copy)
+    before = copy.read_bytes()
+    error = infer(copy, *poses, rc=1)
+    assert error.splitlines()[-1].endswith(f'for {copy} is one of the videos')
+    assert copy.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ('args', 'rc', 'message'),
     [

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -54,6 +56,20 @@ def test_video_has_all_frames_and_fits_a_screen(shape, size, tmp_path):
     joint = tuple(round(shape[0] / 2 * width / shape[1]) for _ in 'xy')
     top = (size[0] - round(shape[0] * width / shape[1])) // 2
     assert frames[0][top + joint[1], joint[0]].min() > 150  # a white dot on black
+
+
+def test_frame_rate_that_mpeg4_refuses(tmp_path):
+    clip = replace(clip_of((48, 64)), fps=240.013)
+    draw_video(clip, [result_of('jump')], tmp_path / 'fast.mp4', LAYOUTS['openpose18'])
+    assert read(tmp_path / 'fast.mp4')[0] == pytest.approx(240.01)
+
+
+def test_video_that_fails_leaves_no_half_of_it(tmp_path):
+    clip = clip_of((48, 64))
+    broken = replace(clip, frames=[*clip.frames[:5], np.zeros((4, 4), np.uint8)])
+    with pytest.raises((cv2.error, ValueError, IndexError)):
+        draw_video(broken, [result_of('jump')], tmp_path / 'a.mp4', LAYOUTS['openpose18'])
+    assert not list(tmp_path.iterdir())
 
 
 def test_panel_follows_the_windows(tmp_path):

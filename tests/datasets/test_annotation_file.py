@@ -23,6 +23,7 @@ NAMES = ('a/x.mp4', 'b/x.mp4', 'c/y.v2', 'z.mp4', 'd/z.mp4')
     ('data/d/z.mp4', 4),
     ('data/e/z.mp4', 3),
     ('z', 3),
+    ('data\\b\\x.mp4', 1),
 ])  # fmt: skip
 def test_names(wanted, index):
     assert VideoNames(NAMES).find(wanted) == index

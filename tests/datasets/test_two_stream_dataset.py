@@ -64,6 +64,22 @@ def test_layout_of_the_file_and_of_the_pipeline(tmp_path):
     assert len(build_with(dict(name='mine', keypoints=['a', 'b'], bones=[(0, 1)]))) == 2
 
 
+def test_names_without_an_annotation_are_told(tmp_path, log):
+    split = dict(CONTENT['split'], train=['a.mp4', 'x.mp4', 'w.mp4'])
+    dataset = build(dump(tmp_path / 'k.pkl', {**CONTENT, 'split': split}))
+    assert len(dataset) == 1
+    assert "names 2 videos without an annotation, such as 'w.mp4'" in ''.join(log)
+
+
+def test_file_of_poses_has_the_name_of_the_frames(tmp_path):
+    item = dict(CONTENT['annotations'][0], frame_dir='a')
+    poses = {key: item.pop(key) for key in ('keypoint', 'keypoint_score')}
+    dump(tmp_path / 'skeletons' / 'a.pkl', poses)
+    ann_file = dump(tmp_path / 'k.pkl', {**CONTENT, 'annotations': [item]})
+    dataset = build(ann_file, data_prefix=dict(skeleton=str(tmp_path / 'skeletons')))
+    assert dataset.get_data_info(0)['keypoint'].shape == (1, 9, 18, 2)
+
+
 def test_videos_are_below_the_prefix(tmp_path):
     ann_file = dump(tmp_path / 'k.pkl', CONTENT)
     dataset = build(ann_file, data_prefix=dict(video='videos'), data_root=str(tmp_path))

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import logging
 import shutil
 from pathlib import Path
 
 import pytest
 import torch
 from mmaction.registry import MODELS
-from mmengine.logging import MMLogger
 from mmengine.runner import CheckpointLoader
 from mmengine.runner.checkpoint import load_checkpoint
 from torch import nn
@@ -68,21 +66,6 @@ def stages(tmp_path) -> dict[str, Path]:
         save(folder / 'epoch_1.pth', stage(channels, -1))
         save(folder / 'epoch_2.pth', stage(channels, value), latest=True)
     return {stream: tmp_path / f'{stream}_only_k50' for stream in ('rgb', 'pose')}
-
-
-@pytest.fixture
-def log():
-    """Lines that reach MMEngine's logger."""
-    lines: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(record.getMessage())
-
-    collector, logger = Collector(), MMLogger.get_current_instance()
-    logger.addHandler(collector)
-    yield lines
-    logger.removeHandler(collector)
 
 
 def assert_loaded(model: TwoStreamRecognizer, rgb: float = 3, pose: float = 5) -> None:
@@ -146,6 +129,16 @@ def test_work_directory_that_moved(stages, tmp_path):
     shutil.move(stages['rgb'], moved)
     model = two_streams()
     load_checkpoint(model, f'streams://rgb={moved}&pose={stages["pose"]}', map_location='cpu')
+    assert_loaded(model)
+
+
+def test_work_directory_that_was_copied(stages, tmp_path):
+    copy = tmp_path / 'copy' / 'rgb_only_k50'
+    shutil.copytree(stages['rgb'], copy)
+    for path in stages['rgb'].glob('*.pth'):
+        torch.save(dict(state_dict={}), path)  # the original goes on
+    model = two_streams()
+    load_checkpoint(model, f'streams://rgb={copy}&pose={stages["pose"]}', map_location='cpu')
     assert_loaded(model)
 
 

@@ -76,9 +76,10 @@ def test_work_dir_of_the_config_is_kept(config):
 
 
 @pytest.mark.parametrize('value', ['auto', None, 'file'])
-def test_resume(config, value):
+def test_resume(config, value, tmp_path):
     given = {'auto': ['auto'], None: [], 'file': [str(config)]}[value]
-    cfg, args = parse_train(config, '--resume', *given)
+    cfg, args = parse_train(config, '--resume', *given, '--work-dir', str(tmp_path))
+    (tmp_path / 'last_checkpoint').write_text(str(tmp_path / 'epoch_1.pth'))
     cfg.load_from = 'streams://rgb=a&pose=b'
     apply_train_arguments(cfg, args)
     assert cfg.resume is True
@@ -89,7 +90,16 @@ def test_resume_without_a_checkpoint_warns(config, tmp_path, capsys):
     cfg, args = parse_train(config, '--resume', '--work-dir', str(tmp_path / 'empty'))
     cfg.load_from = 'streams://rgb=a&pose=b'
     apply_train_arguments(cfg, args)
-    assert "without load_from='streams://rgb=a&pose=b'" in ''.join(capsys.readouterr())
+    assert "with load_from='streams://rgb=a&pose=b'" in ''.join(capsys.readouterr())
+    assert cfg.load_from == 'streams://rgb=a&pose=b'
+    assert not cfg.get('resume')
+
+
+def test_chain_is_no_checkpoint_to_resume(config):
+    cfg, args = parse_train(config, '--cfg-options', 'resume=True')
+    cfg.load_from = 'streams://rgb=a&pose=b'
+    with pytest.raises(UsageError, match='resume=True .* got .streams://rgb=a&pose=b.; use --res'):
+        apply_train_arguments(cfg, args)
 
 
 def test_auto_scale_lr(config):

@@ -77,7 +77,7 @@ def test_make_cards(tiny_data, tmp_path, apart):
     if apart:  # as Kinetics: poses in files of their own, no class names
         skeletons = tmp_path / 'skeletons'
         for item in content['annotations']:
-            path = skeletons / f'{item["filename"]}.pkl'
+            path = skeletons / f'{item["frame_dir"]}.pkl'
             path.parent.mkdir(parents=True, exist_ok=True)
             poses = {key: item.pop(key) for key in ('keypoint', 'keypoint_score')}
             path.write_bytes(pickle.dumps(poses))

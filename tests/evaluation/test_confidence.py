@@ -36,6 +36,15 @@ def test_poses_in_files_of_their_own(tmp_path):
         pose_confidence(['b.mp4'], path)
 
 
+def test_nobody_and_no_number(tmp_path):
+    score = np.where(SCORE == 0.9, np.nan, SCORE)
+    items = [('a', np.zeros((0, 4, 2))), ('b', score)]
+    path = write(tmp_path / 'a.pkl', [dict(frame_dir=n, keypoint_score=s) for n, s in items])
+    np.testing.assert_allclose(
+        pose_confidence(['a', 'b'], path), [0, np.nan_to_num(score).mean(2).max(0).mean()]
+    )
+
+
 def test_mistakes(tmp_path):
     path = write(tmp_path / 'b.pkl', [{'frame_dir': 'a', 'keypoint': SCORE}])
     with pytest.raises(ValueError, match="have 'keypoint_score', but got .'keypoint'.: .*b.pkl"):

@@ -11,7 +11,7 @@ model = dict(
         consensus='score',
         init_cfg=dict(
             type='Normal',
-            layer='Linear',
+            layer=['Linear', 'Conv1d'],
             std=0.001,
             override=[dict(name='gate_fc', **linear), dict(name='fc_cls', **linear)],
         ),

@@ -6,7 +6,9 @@ pose_window = dict(clip_len=dict(Pose=8), frame_interval=dict(Pose=8))
 
 augment = [
     dict(type='Resize', scale=(-1, 256)),
-    dict(type='MultiScaleCrop', input_size=224, scales=(1, 0.875, 0.75, 0.66)),
+    dict(
+        type='MultiScaleCrop', input_size=224, scales=(1, 0.875, 0.75, 0.66), num_fixed_crops=13
+    ),  # TSM's
     dict(type='Resize', scale=(224, 224), keep_ratio=False),
     dict(
         type='Flip',

@@ -4,7 +4,9 @@ _base_ = './setting_b.py'
 
 augment = [
     dict(type='Resize', scale=(320, 240), keep_ratio=False),
-    dict(type='MultiScaleCrop', input_size=224, scales=(1, 0.875, 0.75, 0.66)),
+    dict(
+        type='MultiScaleCrop', input_size=224, scales=(1, 0.875, 0.75, 0.66), num_fixed_crops=13
+    ),  # TSM's
     dict(type='Resize', scale=(224, 224), keep_ratio=False),
     dict(
         type='Flip',

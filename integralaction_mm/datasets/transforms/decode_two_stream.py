@@ -11,7 +11,7 @@ from mmaction.registry import TRANSFORMS
 
 from ..video import read_in_order
 
-VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov')
+VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov', '.m4v', '.3gp', '.mts', '.wmv')
 _ENDINGS = (*VIDEO_SUFFIXES, '_rgb.avi')  # the last one is NTU RGB+D's
 # Seconds below which decord's timestamp of a frame says that the file holds none.
 _NO_TIMESTAMP = -1e9
@@ -188,7 +188,8 @@ def find_source(name: str) -> Path:
     Raises:
         FileNotFoundError: If there is none of them.
     """
-    candidates = [Path(name), *(Path(name + ending) for ending in _ENDINGS)]
+    endings = [case for ending in _ENDINGS for case in (ending, ending.upper())]
+    candidates = [Path(name), *(Path(name + ending) for ending in endings)]
     for path in candidates:
         if path.exists():
             return path

@@ -106,7 +106,6 @@ class PoseHeatmapPAF(BaseTransform):
                 f'but the annotation of {name!r} has {keypoint.shape[2]}'
             )
         keypoint, score = select_persons(keypoint, score, self.max_persons)
-        height, width = results['img_shape']
         (height, width), size = results['img_shape'], self.pose_maps['size']
         scale = np.array([size[1] / width, size[0] / height])
         keypoint = (keypoint * scale).astype(np.float32)

@@ -16,15 +16,8 @@ _CONSENSUS = ('prob', 'score')
 _POSE_REDUCTIONS = ('avg', 'conv')
 
 
-class _FrameBatchNorm(nn.BatchNorm1d):
-    """Batch norm of the channels of (N, T, C) over clips and frames."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x.flatten(0, 1)).view_as(x)
-
-
 _LAYERS: dict[str, Callable[[int], nn.Module]] = {
-    'BN': _FrameBatchNorm,
+    'BN': nn.BatchNorm1d,
     'LN': nn.LayerNorm,
     'ReLU': lambda channels: nn.ReLU(),
 }
@@ -96,7 +89,9 @@ class PoseDrivenGatingHead(BaseHead):
         **kwargs: Any,
     ) -> None:
         in_channels = in_channels or dict(rgb=512, pose=512)
-        init_cfg = init_cfg or dict(type='Normal', layer='Linear', std=0.001)  # section 3.5
+        init_cfg = init_cfg or dict(
+            type='Normal', layer=['Linear', 'Conv1d'], std=0.001
+        )  # section 3.5
         super().__init__(
             num_classes, in_channels, average_clips=average_clips, init_cfg=init_cfg, **kwargs
         )
@@ -147,7 +142,7 @@ class PoseDrivenGatingHead(BaseHead):
         if gate is not None:
             width = sum(in_channels.values()) if gate == 'both' else in_channels[gate]
             self.gate_fc = nn.Linear(width, channels)
-            self.gate_norm = _FrameBatchNorm(channels) if gate_norm else nn.Identity()
+            self.gate_norm = nn.BatchNorm1d(channels) if gate_norm else nn.Identity()
         self.fc_cls = nn.Linear(channels, num_classes)
 
     def forward(self, feats: tuple[Tensor, Tensor], **kwargs: Any) -> tuple[Tensor, Tensor | None]:
@@ -169,10 +164,9 @@ class PoseDrivenGatingHead(BaseHead):
         # [N*T, C_rgb], [N*T', C_pose]
         # Sizes as rgb.shape[0]: len(rgb) would be a constant of an exported model.
         self._check_frames(rgb.shape[0], pose.shape[0])
-        rgb = rgb.view(-1, self.num_segments, rgb.shape[1])
-        # [N, T, C_rgb]
-        pose = self._reduce_pose(pose.view(rgb.shape[0], -1, pose.shape[1]))
-        # [N, T, C_pose]
+        clips = rgb.shape[0] // self.num_segments
+        pose = self._reduce_pose(pose.view(clips, -1, pose.shape[1])).flatten(0, 1)
+        # [N*T, C_pose]
         gate_logits = self.predict_gate(rgb, pose)
         rgb, pose = self.align['rgb'](rgb), self.align['pose'](pose)
         if gate_logits is None:
@@ -180,18 +174,25 @@ class PoseDrivenGatingHead(BaseHead):
         else:
             gate = gate_logits.sigmoid()
             fused = gate * rgb + (1 - gate) * pose
-        # [N, T, C]
+            gate_logits = gate_logits.view(clips, self.num_segments, -1)
+        # [N*T, C]
         frame_scores = self.fc_cls(fused).float()  # BaseHead's accuracy takes no bfloat16
+        frame_scores = frame_scores.view(clips, self.num_segments, -1)
         # [N, T, num_classes]
         if self.consensus == 'score':
             return frame_scores.mean(dim=1), gate_logits
         log_probs = frame_scores.log_softmax(dim=2)
         return log_probs.logsumexp(dim=1) - math.log(self.num_segments), gate_logits
 
+    @property
+    def pose_segments(self) -> int:
+        """T', pose frames of a clip."""
+        spare = 0 if self.pose_conv is None else self.pose_pool - 1
+        return self.num_segments * self.pose_pool - spare
+
     def _check_frames(self, rgb: int, pose: int) -> None:
-        wanted, frames = self.num_segments * self.pose_pool, 'num_segments * pose_pool'
+        wanted, frames = self.pose_segments, 'num_segments * pose_pool'
         if self.pose_conv is not None:
-            wanted -= self.pose_pool - 1
             frames = '((num_segments - 1) * pose_pool + 1)'
         if rgb % self.num_segments or pose != rgb // self.num_segments * wanted:
             raise ValueError(
@@ -207,12 +208,12 @@ class PoseDrivenGatingHead(BaseHead):
         return pose.view(pose.shape[0], self.num_segments, self.pose_pool, -1).mean(dim=2)
 
     def predict_gate(self, rgb: Tensor, pose: Tensor) -> Tensor | None:
-        """CGB before its sigmoid: logits of G (N, T, C), or None without a gate."""
+        """CGB before its sigmoid: logits of G (N*T, C), or None without a gate."""
         if self.gate is None:
             return None
         source = {'rgb': rgb, 'pose': pose}.get(self.gate)
         if source is None:
-            source = torch.cat((rgb, pose), dim=2)
+            source = torch.cat((rgb, pose), dim=1)
         return self.gate_norm(self.gate_fc(source))
 
     def loss(

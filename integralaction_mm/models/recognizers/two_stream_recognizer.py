@@ -70,6 +70,7 @@ class TwoStreamRecognizer(BaseRecognizer):
         self.rgb_backbone = MODELS.build(rgb_backbone)
         self.pose_backbone = MODELS.build(pose_backbone)
         self.cls_head = MODELS.build(cls_head)
+        self._check_segments()
         self.freeze_streams = freeze_streams
         self.pose_input = pose_input
         self.pose_feature = pose_feature
@@ -78,6 +79,19 @@ class TwoStreamRecognizer(BaseRecognizer):
         if freeze_streams:
             self.rgb_backbone.requires_grad_(False)
             self.pose_backbone.requires_grad_(False)
+
+    def _check_segments(self) -> None:
+        # A temporal shift within groups of another length would train without a word.
+        head: Any = self.cls_head
+        wanted = {'rgb': 'num_segments', 'pose': 'pose_segments'}
+        for stream, key in wanted.items():
+            given = getattr(getattr(self, f'{stream}_backbone'), 'num_segments', None)
+            frames = getattr(head, key, given)
+            if None not in (given, frames) and given != frames:
+                raise ValueError(
+                    f'num_segments of {stream}_backbone must be {frames}, the frames of that '
+                    f'stream in a clip of cls_head, but got {given}'
+                )
 
     def train(self, mode: bool = True) -> TwoStreamRecognizer:
         """Switch to training or evaluation; frozen streams stay in evaluation."""

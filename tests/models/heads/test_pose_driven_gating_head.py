@@ -194,15 +194,14 @@ def test_align_layers_are_in_the_order_given():
     linear, norm, _, layer_norm = head.align['rgb']
     assert norm.running_mean.shape == (2,)
     x = feats[0].mean(dim=(2, 3))
-    expected = torch.nn.BatchNorm1d.forward(norm, linear(x)[None].flatten(0, 1)).relu()
-    torch.testing.assert_close(
-        head.align['rgb'](x.view(2, 2, 2)), layer_norm(expected).view(2, 2, 2)
-    )
+    normed = (linear(x) - norm.running_mean) / (norm.running_var + norm.eps).sqrt()
+    expected = layer_norm((normed * norm.weight + norm.bias).relu())
+    torch.testing.assert_close(head.align['rgb'](x), expected)
 
 
 def test_batch_norm_of_the_alignment_is_over_frames():
     head = build(align_layers=('BN',), num_segments=4)
-    aligned = head.align['pose'](torch.randn(3, 4, 2)).flatten(0, 1)
+    aligned = head.align['pose'](torch.randn(12, 2))
     torch.testing.assert_close(aligned.mean(dim=0), torch.zeros(2), atol=1e-5, rtol=0)
 
 
@@ -317,3 +316,12 @@ def test_wrong_number_of_frames_for_the_pose_conv():
 def test_wrong_argument(change, message):
     with pytest.raises(ValueError, match=message):
         build(**change)
+
+
+def test_batch_norms_can_be_synchronised():
+    head = randomly(build(align_layers=('BN', 'LN', 'ReLU')))
+    feats = features(clips=3)
+    expected = head.eval()(feats)
+    synced = torch.nn.SyncBatchNorm.convert_sync_batchnorm(head)
+    assert isinstance(synced.gate_norm, torch.nn.SyncBatchNorm)
+    torch.testing.assert_close(synced.eval()(feats), expected)

@@ -182,6 +182,15 @@ def test_prediction_is_the_mean_over_clips():
         assert prediction.pred_score.sum().item() == pytest.approx(1, rel=1e-5)
 
 
+@pytest.mark.parametrize(('stream', 'depth'), [('rgb', 4), ('pose', SEGMENTS * 4)])
+def test_temporal_shift_over_other_clips_than_the_head(stream, depth):
+    types = dict(rgb='ResNetTSM', pose='StemlessResNetTSM')
+    backbone = dict(type=types[stream], depth=18, num_segments=depth)
+    message = f'num_segments of {stream}_backbone must be {SEGMENTS}, .* but got {depth}'
+    with pytest.raises(ValueError, match=message):
+        build(**{f'{stream}_backbone': backbone})
+
+
 def test_pose_at_four_times_the_rate():
     model = build(
         pose_backbone=dict(type='StemlessResNetTSM', in_channels=5, num_segments=4 * SEGMENTS),
