@@ -12,7 +12,7 @@ import numpy as np
 from ..converters.poses.videos import DecodeError, find_videos, open_video
 from ..datasets import DecodeTwoStream, SampleTwoRate
 from ..datasets.transforms.decode_two_stream import _align
-from ..datasets.video import read_in_order
+from ..datasets.video_frames import read_in_order
 
 __all__ = ['Clip', 'DecodeClip', 'Track', 'list_sources', 'open_clip', 'untracked']
 

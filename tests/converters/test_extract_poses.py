@@ -123,8 +123,8 @@ def test_dataset_reads_the_file(folder, tmp_path, layout, channels):
 
 def test_config_of_another_layout(folder, tmp_path):
     extract_poses([folder], tmp_path / 'poses.pkl', Squares(), layout='coco17')
-    with pytest.raises(ValueError, match=r"'openpose18' has 18 keypoints, but .* has 17"):
-        pipeline_dataset(tmp_path / 'poses.pkl', 'openpose18')[0]
+    with pytest.raises(ValueError, match="must be 'coco17', .* but got 'openpose18': .*poses.pkl"):
+        pipeline_dataset(tmp_path / 'poses.pkl', 'openpose18')
 
 
 def test_openpose18_from_coco17():

@@ -11,7 +11,7 @@ import decord
 import numpy as np
 
 from ...datasets.transforms.decode_two_stream import VIDEO_SUFFIXES
-from ...datasets.video import read_in_order
+from ...datasets.video_frames import read_in_order
 
 __all__ = ['DecodeError', 'Video', 'find_videos', 'open_video']
 

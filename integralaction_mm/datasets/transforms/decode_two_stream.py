@@ -9,7 +9,7 @@ import numpy as np
 from mmaction.datasets.transforms import MMDecode
 from mmaction.registry import TRANSFORMS
 
-from ..video import read_in_order
+from ..video_frames import read_in_order
 
 VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov', '.m4v', '.3gp', '.mts', '.wmv')
 _ENDINGS = (*VIDEO_SUFFIXES, '_rgb.avi')  # the last one is NTU RGB+D's

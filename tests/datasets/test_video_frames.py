@@ -10,7 +10,7 @@ import pytest
 from integralaction_mm.apis.clip import open_clip
 from integralaction_mm.converters.poses.videos import open_video
 from integralaction_mm.datasets import DecodeTwoStream
-from integralaction_mm.datasets.video import read_in_order
+from integralaction_mm.datasets.video_frames import read_in_order
 
 ONE = 1 << 16
 # Display matrices of a phone that is held upright, upside down, ...: degrees clockwise.
