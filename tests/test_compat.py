@@ -70,8 +70,8 @@ def test_mmcv_out_of_range(python, tmp_path, version):
 @pytest.mark.parametrize('version', ['2.0.0', '2.1.0', '2.1.99'])
 def test_mmcv_in_range(python, tmp_path, version):
     site = package(tmp_path / 'site' / 'mmcv', __init__=f'__version__ = {version!r}')
-    load = f'import runpy; runpy.run_path({compat.__file__!r})["check_mmcv"]()'
-    python(load, site)
+    load = f'import runpy; print(runpy.run_path({compat.__file__!r})["check_mmcv"]())'
+    assert python(load, site).stdout.strip() == 'None'
 
 
 def test_mmcv_is_missing(python):
@@ -129,8 +129,13 @@ print(DRN)
 def test_old_torch_is_left_alone(python, tmp_path):
     site = package(tmp_path / 'site' / 'torch', __init__='from . import serialization',
                    serialization='')  # fmt: skip
-    load = f'import runpy; runpy.run_path({compat.__file__!r})["allow_mmengine_checkpoints"]()'
-    python(load, site)
+    load = f"""
+import runpy, torch
+before = dir(torch.serialization)
+runpy.run_path({compat.__file__!r})["allow_mmengine_checkpoints"]()
+print(dir(torch.serialization) == before)
+"""
+    assert python(load, site).stdout.strip() == 'True'
 
 
 def test_closing_the_gaps_twice_changes_nothing():

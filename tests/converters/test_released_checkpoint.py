@@ -172,7 +172,14 @@ def test_single_stages_start_the_third(build, tmp_path):
         path = save(trained(mode=f'{name}_only'), tmp_path / 'released.tar')
         convert_released_checkpoint(path, tmp_path / f'{name}.pth', f'{name}_only')
     parts = f'rgb={tmp_path / "rgb.pth"}&pose={tmp_path / "pose.pth"}'
-    load_checkpoint(build('rgb+pose', 'k50'), f'streams://{parts}')  # raises if a tensor is amiss
+    model = build('rgb+pose', 'k50')
+    load_checkpoint(model, f'streams://{parts}')
+    for name in ('rgb', 'pose'):
+        single = torch.load(tmp_path / f'{name}.pth')['state_dict']
+        loaded = getattr(model, f'{name}_backbone').state_dict()
+        assert loaded
+        for key, value in loaded.items():
+            torch.testing.assert_close(value, single[f'backbone.{key}'])
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_address_may_hold_ampersands(stages):
 
 @pytest.mark.parametrize('load_from', [None, 'work_dirs/epoch_1.pth', 'https://host/x.pth'])
 def test_other_sources_pass(load_from):
-    check_load_from(load_from)
+    assert check_load_from(load_from) is None
 
 
 @pytest.mark.parametrize('act', [load_from_streams, check_load_from])

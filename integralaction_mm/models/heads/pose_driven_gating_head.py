@@ -89,9 +89,8 @@ class PoseDrivenGatingHead(BaseHead):
         **kwargs: Any,
     ) -> None:
         in_channels = in_channels or dict(rgb=512, pose=512)
-        init_cfg = init_cfg or dict(
-            type='Normal', layer=['Linear', 'Conv1d'], std=0.001
-        )  # section 3.5
+        # Section 3.5.
+        init_cfg = init_cfg or dict(type='Normal', layer=['Linear', 'Conv1d'], std=0.001)
         super().__init__(
             num_classes, in_channels, average_clips=average_clips, init_cfg=init_cfg, **kwargs
         )
