@@ -75,7 +75,9 @@ def collect(table: Table, runs: Sequence[PantomimeRuns]) -> np.ndarray:
     for s, run in enumerate(runs):
         found = {config: run.find(config) for config in _configs([table])}
         for r, row in enumerate(table.rows):
-            scores = score_contexts(average([found[config] for config in row.configs]))
+            scores = score_contexts(
+                average([found[config] for config in row.configs], row.weights)
+            )
             for c, context in enumerate(CONTEXTS):
                 if context in scores:
                     figures[r, s, c] = [scores[context][f'top{k}'] for k in TOP_K]
@@ -219,5 +221,5 @@ def format_csv(table: Table, figures: np.ndarray, costs: Mapping[str, Cost] | No
         own = [value for part in parts.values() for value in part[index].ravel()]
         cells = ['not run' if np.isnan(value) else f'{value:.2f}' for value in own]
         cells += _cost_cells(row, costs)
-        writer.writerow([row.title, row.kind, ' + '.join(row.configs), *row.paper, *cells])
+        writer.writerow([row.title, row.kind, row.models, *row.paper, *cells])
     return text.getvalue()

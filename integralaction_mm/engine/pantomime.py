@@ -149,17 +149,20 @@ class PantomimeRuns:
         return options
 
 
-def average(models: Sequence[Mapping[str, Dump]]) -> dict[str, Dump]:
-    """Average the scores of several models with equal weights (Table 4, score average).
+def average(
+    models: Sequence[Mapping[str, Dump]], weights: Sequence[float] = ()
+) -> dict[str, Dump]:
+    """Average the scores of several models (Table 4, score average).
 
     Args:
         models (list[dict[str, Dump]]): Predictions by context of each model.
+        weights (list[float]): Weight of each model. Defaults to equal ones.
 
     Returns:
         dict[str, Dump]: Predictions by context, of those contexts that all models have.
     """
     return {
-        context: fuse_scores([model[context] for model in models], [1] * len(models))
+        context: fuse_scores([model[context] for model in models], weights or [1] * len(models))
         for context in CONTEXTS
         if all(context in model for model in models)
     }

@@ -23,16 +23,28 @@ class Row:
             averaged.
         paper (tuple[float, ...]): The paper's percentages: Kinetics50 top-1 and top-5, Mimetics
             top-1 and top-5. Defaults to none.
+        weights (tuple[float, ...]): Weights of the scores of several configs. Defaults to equal
+            ones.
     """
 
     title: str
     configs: tuple[str, ...]
     paper: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
 
     @property
     def kind(self) -> str:
         """'model' or 'score average'."""
         return 'model' if len(self.configs) == 1 else 'score average'
+
+    @property
+    def models(self) -> str:
+        """Its configs as a sum, with their weights unless these are equal."""
+        weights = self.weights or (1,) * len(self.configs)
+        return ' + '.join(
+            config if weight == 1 else f'{weight:g} * {config}'
+            for weight, config in zip(weights, self.configs)
+        )
 
 
 @dataclass(frozen=True)
@@ -49,13 +61,32 @@ _POSE_PAPER = (45.6, 72.9, 26.0, 52.2)
 _OURS_PAPER = (72.2, 92.3, 26.5, 50.5)
 _LAMBDA_0_PAPER = (73.2, 92.1, 15.9, 37.2)
 
-# Name of each skeleton model, and its config without the dataset.
+_GRAPHS = {'ST-GCN': 'stgcn', 'ST-GCN++': 'stgcnpp', '2s-AGCN': 'agcn'}
+# What stands for a model where it is averaged with the RGB stream or is the pose stream.
 _RIVALS = {
-    'ST-GCN': 'stgcn_joint',
-    'ST-GCN++': 'stgcnpp_joint',
-    '2s-AGCN (joint)': 'agcn_joint',
+    **{name: f'{model}_joint' for name, model in _GRAPHS.items()},
     'PoseC3D': 'posec3d_keypoint',
 }
+
+
+def _modality_rows() -> list[Row]:
+    """Skeleton models alone, by modality, and fused with the weights of MMAction2's page."""
+    modalities = ('joint', 'joint_motion', 'bone', 'bone_motion')
+    rows: list[Row] = []
+    for name, model in _GRAPHS.items():
+        configs = tuple(f'{model}_{modality}_pantomime' for modality in modalities)
+        rows += [
+            Row(f'{name} ({modality.replace("_", "-")})', (config,))
+            for modality, config in zip(modalities, configs)
+        ]
+        rows += [
+            Row(f'{name} (joint, bone)', configs[::2]),
+            Row(f'{name} (four streams)', configs, weights=(2, 1, 2, 1)),
+        ]
+    volumes = ('posec3d_keypoint_pantomime', 'posec3d_limb_pantomime')
+    rows += [Row('PoseC3D (keypoint)', volumes[:1]), Row('PoseC3D (limb)', volumes[1:])]
+    return [*rows, Row('PoseC3D (keypoint, limb)', volumes)]
+
 
 TABLES = {
     '4': Table(
@@ -108,8 +139,7 @@ TABLES = {
         (
             Row('RGB', (_RGB,)),
             Row('pose-only', (_POSE,)),
-            *(Row(name, (f'{config}_pantomime',)) for name, config in _RIVALS.items()),
-            Row('2s-AGCN (joint, bone)', ('agcn_joint_pantomime', 'agcn_bone_pantomime')),
+            *_modality_rows(),
             # What the gated models start from.
             *(
                 Row(f'{name}, window of RGB', (f'{config}_window_pantomime',))
@@ -144,5 +174,5 @@ def list_rows(names: Sequence[str]) -> str:
                 for i, name in enumerate(PAPER_COLUMNS[: len(row.paper) // 2])
             )
             paper = f' (paper: {paper})' if paper else ''
-            lines.append(f'  {row.title}: {kind}{" + ".join(row.configs)}{paper}')
+            lines.append(f'  {row.title}: {kind}{row.models}{paper}')
     return '\n'.join(lines)

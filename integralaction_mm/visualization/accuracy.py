@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -55,23 +56,20 @@ def plot_table(
     height = 0.8 / len(means)
     for number, (name, mean) in enumerate(means.items()):
         where = np.arange(len(rows)) + (number - (len(means) - 1) / 2) * height
-        axes.barh(where, np.nan_to_num(mean), height, label=name, alpha=0.6)
-        there = ~np.isnan(mean) & ~np.isnan(stds[name])
-        axes.errorbar(
-            mean[there],
-            where[there],
-            xerr=stds[name][there],
-            fmt='none',
-            ecolor='black',
-            capsize=2,
+        bars = axes.barh(
+            where,
+            np.nan_to_num(mean),
+            height,
+            xerr=np.where(np.isnan(mean), np.nan, stds[name]),
+            label=name,
+            alpha=0.6,
+            error_kw=dict(capsize=2),
         )
-        for y, value in zip(where, mean):
-            text = 'not run' if np.isnan(value) else f'{value:.1f}'
-            axes.text(1, y, text, verticalalignment='center')
+        labels = ['not run' if np.isnan(value) else f'{value:.1f}' for value in mean]
+        axes.bar_label(bars, labels, padding=2)
     axes.set_yticks(np.arange(len(rows)), rows)
-    axes.invert_yaxis()
-    axes.set(xlabel='top-1 accuracy (%)', xlim=(0, 100), title=title)
-    axes.legend(
-        loc='upper center', bbox_to_anchor=(0.5, -0.12 - 0.4 / len(rows)), ncols=len(means)
-    )
+    axes.set_xticks(np.arange(0, 101, 20))
+    axes.set(xlabel='top-1 accuracy (%)', xlim=(0, 115), ylim=(len(rows) - 0.4, -0.6))
+    figure.suptitle(textwrap.fill(title, 60))
+    figure.legend(loc='outside lower center', ncols=len(means))
     return figure

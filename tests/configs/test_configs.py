@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
+import mmaction
 import numpy as np
 import pytest
 from mmengine.config import Config, ConfigDict
@@ -23,6 +25,9 @@ SMALLER = {256: 64, 224: 56, 80: 40, 60: 30, 56: 14, 340: 85, 320: 80, 240: 60, 
 LAYOUTS = dict(coco='coco17', ntu60='ntu25')  # by the end of a name; all others have OpenPose-18
 # Widths of the skeleton models' features, over that of their first layer.
 WIDTHS = dict(STGCN=4, AAGCN=4, ResNet3dSlowOnly=16)
+
+# MMAction2's folders of the skeleton models.
+THEIRS = dict(stgcn='stgcn', stgcnpp='stgcnpp', agcn='2s-agcn', posec3d='posec3d')
 
 
 def shrink(value: Any) -> Any:
@@ -60,6 +65,18 @@ def narrow(model: ConfigDict) -> None:
         model.backbone.rgb_pathway.base_channels = 16
         model.backbone.pose_pathway.base_channels = 8
         model.cls_head.in_channels = [512, 128]
+
+
+def bare(value: Any) -> Any:
+    """The same part of a config without what changes nothing: scopes, one clip by its name."""
+    if isinstance(value, list):
+        return [bare(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    idle = {('_scope_', 'mmaction'), ('num_clips', 1)}
+    return {
+        k: bare(v) for k, v in value.items() if not isinstance(v, (str, int)) or (k, v) not in idle
+    }
 
 
 def layout_of(name: str) -> Layout:
@@ -167,6 +184,24 @@ def test_twin_tests_the_same_model(name, small_config):
     }
     assert all(twin[key] == value for key, value in origin.items())
     check_metrics(Runner.from_cfg(small_config(name)).test())
+
+
+@pytest.mark.parametrize('name', [name for name in LEAVES if name.endswith('_ntu60_coco.py')])
+def test_coco_leaf_has_the_model_and_pipelines_of_mmaction2(name):
+    model, modality = re.fullmatch(r'skeleton/([a-z3]+)_(.+)_ntu60_coco.py', name).groups()
+    folder = Path(mmaction.__file__).parent / '.mim/configs/skeleton' / THEIRS[model]
+    graph = f'{modality.replace("_", "-")}-u100-80e_ntu60-xsub-keypoint-2d'
+    volume = f'u48-240e_ntu60-xsub-{modality}'
+    path = next(folder.glob(f'*-{volume if model == "posec3d" else graph}.py'))
+    own, theirs = Config.fromfile(str(ROOT / name)), Config.fromfile(str(path))
+    assert bare(own.model) == bare(theirs.model)
+    for phase in ('train', 'val', 'test'):
+        ours, wanted = (bare(dataset_of(cfg, phase)) for cfg in (own, theirs))
+        assert all(ours[key] == wanted[key] for key in ('ann_file', 'split'))
+        *steps, pack = ours['pipeline']
+        *their_steps, their_pack = wanted['pipeline']
+        assert steps == their_steps
+        assert pack['type'] == their_pack['type'] == 'PackActionInputs'
 
 
 @pytest.mark.parametrize('name', LEAVES)

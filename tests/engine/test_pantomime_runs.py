@@ -19,6 +19,8 @@ def test_average_by_hand():
     fused = average([{'in_context': SURE, 'out_of_context': SURE}, {'in_context': WRONG}])
     assert set(fused) == {'in_context'}
     np.testing.assert_allclose(fused['in_context'].scores, [[0.7, 0.3], [0.45, 0.55]])
+    fused = average([{'in_context': SURE}, {'in_context': WRONG}], (2, 1))
+    np.testing.assert_allclose(fused['in_context'].scores, [[0.8, 0.2], [0.6, 0.4]])
 
 
 def test_score_contexts_by_hand():

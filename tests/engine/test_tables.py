@@ -21,7 +21,12 @@ def test_only_tables_of_the_paper_have_its_figures():
 
 def test_lists_rows_without_figures_of_the_paper():
     lines = list_rows(['skeleton']).splitlines()
-    assert '  ST-GCN: stgcn_joint_pantomime' in lines
+    assert '  ST-GCN (joint): stgcn_joint_pantomime' in lines
+    assert (
+        '  ST-GCN (four streams): score average of 2 * stgcn_joint_pantomime'
+        ' + stgcn_joint_motion_pantomime + 2 * stgcn_bone_pantomime + stgcn_bone_motion_pantomime'
+        in lines
+    )
     assert (
         '  RGB + ST-GCN, averaged: score average of rgb_only_pantomime + stgcn_joint_pantomime'
         in lines

@@ -39,6 +39,7 @@ def test_plot_table():
         for bars in axes.containers
         if hasattr(bars, 'has_xerr')
         for segment in bars[2][0].get_segments()
+        if len(segment)
     ]
     assert spans == [pytest.approx([88, 92]), pytest.approx([19, 21])]
     assert png_of(figure).startswith(b'\x89PNG')
