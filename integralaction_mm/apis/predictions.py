@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import mmengine
 import numpy as np
 from mmaction.structures import ActionDataSample
-from mmengine.config import Config
 
-from ..datasets.class_names import get_class_names
-from ..evaluation import load_class_names
-
-__all__ = ['class_names', 'describe', 'gate_over_time']
+__all__ = ['describe', 'gate_over_time']
 
 _DIGITS = 6
-
-
-def class_names(cfg: Config, label_file: str | Path | None) -> list[str]:
-    """Class names of a config's model.
-
-    Args:
-        cfg (Config): Config with ``model`` and ``test_dataloader``.
-        label_file (str | Path, optional): Text file with a name a line, or a name that
-            ``get_class_names`` takes. Defaults to None: the list that is called like the folder
-            of the config's ``ann_file``, or ``classes`` in that file, or numbers.
-
-    Raises:
-        FileNotFoundError: If there is no such file or list.
-        ValueError: If it has another number of names than the model classes.
-    """
-    count = cfg.model.cls_head.num_classes
-    if label_file is not None:
-        return load_class_names(str(label_file), count)
-    ann_file = Path(cfg.test_dataloader.dataset.get('ann_file', ''))
-    try:
-        names = get_class_names(ann_file.parent.name)
-    except ValueError:
-        names = mmengine.load(str(ann_file)).get('classes', []) if ann_file.is_file() else []
-    return list(names) if len(names) == count else load_class_names(None, count)
 
 
 def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[str, Any]:

@@ -18,12 +18,13 @@ from torch import nn
 from ..converters.poses import PoseBackend
 from ..datasets import SampleTwoRate
 from ..engine.launch import load_config
+from ..evaluation import load_class_names
 from ..layouts import Layout
 from ..models.heads import PoseDrivenGatingHead
 from .building import build_pipeline, check_device, check_stream, check_weights, require_file
 from .clip import Clip, Track, list_sources, open_clip, untracked
 from .poses import build_backend, check_poses, find_poses, match_poses
-from .predictions import class_names, describe, gate_over_time
+from .predictions import describe, gate_over_time
 
 _Source = Union[str, Path, np.ndarray]
 _Poses = Mapping[str, Any]
@@ -45,7 +46,7 @@ class TwoStreamInferencer(BaseInferencer):
         pose_backend (str | PoseBackend, optional): What finds poses that are not given: 'mmpose',
             'mediapipe' or an estimator. Defaults to None: poses must be given.
         label_file (str | Path, optional): Text file with a class name a line, or a list that
-            ``get_class_names`` knows. Defaults to None: names of the config's dataset, or numbers
+            ``load_class_names`` knows. Defaults to None: names of the config's dataset, or numbers
             where there are none.
         rgb (tuple, optional): Config and checkpoint of the RGB stream alone, whose scores are
             returned beside. Defaults to None.
@@ -86,7 +87,11 @@ class TwoStreamInferencer(BaseInferencer):
         self._checkpoint = str(checkpoint)
         with DefaultScope.overwrite_default_scope('mmaction'):
             super().__init__(config, self._checkpoint, device, 'mmaction', show_progress=False)
-        self.classes = class_names(config, label_file)
+        self.classes = load_class_names(
+            label_file,
+            config.model.cls_head.num_classes,
+            config.test_dataloader.dataset.get('ann_file'),
+        )
         self._gates: torch.Tensor | None = None
         head = self.model.cls_head
         if isinstance(head, PoseDrivenGatingHead):

@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from mmengine.config import Config
 
-from ..apis.predictions import class_names
 from ..engine.explain import load_model
 from ..engine.launch import load_config
+from ..evaluation import load_class_names
 from .exportable import ExportableRecognizer
 from .pipeline import ClipSpec, read_pipeline
 
@@ -58,7 +58,9 @@ def export_onnx(
     """
     cfg = load_config(str(config))
     spec = read_pipeline(cfg)
-    classes = class_names(cfg, names)
+    classes = load_class_names(
+        names, cfg.model.cls_head.num_classes, cfg.test_dataloader.dataset.get('ann_file')
+    )
     module = ExportableRecognizer(load_model(cfg, str(checkpoint)), spec, pose_input)
     metadata = _describe(cfg, spec, module, classes)
     out = Path(out)

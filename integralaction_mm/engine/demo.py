@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..evaluation import Dump, ReportSet, write_report
-from ..evaluation.cards import find_classes, make_cards, pick_videos
+from ..evaluation import Dump, ReportSet, load_class_names, write_report
+from ..evaluation.cards import make_cards, pick_videos
 from ..layouts import get_layout
 from ..visualization import plot_sheet
 from .pantomime import CONTEXTS, PantomimeRuns, average, prepare_data, score_contexts
@@ -63,7 +63,7 @@ def _write_report(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Pat
         models = dict(zip((ROWS[stage] for stage in STAGES), (rgb, pose, integrated)))
         cards = make_cards(names, models, ann_file, data / 'videos', get_layout('openpose18'))
         sheets.append((f'Six videos {title}', plot_sheet(cards)))
-    classes = find_classes(None, ann_file, sets[0].rgb.scores.shape[1])
+    classes = load_class_names(None, sets[0].rgb.scores.shape[1], ann_file)
     title = 'IntegralAction on Pantomime'
     write_report(path, sets, classes, ann_file, sheets, title)
 

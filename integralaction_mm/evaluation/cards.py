@@ -22,7 +22,7 @@ from ..visualization.skeleton import bone_colors, draw_skeletons
 from .dumps import Dump, align_dumps
 from .formats import load_class_names
 
-__all__ = ['PICKS', 'find_classes', 'make_cards', 'pick_videos']
+__all__ = ['PICKS', 'make_cards', 'pick_videos']
 
 PICKS = ('changed', 'rescued', 'lost', 'random')
 _NAME_KEYS = {'filename', 'frame_dir'}
@@ -70,29 +70,6 @@ def pick_videos(
     return [rgb.names[index] for index in sorted(chosen)]
 
 
-def find_classes(source: str | None, ann_file: str | Path, num_classes: int) -> list[str]:
-    """Class names: given ones, else those of an annotation file, else numbers.
-
-    Args:
-        source (str, optional): As in ``load_class_names``.
-        ann_file (str | Path): Annotation file; one that is a pickle may hold ``classes``, the
-            names.
-        num_classes (int): How many there must be.
-
-    Returns:
-        list[str]: ``num_classes`` names.
-
-    Raises:
-        FileNotFoundError: If a file does not exist.
-        ValueError: If there is another number of names.
-    """
-    if source is None and Path(ann_file).suffix in ('.pkl', '.pickle'):
-        names = load_annotation_file(ann_file).get('classes')
-        if names is not None and len(names) == num_classes:
-            return list(names)
-    return load_class_names(source, num_classes)
-
-
 def make_cards(
     names: Sequence[str],
     dumps: Mapping[str, Dump],
@@ -113,7 +90,7 @@ def make_cards(
         layout (Layout): Names and bones of the keypoints.
         skeleton_dir (str | Path, optional): Folder of the poses, ``<name>.pkl`` each. Defaults to
             None: as :func:`load_poses` finds them.
-        classes (str, optional): Class names, see :func:`find_classes`.
+        classes (str, optional): Class names, see ``load_class_names``.
         num_frames (int): Evenly spread frames shown. Defaults to 4.
 
     Returns:
@@ -128,7 +105,7 @@ def make_cards(
         raise ValueError(f'num_frames must be >= 1, but got {num_frames}')
     models = dict(zip(dumps, align_dumps(list(dumps.values()))))
     first = next(iter(models.values()))
-    class_names = find_classes(classes, ann_file, first.scores.shape[1])
+    class_names = load_class_names(classes, first.scores.shape[1], ann_file)
     annotations = load_annotation_file(ann_file)['annotations']
     tested = VideoNames(first.names)
     annotated = VideoNames([name_annotation(item, ann_file) for item in annotations])

@@ -7,7 +7,6 @@ import pytest
 
 from integralaction_mm.evaluation import Dump
 from integralaction_mm.evaluation.cards import (
-    find_classes,
     make_cards,
     pick_videos,
 )
@@ -126,15 +125,3 @@ def test_mistakes_of_cards(tiny_data, change, error, message):
     arguments['layout'] = get_layout(arguments['layout'])
     with pytest.raises(error, match=message):
         make_cards(**arguments)
-
-
-def test_find_classes(tmp_path):
-    path = tmp_path / 'annotations.pkl'
-    path.write_bytes(pickle.dumps(dict(annotations=[], classes=['a', 'b'])))
-    assert find_classes(None, path, 2) == ['a', 'b']
-    assert find_classes(None, path, 3) == ['0', '1', '2']
-    assert find_classes(None, tmp_path / 'list.txt', 2) == ['0', '1']
-    assert find_classes('kinetics50', path, 50)[0] == 'surfing water'
-    path.write_bytes(pickle.dumps([]))
-    with pytest.raises(ValueError, match="must hold a dict with 'annotations', but got list"):
-        find_classes(None, path, 2)

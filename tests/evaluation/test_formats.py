@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pytest
 
@@ -46,3 +47,17 @@ def test_class_names(tmp_path):
         load_class_names(str(file), 3)
     with pytest.raises(FileNotFoundError, match="but got 'none.txt', and no file of class names"):
         load_class_names('none.txt', 3)
+
+
+def test_class_names_of_a_dataset(tmp_path):
+    path = tmp_path / 'annotations.pkl'
+    assert load_class_names(None, 2, path) == ['0', '1']  # where the file is not there
+    path.write_bytes(pickle.dumps(dict(annotations=[], classes=['a', 'b'])))
+    assert load_class_names(None, 2, path) == ['a', 'b']
+    assert load_class_names(None, 3, path) == ['0', '1', '2']
+    assert load_class_names(None, 2, tmp_path / 'list.txt') == ['0', '1']
+    assert load_class_names(None, 50, tmp_path / 'kinetics50/x.pkl')[0] == 'surfing water'
+    assert load_class_names('kinetics50', 50, path)[0] == 'surfing water'
+    path.write_bytes(pickle.dumps([]))
+    with pytest.raises(ValueError, match="must hold a dict with 'annotations', but got list"):
+        load_class_names(None, 2, path)

@@ -25,8 +25,8 @@ from integralaction_mm.engine.explain import (
     load_model,
 )
 from integralaction_mm.engine.launch import load_config
+from integralaction_mm.evaluation import load_class_names
 from integralaction_mm.evaluation.cam import explain_clip
-from integralaction_mm.evaluation.cards import find_classes
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -65,7 +65,7 @@ def draw(args: argparse.Namespace) -> None:
     cfg = load_config(args.config)
     merge_options(cfg, args.cfg_options)
     dataset, videos = find_samples(cfg, args.videos)
-    classes = find_classes(args.classes, dataset.ann_file, cfg.model.cls_head.num_classes)
+    classes = load_class_names(args.classes, cfg.model.cls_head.num_classes, dataset.ann_file)
     target = None if args.target is None else find_class(args.target, classes)
     model = load_model(cfg, args.checkpoint, args.device)
     for name, index in track(videos.items(), 'class activation maps'):
