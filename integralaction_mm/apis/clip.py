@@ -11,7 +11,7 @@ import numpy as np
 
 from ..converters.poses.videos import DecodeError, find_videos, open_video
 from ..datasets import DecodeTwoStream, SampleTwoRate
-from ..datasets.transforms.decode_two_stream import _align
+from ..datasets.transforms.decode_two_stream import align_frames
 from ..datasets.video_frames import read_in_order
 
 __all__ = ['Clip', 'DecodeClip', 'Track', 'list_sources', 'open_clip', 'untracked']
@@ -85,7 +85,7 @@ class Clip:
             scores (M, n, K).
         """
         keypoint, score = self.poses['keypoint'], self.poses['keypoint_score']
-        index = _align(frames, self.count, keypoint.shape[1])
+        index = align_frames(frames, self.count, keypoint.shape[1])
         height, width = self.poses['img_shape']
         scale = np.array([self.shape[1] / width, self.shape[0] / height], dtype=np.float32)
         return keypoint[:, index].astype(np.float32) * scale, score[:, index].astype(np.float32)
@@ -93,7 +93,9 @@ class Clip:
     def sampled(self, sampler: SampleTwoRate) -> np.ndarray:
         """Frames that a test pipeline's sampler takes for the RGB stream: int (clips * T,)."""
         clock = self.poses.get('total_frames', self.count)
-        return _align(sampler.transform(dict(total_frames=clock))['RGB_inds'], clock, self.count)
+        return align_frames(
+            sampler.transform(dict(total_frames=clock))['RGB_inds'], clock, self.count
+        )
 
     def part(self, start: int, frames: Sequence[np.ndarray] | None, count: int) -> Clip:
         """Some consecutive frames as a clip of their own.
@@ -166,5 +168,5 @@ class DecodeClip(DecodeTwoStream):
         frames = results.pop('frames', None)
         if frames is None:
             return super()._decode_frames(results)
-        inds = _align(results['RGB_inds'], results['total_frames'], len(frames))
+        inds = align_frames(results['RGB_inds'], results['total_frames'], len(frames))
         return [frames[index].copy() for index in inds]

@@ -4,12 +4,14 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from mmaction.datasets import PoseDataset
 from mmaction.registry import DATASETS
 from mmengine.logging import print_log
 
 from ..layouts import LAYOUTS, Layout
 from .annotation_file import load_annotation_file, load_pickle, name_annotation
+from .transforms.decode_two_stream import align_frames
 
 _POSES = {'keypoint', 'keypoint_score'}
 
@@ -21,7 +23,8 @@ class TwoStreamDataset(PoseDataset):
     It adds errors that name the file and the split, and lets ``data_prefix`` hold ``video`` and
     ``skeleton`` at once: with ``skeleton``, the poses of a sample are read from
     ``<skeleton>/<frame_dir>.pkl`` when it is needed, a dict with ``keypoint`` (M, T, K, 2) and
-    ``keypoint_score`` (M, T, K).
+    ``keypoint_score`` (M, T, K). Poses of another number T than ``total_frames`` are aligned to
+    the frames by time, to T = ``total_frames``.
 
     Args:
         ann_file (str): Path of a pickle with ``split`` (split to names) and ``annotations``: a
@@ -86,4 +89,15 @@ class TwoStreamDataset(PoseDataset):
             poses = load_pickle('file of poses', path)
             # Such files often repeat frame_dir, label, ...: there the annotation file decides.
             info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
+        _align_poses(info)
         return info
+
+
+def _align_poses(info: dict[str, Any]) -> None:
+    # MMAction2's samplers and PoseDecode count on one pose for each frame.
+    total, poses = info.get('total_frames'), {key: info[key] for key in _POSES & set(info)}
+    counts = {np.shape(value)[1:2] for value in poses.values()}
+    if not total or len(counts) != 1 or counts <= {(0,), (total,), ()}:
+        return  # what is of another shape, DecodeTwoStream names
+    inds = align_frames(np.arange(total), total, counts.pop()[0])
+    info.update({key: value[:, inds] for key, value in poses.items()})

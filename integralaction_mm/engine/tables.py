@@ -150,6 +150,10 @@ TABLES = {
                 Row(f'RGB + {name}, averaged', (_RGB, f'{config}_pantomime'))
                 for name, config in _RIVALS.items()
             ),
+            *(
+                Row(f'RGB + {name}, window of RGB, averaged', (_RGB, f'{config}_window_pantomime'))
+                for name, config in _RIVALS.items()
+            ),
             Row('RGB + pose-only, gated (IntegralAction)', (_OURS,)),
             *(
                 Row(f'RGB + {name}, gated', (f'rgb_{config.split("_")[0]}_pantomime',))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pickle
-import re
 from pathlib import Path
 from typing import Any
 
+import cv2
 import mmaction
 import numpy as np
 import pytest
+from mmaction.registry import DATASETS
 from mmengine.config import Config, ConfigDict
+from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 
 from integralaction_mm.layouts import Layout, get_layout
@@ -23,11 +25,22 @@ TRAINED = [name for name in LEAVES if name not in TWINS]
 # Frames of 224 and maps of 56 pixels cost seconds a step on a CPU; a quarter of that does not.
 SMALLER = {256: 64, 224: 56, 80: 40, 60: 30, 56: 14, 340: 85, 320: 80, 240: 60, 32: 16, 24: 12}
 LAYOUTS = dict(coco='coco17', ntu60='ntu25')  # by the end of a name; all others have OpenPose-18
+GRAPH_LAYOUTS = dict(openpose18='openpose', coco17='coco', ntu25='nturgb+d')  # MMAction2's names
 # Widths of the skeleton models' features, over that of their first layer.
 WIDTHS = dict(STGCN=4, AAGCN=4, ResNet3dSlowOnly=16)
 
-# MMAction2's folders of the skeleton models.
-THEIRS = dict(stgcn='stgcn', stgcnpp='stgcnpp', agcn='2s-agcn', posec3d='posec3d')
+# MMAction2's configs of the skeleton models, below its own folder.
+GRAPHS = dict(stgcn='stgcn', stgcnpp='stgcnpp', agcn='2s-agcn')
+THEIRS = {
+    **{
+        f'{model}_{modality.replace("-", "_")}': f'{folder}/*-{modality}-u100-80e_ntu60-*-2d'
+        for model, folder in GRAPHS.items()
+        for modality in ('joint', 'joint-motion', 'bone', 'bone-motion')
+    },
+    'posec3d_keypoint': 'posec3d/*u48-240e_ntu60-xsub-keypoint',
+    'posec3d_limb': 'posec3d/*u48-240e_ntu60-xsub-limb',
+    'rgbposeconv3d': 'posec3d/rgbpose_conv3d/rgbpose_conv3d',
+}
 
 
 def shrink(value: Any) -> Any:
@@ -45,7 +58,7 @@ def shrink(value: Any) -> Any:
             else SMALLER.get(pixels, pixels)
         )
     if 'num_clips' in small:
-        small['num_clips'] = 2
+        small['num_clips'] = min(small['num_clips'], 2)
     if small.get('type') == 'UniformSampleFrames':
         small['clip_len'] = 8
     return small
@@ -93,20 +106,23 @@ def dataset_of(cfg: Config, phase: str) -> ConfigDict:
 
 @pytest.fixture(scope='session')
 def annotation_of(tiny_data, tmp_path_factory):
-    """``annotation_of(num_keypoints)``: the tiny dataset with poses of another layout."""
+    """``annotation_of(num_keypoints)``: the tiny dataset with poses of another layout.
+
+    It has more poses than frames, then fewer, as there are where poses have a rate of their own.
+    """
     content = pickle.loads((tiny_data / 'annotations.pkl').read_bytes())
 
     def make(num_keypoints: int) -> str:
         path = tmp_path_factory.mktemp('annotation') / 'annotations.pkl'
         index = np.arange(num_keypoints) % 18
-        items = [
-            {
-                **item,
-                'keypoint': item['keypoint'][:, :, index],
-                'keypoint_score': item['keypoint_score'][:, :, index],
+        items = []
+        for number, item in enumerate(content['annotations']):
+            count = item['total_frames']
+            times = np.linspace(0, count - 1, count * (5 if number % 2 else 3) // 4).astype(int)
+            poses = {
+                key: item[key][:, times][:, :, index] for key in ('keypoint', 'keypoint_score')
             }
-            for item in content['annotations']
-        ]
+            items.append({**item, **poses})
         path.write_bytes(pickle.dumps({**content, 'annotations': items}))
         return str(path)
 
@@ -188,11 +204,8 @@ def test_twin_tests_the_same_model(name, small_config):
 
 @pytest.mark.parametrize('name', [name for name in LEAVES if name.endswith('_ntu60_coco.py')])
 def test_coco_leaf_has_the_model_and_pipelines_of_mmaction2(name):
-    model, modality = re.fullmatch(r'skeleton/([a-z3]+)_(.+)_ntu60_coco.py', name).groups()
-    folder = Path(mmaction.__file__).parent / '.mim/configs/skeleton' / THEIRS[model]
-    graph = f'{modality.replace("_", "-")}-u100-80e_ntu60-xsub-keypoint-2d'
-    volume = f'u48-240e_ntu60-xsub-{modality}'
-    path = next(folder.glob(f'*-{volume if model == "posec3d" else graph}.py'))
+    folder = Path(mmaction.__file__).parent / '.mim/configs/skeleton'
+    (path,) = folder.glob(f'{THEIRS[Path(name).stem.removesuffix("_ntu60_coco")]}.py')
     own, theirs = Config.fromfile(str(ROOT / name)), Config.fromfile(str(path))
     assert bare(own.model) == bare(theirs.model)
     for phase in ('train', 'val', 'test'):
@@ -200,7 +213,8 @@ def test_coco_leaf_has_the_model_and_pipelines_of_mmaction2(name):
         assert all(ours[key] == wanted[key] for key in ('ann_file', 'split'))
         *steps, pack = ours['pipeline']
         *their_steps, their_pack = wanted['pipeline']
-        assert steps == their_steps
+        decode = dict(MMDecode='DecodeTwoStream')
+        assert steps == [{**s, 'type': decode.get(s['type'], s['type'])} for s in their_steps]
         assert pack['type'] == their_pack['type'] == 'PackActionInputs'
 
 
@@ -210,15 +224,80 @@ def test_leaf_is_short(name):
 
 
 @pytest.mark.parametrize('name', LEAVES)
-def test_pipelines_are_of_the_layout(name):
+@pytest.mark.parametrize('phase', ['train', 'test'])
+def test_pipelines_are_of_the_layout(name, phase):
     layout = layout_of(name)
-    pipeline = dataset_of(Config.fromfile(str(ROOT / name)), 'train').pipeline
+    pipeline = dataset_of(Config.fromfile(str(ROOT / name)), phase).pipeline
     pairs = {frozenset(pair) for pair in layout.flip_pairs}
+    mirror = {**{i: i for i in range(layout.num_keypoints)}, **dict(layout.flip_pairs)}
+    mirror.update({right: left for left, right in layout.flip_pairs})
     for step in pipeline:
         if step['type'] == 'PoseHeatmapPAF':
             assert get_layout(step['layout']) == layout
-        if step['type'] == 'Flip' and any(
+        flips = step['type'] == 'Flip' and any(
             'Pose' in s['type'] or 'GCN' in s['type'] for s in pipeline
-        ):
+        )
+        if flips or 'left_kp' in step:
             swapped = {frozenset(pair) for pair in zip(step['left_kp'], step['right_kp'])}
             assert swapped == pairs
+        if 'skeletons' in step:
+            if not name.endswith('_coco.py'):  # there they are MMAction2's
+                assert {*map(tuple, step['skeletons'])} == {*layout.bones}
+            limbs = [frozenset(limb) for limb in step['skeletons']]
+            swaps = dict(zip(step.get('left_limb', ()), step.get('right_limb', ())))
+            swaps.update({right: left for left, right in swaps.items()})
+            if swaps:
+                mirrored = [frozenset(mirror[i] for i in limb) for limb in limbs]
+                assert mirrored == [limbs[swaps.get(i, i)] for i in range(len(limbs))]
+        if step['type'] in ('GenSkeFeat', 'JointToBone'):
+            assert step['dataset'] == GRAPH_LAYOUTS[layout.name]
+
+
+@pytest.mark.parametrize('name', [name for name in LEAVES if name.startswith('skeleton')])
+def test_skeleton_model_is_of_the_layout(name):
+    layout, cfg = layout_of(name), Config.fromfile(str(ROOT / name))
+    backbone = cfg.model.get('pose_backbone') or cfg.model.backbone
+    if 'graph_cfg' in backbone:
+        assert backbone.graph_cfg.layout == GRAPH_LAYOUTS[layout.name]
+    else:
+        steps = dataset_of(cfg, 'train').pipeline
+        limbs = [len(step['skeletons']) for step in steps if 'skeletons' in step]
+        channels = limbs or [layout.num_keypoints]
+        assert backbone.get('pose_pathway', backbone).in_channels == channels[0]
+
+
+@pytest.mark.parametrize('phase', ['val', 'test'])
+@pytest.mark.parametrize('data', ['k50', 'pantomime'])
+@pytest.mark.parametrize(
+    'model, stage', [('stgcn', 'stgcn_joint'), ('posec3d', 'posec3d_keypoint')]
+)
+def test_pose_stage_sees_the_poses_of_the_stream(model, stage, data, phase, tmp_path):
+    """Poses of 30 a second on a video of 25."""
+    video = tmp_path / 'v.avi'
+    writer = cv2.VideoWriter(str(video), cv2.VideoWriter_fourcc(*'MJPG'), 25, (16, 16))
+    for _ in range(250):
+        writer.write(np.zeros((16, 16, 3), dtype=np.uint8))
+    writer.release()
+    times = np.zeros((1, 300, 18, 2), dtype=np.float32) + np.arange(300)[:, None, None] / 30
+    item = dict(frame_dir='v', label=0, total_frames=250, img_shape=(16, 16), keypoint=times)
+    item['keypoint_score'] = times[..., 0]
+    ann_file = tmp_path / 'annotations.pkl'
+    ann_file.write_bytes(pickle.dumps(dict(split=dict(all=['v']), annotations=[item])))
+    seen = []
+    for name in (f'{stage}_window_{data}', f'rgb_{model}_{data}'):
+        cfg = Config.fromfile(str(ROOT / 'skeleton' / f'{name}.py'))
+        dataset = dict(
+            type='TwoStreamDataset',
+            ann_file=str(ann_file),
+            data_prefix=dict(video=str(tmp_path)),
+            split='all',
+            pipeline=dataset_of(cfg, phase).pipeline[:2],
+        )
+        with DefaultScope.overwrite_default_scope('mmaction'):
+            seen.append(DATASETS.build(dataset)[0]['keypoint'][0, :, 0, 0])
+    stage_times, stream_times = seen
+    assert len(stage_times) == len(stream_times)
+    # MMAction2's sampler rounds the starts of clips, the stream's takes the frame before.
+    assert np.abs(stage_times - stream_times).max() <= 1 / 25 + 1 / 30
+    rate = np.diff(stream_times).mean() * 25
+    assert rate == pytest.approx(np.diff(stage_times).mean() * 25, abs=0.1)

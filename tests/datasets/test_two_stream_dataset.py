@@ -101,6 +101,20 @@ def test_pipeline_runs_on_a_sample(tmp_path):
     assert packed['data_samples'].gt_label.tolist() == [1]
 
 
+@pytest.mark.parametrize('count, times', [(8, [1, 3, 5, 7]), (2, [0, 0, 1, 1]), (4, [0, 1, 2, 3])])
+def test_poses_of_another_rate(tmp_path, count, times):
+    poses = np.zeros((1, count, 18, 2), dtype=np.float32) + np.arange(count)[:, None, None]
+    item = dict(
+        CONTENT['annotations'][0], total_frames=4, keypoint=poses, keypoint_score=poses[..., 0]
+    )
+    info = build(dump(tmp_path / 'k.pkl', dict(split=dict(train=['a.mp4']), annotations=[item])))[
+        0
+    ]
+    # Frame i of 4 is shown at the time (i + 0.5) / 4, pose j of `count` over j..j + 1 of `count`.
+    assert info['keypoint'][0, :, 0, 0].tolist() == times
+    assert info['keypoint_score'][0, :, 0].tolist() == times
+
+
 def test_samples_do_not_share_memory(tmp_path):
     dataset = build(dump(tmp_path / 'k.pkl', CONTENT))
     dataset[0]['keypoint'][:] = 7

@@ -100,7 +100,7 @@ class DecodeTwoStream(MMDecode):
                 f'keypoint of {_name(results)!r} must be (M, T, K, 2) with T >= 1 and '
                 f'keypoint_score (M, T, K), but got {shape} and {score.shape}'
             )
-        inds = _align(results['Pose_inds'], results['total_frames'], keypoint.shape[1])
+        inds = align_frames(results['Pose_inds'], results['total_frames'], keypoint.shape[1])
         results['keypoint'] = self._load_kp(keypoint, inds)
         results['keypoint_score'] = self._load_kpscore(score, inds)
 
@@ -111,7 +111,7 @@ class DecodeTwoStream(MMDecode):
             count, read = clock, self._folder_reader(source)
         else:
             count, read = self._open_video(source)
-        inds = _align(results['RGB_inds'], clock, count)
+        inds = align_frames(results['RGB_inds'], clock, count)
         distinct, inverse = np.unique(inds, return_inverse=True)
         frames = read(distinct)
         # Flips work in place, so clips must not share the memory of a frame.
@@ -199,7 +199,7 @@ def find_source(name: str) -> Path:
     )
 
 
-def _align(inds: np.ndarray, clock: int, count: int) -> np.ndarray:
+def align_frames(inds: np.ndarray, clock: int, count: int) -> np.ndarray:
     """Indices of the frames shown at the given ticks of a clock, by time.
 
     Args:

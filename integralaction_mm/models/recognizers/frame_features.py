@@ -16,7 +16,7 @@ def split_frames(feat: Tensor, form: str) -> Tensor:
         feat (Tensor): Its output: 'NCHW' of a 2D network, (N*T', C, H, W); 'NCTHW' of a 3D
             network, (N, C, T', H, W); 'NMCTV' of a graph network, (N, persons, C, T', joints),
             which is averaged over the joints and all M places for persons, empty ones too, as
-            MMAction2's ``GCNHead`` does: what an empty place adds is the same for every input.
+            MMAction2's ``GCNHead`` does.
         form (str): One of these three.
 
     Returns:
