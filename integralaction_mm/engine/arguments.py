@@ -142,7 +142,11 @@ def build_train_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--diff-rank-seed', action='store_true', help='another seed for every process'
     )
-    parser.add_argument('--deterministic', action='store_true', help='deterministic cuDNN')
+    parser.add_argument(
+        '--deterministic',
+        action='store_true',
+        help='deterministic kernels, and a warning where PyTorch has none',
+    )
     _add_common_arguments(parser)
     return parser
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import torch
 import torch.distributed as torch_dist
 from mmaction.registry import RUNNERS
 from mmengine.config import Config, ConfigDict
@@ -247,8 +248,19 @@ def start_cpu_processes(cfg: Config) -> None:
 
 
 def build_runner(cfg: Config) -> Runner:
-    """Runner of the config: ``runner_type`` from the registry, or the default one."""
-    return RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg)
+    """Runner of the config: ``runner_type`` from the registry, or the default one.
+
+    With ``randomness.deterministic`` MMEngine has PyTorch raise at every operator without a
+    deterministic kernel. On a GPU these are cuBLAS without a setting of its workspace, which gets
+    one here, and the backward passes of pooling layers, which warn here.
+    """
+    deterministic = (cfg.get('randomness') or {}).get('deterministic')
+    if deterministic:
+        os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8')  # read when CUDA starts
+    runner = RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg)
+    if deterministic:
+        torch.use_deterministic_algorithms(True, warn_only=True)
+    return runner
 
 
 def _prepare(

@@ -69,6 +69,27 @@ def test_seed_changes_only_the_seed(config):
     assert cfg.randomness == dict(seed=5, deterministic=True)
 
 
+@pytest.mark.parametrize('deterministic', [True, False])
+def test_deterministic_warns_where_there_is_no_such_kernel(
+    deterministic, root, run_process, tmp_path
+):
+    code = f"""
+import os, torch, integralaction_mm
+from mmengine.config import Config
+from integralaction_mm.engine.launch import build_runner
+model = dict(type='mmengine.BaseDataPreprocessor')
+randomness = dict(seed=0, deterministic={deterministic})
+build_runner(Config(dict(model=model, work_dir='runs', randomness=randomness)))
+print([
+    torch.are_deterministic_algorithms_enabled(),
+    torch.is_deterministic_algorithms_warn_only_enabled(),
+    os.environ.get('CUBLAS_WORKSPACE_CONFIG') == ':4096:8',
+])
+"""
+    done = run_process(sys.executable, '-c', code, cwd=tmp_path, env=dict(PYTHONPATH=str(root)))
+    assert done.stdout.splitlines()[-1] == str([deterministic] * 3)
+
+
 def test_work_dir_of_the_config_is_kept(config):
     cfg, args = parse_train(config, '--cfg-options', 'work_dir=there')
     apply_train_arguments(cfg, args)
