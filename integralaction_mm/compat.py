@@ -121,10 +121,20 @@ def quiet_mmcv_lite() -> None:
     warnings.filterwarnings('ignore', message='Fail to import ``MultiScaleDeformableAttention``')
 
 
+def quiet_pkg_resources() -> None:
+    """Keep setuptools below 81 from asking, at every config, to be kept below 81.
+
+    MMEngine 0.10 reloads ``pkg_resources`` for each config that inherits one of a package
+    (``mmengine/utils/package_utils.py``). Can go when MMEngine does without it.
+    """
+    warnings.filterwarnings('ignore', message='pkg_resources is deprecated')
+
+
 def close_gaps() -> None:
     """Close every gap; runs first when :mod:`integralaction_mm` is imported."""
     check_mmcv()
     quiet_mmcv_lite()
+    quiet_pkg_resources()
     provide_importlib_metadata()
     provide_drn()
     allow_mmengine_checkpoints()

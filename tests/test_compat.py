@@ -57,6 +57,16 @@ except TypeError:
     assert 'open-mmlab/mmaction2#2714' in python(code).stdout
 
 
+def test_configs_of_a_package_load_quietly(python):
+    code = """
+import integralaction_mm
+from mmengine.config import Config
+for _ in range(2):
+    Config.fromfile(integralaction_mm.config_path('skeleton/stgcn_joint_k50.py'))
+"""
+    assert 'pkg_resources' not in python(code).stderr
+
+
 @pytest.mark.parametrize('version', ['2.2.0', '1.7.2', '3.0.0rc1'])
 def test_mmcv_out_of_range(python, tmp_path, version):
     site = package(tmp_path / 'site' / 'mmcv', __init__=f'__version__ = {version!r}')

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from mmaction.registry import DATASETS, MODELS
@@ -16,9 +17,10 @@ from mmengine.analysis import FlopAnalyzer
 from mmengine.config import Config
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
+from rich.progress import track
 from torch import nn
 
-__all__ = ['Cost', 'load_costs', 'measure_cost', 'save_costs']
+__all__ = ['Cost', 'load_costs', 'measure_costs', 'save_costs']
 
 _FILE = 'costs.json'
 
@@ -38,39 +40,60 @@ class Cost:
     seconds: float
 
 
-def measure_cost(cfg: Config, repeats: int = 10) -> Cost:
-    """Measure a model on the first clip of its validation data, with random weights.
+def measure_costs(configs: Mapping[str, Config], rounds: int = 20) -> dict[str, Cost]:
+    """Measure models on the first clip of their validation data, with random weights.
+
+    Each round times every model once, so that a spell in which the machine is slow meets all.
 
     Args:
-        cfg (Config): Config whose ``val_dataloader`` finds its data.
-        repeats (int): Timed runs. Defaults to 10.
+        configs (dict[str, Config]): Configs by name, whose ``val_dataloader`` finds its data.
+        rounds (int): Timed runs of each model. Defaults to 20.
 
     Returns:
-        Cost: Its cost.
+        dict[str, Cost]: Their costs by name.
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with DefaultScope.overwrite_default_scope('mmaction'), torch.no_grad():
-            settings = copy.deepcopy(cfg.model)
-            for key in ('backbone', 'rgb_backbone', 'pose_backbone'):
-                if settings.get(key, {}).get('pretrained'):
-                    settings[key].pretrained = None  # weights do not matter
-            model = MODELS.build(settings).eval()
-            sample = DATASETS.build(cfg.val_dataloader.dataset)[0]
-            inputs = model.data_preprocessor(pseudo_collate([sample]))['inputs']
-            # MMRecognizer3D changes the dict that it is given.
-            analyzer = FlopAnalyzer(model, (copy.copy(inputs),))
-            analyzer.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
-            flops = int(analyzer.tracer_warnings('none').total())
-            times = [_time(model, copy.copy(inputs)) for _ in range(repeats + 1)]
+            built = {name: _build(cfg) for name, cfg in configs.items()}
+            # This run comes before those that are timed, as a first one is slower.
+            flops = {name: _count(model, inputs) for name, (model, inputs) in built.items()}
+            times: dict[str, list[float]] = {name: [] for name in built}
+            for _ in track(range(rounds), 'costs of the models', disable=not built):
+                for name, (model, inputs) in built.items():
+                    times[name].append(_time(model, inputs))
     finally:
         torch.set_num_threads(threads)
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    return Cost(parameters, flops, statistics.median(times[1:]))
+    return {
+        name: Cost(
+            sum(parameter.numel() for parameter in model.parameters()),
+            flops[name],
+            statistics.median(times[name]),
+        )
+        for name, (model, _) in built.items()
+    }
 
 
-def _time(model: nn.Module, inputs: object) -> float:
+def _build(cfg: Config) -> tuple[nn.Module, Any]:
+    settings = copy.deepcopy(cfg.model)
+    for key in ('backbone', 'rgb_backbone', 'pose_backbone'):
+        if settings.get(key, {}).get('pretrained'):
+            settings[key].pretrained = None  # weights do not matter
+    model = MODELS.build(settings).eval()
+    sample = DATASETS.build(cfg.val_dataloader.dataset)[0]
+    return model, model.data_preprocessor(pseudo_collate([sample]))['inputs']
+
+
+# MMRecognizer3D changes the dict that it is given, so each run has a copy of its own.
+def _count(model: nn.Module, inputs: Any) -> int:
+    analyzer = FlopAnalyzer(model, (copy.copy(inputs),))
+    analyzer.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
+    return int(analyzer.tracer_warnings('none').total())
+
+
+def _time(model: nn.Module, inputs: Any) -> float:
+    inputs = copy.copy(inputs)
     start = time.perf_counter()
     model(inputs, stage='head')
     return time.perf_counter() - start
@@ -84,12 +107,12 @@ def save_costs(configs: Mapping[str, Config], out: Path) -> None:
         out (Path): Folder of the file.
     """
     costs = load_costs(out)
-    for name, cfg in configs.items():
-        if name not in costs:
-            costs[name] = measure_cost(cfg)
-    if costs:
+    new = measure_costs({name: cfg for name, cfg in configs.items() if name not in costs})
+    if new:
         out.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({name: asdict(cost) for name, cost in costs.items()}, indent=1)
+        text = json.dumps(
+            {name: asdict(cost) for name, cost in {**costs, **new}.items()}, indent=1
+        )
         (out / _FILE).write_text(text)
 
 

@@ -5,7 +5,7 @@ import torch
 from mmaction.registry import MODELS
 from mmengine.registry import DefaultScope
 
-from integralaction_mm.engine.cost import load_costs, measure_cost, save_costs
+from integralaction_mm.engine.cost import load_costs, measure_costs, save_costs
 from integralaction_mm.engine.pantomime import PantomimeRuns
 
 
@@ -17,7 +17,7 @@ def runs(root, tiny_data, tmp_path) -> PantomimeRuns:
 def test_both_streams_count(runs):
     names = ('rgb_only', 'stgcnpp_joint_window', 'rgb_stgcnpp')
     configs = {name: runs.load(f'{name}_pantomime') for name in names}
-    rgb, pose, both = (measure_cost(cfg, repeats=1) for cfg in configs.values())
+    rgb, pose, both = measure_costs(configs, rounds=1).values()
     with DefaultScope.overwrite_default_scope('mmaction'):
         model = MODELS.build(configs['rgb_stgcnpp'].model)
     assert both.parameters == sum(parameter.numel() for parameter in model.parameters())
@@ -28,7 +28,7 @@ def test_both_streams_count(runs):
 
 def test_threads_stay_as_they_were(runs):
     before = torch.get_num_threads()
-    measure_cost(runs.load('stgcn_joint_pantomime'), repeats=1)
+    measure_costs({'stgcn': runs.load('stgcn_joint_pantomime')}, rounds=1)
     assert torch.get_num_threads() == before
 
 
