@@ -1,6 +1,6 @@
 # setting_b.py with a graph network or PoseC3D in place of the pose stream: 64 poses at tau = 1, or
-# 32 at tau = 2, over the window of the RGB frames. *_stage is what the pose stage reads, the same
-# that it meets beside the RGB stream; rgb_* is what both together read.
+# 32 at tau = 2, over the window of the RGB frames. *_stage is what the pose stage reads, up to one
+# frame the same that it meets beside the RGB stream; rgb_* is what both together read.
 _base_ = './setting_b.py'
 
 clips = dict(train=dict(), val=dict(test_mode=True), test=dict(test_mode=True, num_clips=10))
