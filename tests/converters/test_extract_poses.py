@@ -401,7 +401,11 @@ def test_ctrl_c(folder, tmp_path):
     script = SLOW.format(tests=str(Path(__file__).parent))
     command = [sys.executable, '-W', 'ignore', '-c', script, folder, '--out', out]
     process = subprocess.Popen(
-        [*map(str, command), '--backend', 'slow'], stderr=subprocess.PIPE, text=True
+        [*map(str, command), '--backend', 'slow'],
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts what runs in its background with SIGINT ignored, which is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     parts = tmp_path / 'poses.pkl.parts'
     deadline = time.monotonic() + 120
