@@ -10,7 +10,7 @@ graph_rate = dict(clip_len=64, frame_interval=1)
 heatmap_rate = dict(clip_len=32, frame_interval=2)
 
 graph = [
-    dict(type='PreNormalize2D'),
+    dict(type='PreNormalizeFound2D'),
     dict(type='GenSkeFeat', dataset='openpose', feats=['j']),
     dict(type='FormatGCNInput', num_person=2),
 ]

@@ -9,7 +9,7 @@ graph_rate = dict(clip_len=32, frame_interval=2)
 heatmap_rate = dict(clip_len=8, frame_interval=8)
 
 graph = [
-    dict(type='PreNormalize2D'),
+    dict(type='PreNormalizeFound2D'),
     dict(type='GenSkeFeat', dataset='openpose', feats=['j']),
     dict(type='FormatGCNInput', num_person=1),
 ]

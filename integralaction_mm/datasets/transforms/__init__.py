@@ -1,6 +1,13 @@
 from .decode_two_stream import DecodeTwoStream
 from .once_per_frame import OncePerFrame
 from .pose_heatmap_paf import PoseHeatmapPAF
+from .pre_normalize_found import PreNormalizeFound2D
 from .sample_two_rate import SampleTwoRate
 
-__all__ = ['DecodeTwoStream', 'OncePerFrame', 'PoseHeatmapPAF', 'SampleTwoRate']
+__all__ = [
+    'DecodeTwoStream',
+    'OncePerFrame',
+    'PoseHeatmapPAF',
+    'PreNormalizeFound2D',
+    'SampleTwoRate',
+]
