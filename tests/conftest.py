@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import mmengine  # noqa: F401  # so that yapf writes its grammar once, before there are workers
 import pytest
 import torch
 
