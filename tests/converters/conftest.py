@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from mmaction.registry import DATASETS
 from mmengine.registry import DefaultScope
+from squares import write_video
 
 from integralaction_mm.datasets import DecodeTwoStream
 
@@ -134,3 +135,11 @@ def digests() -> Callable[[Path], dict[str, str]]:
         }
 
     return compute
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five videos of two classes, for the estimator of ``squares.py``."""
+    for name in ('jump/a', 'jump/b', 'run/c', 'run/d', 'run/e'):
+        write_video(tmp_path / 'videos' / f'{name}.avi')
+    return tmp_path / 'videos'

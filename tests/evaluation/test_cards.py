@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 
 from integralaction_mm.evaluation import Dump
-from integralaction_mm.evaluation.cards import (
-    make_cards,
-    pick_videos,
-)
+from integralaction_mm.evaluation.cards import make_cards, pick_videos
 from integralaction_mm.layouts import get_layout
 
 NAMES = ('d/v.mp4', 'd/w.mp4', 'd/x.mp4', 'd/y.mp4')
