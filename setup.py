@@ -79,7 +79,7 @@ setup(
     ],
     keywords='action recognition, human pose, video understanding, MMAction2',
     packages=find_packages(include=(PACKAGE, f'{PACKAGE}.*')),
-    package_data={PACKAGE: ['datasets/class_names/*.txt', 'evaluation/page.html']},
+    package_data={PACKAGE: ['datasets/class_names/*.txt', 'analysis/page.html']},
     include_package_data=False,
     cmdclass={'build_py': BuildPyWithMim},
     python_requires='>=3.9',

@@ -30,7 +30,7 @@ from benchmarks.common import compare, describe_machine, limit_threads, print_ta
 from benchmarks.videos import load_dataset, make_dataset
 from integralaction_mm import config_path
 from integralaction_mm.datasets import TwoStreamDataset
-from integralaction_mm.datasets.transforms.decode_two_stream import find_source
+from integralaction_mm.video.files import find_source
 
 
 def measure(dataset: TwoStreamDataset, index: int, repeats: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import subprocess
@@ -12,6 +13,11 @@ from pathlib import Path
 import mmengine  # noqa: F401  # so that yapf writes its grammar once, before there are workers
 import pytest
 import torch
+from mmaction.registry import MODELS
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+
+from integralaction_mm import config_path
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -97,7 +103,7 @@ def run_process() -> Callable[..., subprocess.CompletedProcess]:
 @pytest.fixture(scope='session')
 def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a dataset with one video of 64x48 pixels per class and split."""
-    from integralaction_mm.converters.pantomime import make_pantomime
+    from integralaction_mm.pantomime import make_pantomime
 
     folder = tmp_path_factory.mktemp('tiny_data')
     make_pantomime(folder, train=1, val=1, test=1, size=(64, 48), frames=16, workers=1)
@@ -127,3 +133,51 @@ def log() -> Iterator[list[str]]:
     logger.addHandler(collector)
     yield lines
     logger.removeHandler(collector)
+
+
+@pytest.fixture(scope='session')
+def digests() -> Callable[[Path], dict[str, str]]:
+    """SHA-1 of every file below a folder."""
+
+    def compute(folder: Path) -> dict[str, str]:
+        return {
+            str(path.relative_to(folder)): hashlib.sha1(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob('*'))
+            if path.is_file()
+        }
+
+    return compute
+
+
+STAGES = ('rgb_only', 'pose_only', 'rgb_pose')
+
+
+@pytest.fixture(scope='session')
+def stages(tiny_data, tmp_path_factory) -> dict[str, tuple[Path, Path]]:
+    """Stage to config and checkpoint; a clip samples 8 frames in a row, a video two clips."""
+    folder = tmp_path_factory.mktemp('stages')
+    files = {}
+    for stage in STAGES:
+        cfg = Config.fromfile(config_path(f'integralaction/{stage}_pantomime.py'))
+        loader = cfg.test_dataloader
+        loader.update(batch_size=5, num_workers=0, persistent_workers=False)
+        data = loader.dataset
+        data.ann_file = str(tiny_data / 'annotations.pkl')
+        data.data_prefix = dict(video=str(tiny_data / 'videos'))
+        sampler = data.pipeline[0]
+        sampler.update(num_clips=2, frame_interval=dict.fromkeys(sampler.clip_len, 1))
+        files[stage] = (folder / f'{stage}.py', folder / f'{stage}.pth')
+        cfg.dump(files[stage][0])
+        torch.manual_seed(0)
+        with DefaultScope.overwrite_default_scope('mmaction'):
+            model = MODELS.build(cfg.model)
+        head = model.cls_head.fc_cls
+        head.weight.data *= 10  # scores that differ from video to video
+        torch.save(dict(state_dict=model.state_dict()), files[stage][1])
+    return files
+
+
+@pytest.fixture(scope='session')
+def videos(tiny_data) -> list[Path]:
+    """Three videos of the tiny data."""
+    return sorted((tiny_data / 'videos' / 'test_in_context').iterdir())[:3]

@@ -106,7 +106,7 @@ def test_wheel_holds_the_package_alone(source, wheel):
     assert {name for name in top if not name.endswith('.dist-info')} == {'integralaction_mm'}
     assert any(name.endswith('/LICENSE') for name in names)
     assert 'integralaction_mm/datasets/class_names/kinetics50.txt' in names
-    assert 'integralaction_mm/evaluation/page.html' in names
+    assert 'integralaction_mm/analysis/page.html' in names
 
 
 def test_sdist_holds_what_a_build_needs(sdist):

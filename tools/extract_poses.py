@@ -1,14 +1,11 @@
-"""Finds the poses in your own videos: the command line of ``extract_poses``."""
-
-from __future__ import annotations
+"""The command line of ."""
 
 import sys
 from pathlib import Path
 
-# A checkout works without being installed.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for a checkout not installed
 
-from integralaction_mm.converters.poses.command_line import run_extract_poses
+from integralaction_mm.commands.extract_poses import main
 
 if __name__ == '__main__':
-    run_extract_poses()
+    main()

@@ -1,70 +1,11 @@
-"""Train and test tables on the synthetic dataset Pantomime: the paper's 4 and 6 to 9, skeleton."""
+"""Train and test tables on the synthetic dataset Pantomime."""
 
-from __future__ import annotations
-
-import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for a checkout not installed
 
-import integralaction_mm  # noqa: F401
-from integralaction_mm.command_line import exit_on_error
-from integralaction_mm.engine.arguments import folder
-from integralaction_mm.engine.experiments import run_tables, write_table
-from integralaction_mm.engine.pantomime import PantomimeRuns, prepare_data
-from integralaction_mm.engine.tables import TABLES, list_rows
-
-
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        '--table', nargs='+', required=True, choices=sorted(TABLES), help='tables to run'
-    )
-    parser.add_argument(
-        '--seeds', type=int, nargs='+', default=[0, 1, 2], help='defaults to 0 1 2'
-    )
-    parser.add_argument(
-        '--out',
-        type=folder,
-        default='work_dirs/experiments',
-        help='folder for tables, checkpoints, logs and dumps. Defaults to work_dirs/experiments',
-    )
-    parser.add_argument(
-        '--data',
-        type=folder,
-        default='data/pantomime',
-        help='folder of the dataset, made if it is not there. Defaults to data/pantomime',
-    )
-    only = parser.add_mutually_exclusive_group()
-    only.add_argument('--list', action='store_true', help='print the rows, run nothing')
-    only.add_argument(
-        '--report', action='store_true', help='write the tables of what was run, run nothing'
-    )
-    return parser
-
-
-def main() -> None:
-    parser = build_parser()
-    args = parser.parse_args()
-    if args.list:
-        print(list_rows(args.table))
-        return
-    configs, out, data = ROOT / 'configs' / 'integralaction', Path(args.out), Path(args.data)
-    runs = [
-        PantomimeRuns(ROOT / 'tools', configs, out / f'seed{seed}', data, seed)
-        for seed in dict.fromkeys(args.seeds)
-    ]
-    if args.report:
-        paths = [write_table(name, TABLES[name], runs, out) for name in args.table]
-    else:
-        with exit_on_error(parser, RuntimeError):
-            prepare_data(data)
-            paths = run_tables(args.table, runs, out)
-    for path in paths:
-        print(f'{path.read_text()}\n{path} (also .csv and .png)\n')
-
+from integralaction_mm.commands.run_experiments import main
 
 if __name__ == '__main__':
     main()

@@ -1,15 +1,11 @@
-"""Test a recognizer: the command line of :func:`integralaction_mm.engine.launch.run_test`."""
-
-from __future__ import annotations
+"""Test a recognizer."""
 
 import sys
 from pathlib import Path
 
-# A checkout works without being installed.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for a checkout not installed
 
-import integralaction_mm  # noqa: F401  (first: it mends a stock install and registers everything)
-from integralaction_mm.engine.launch import run_test
+from integralaction_mm.commands.test import main
 
 if __name__ == '__main__':
-    run_test()
+    main()

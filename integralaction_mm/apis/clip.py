@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..converters.poses.videos import DecodeError, find_videos, open_video
 from ..datasets import DecodeTwoStream, SampleTwoRate
-from ..datasets.transforms.decode_two_stream import align_frames
-from ..datasets.video_frames import read_in_order
+from ..datasets.alignment import align_frames
+from ..video.files import find_videos
+from ..video.reading import DecodeError, open_video, read_in_order
 
 __all__ = ['Clip', 'DecodeClip', 'Track', 'list_sources', 'open_clip', 'untracked']
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from ..converters.posedataset.poses import pack_poses
-from ..converters.poses import BACKENDS, PoseBackend
-from ..converters.poses.layout_mapping import check_mapping, map_layout
 from ..datasets.annotation_file import (
     VideoNames,
     load_annotation_file,
     load_poses,
     name_annotation,
 )
+from ..datasets.pose_arrays import pack_poses
 from ..layouts import Layout
+from ..poses import BACKENDS, PoseBackend
+from ..poses.layout_mapping import check_mapping, map_layout
 from .clip import Clip, Track, untracked
 
 __all__ = ['PoseFile', 'build_backend', 'check_poses', 'find_poses', 'match_poses']

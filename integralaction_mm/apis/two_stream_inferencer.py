@@ -15,12 +15,12 @@ from mmengine.infer import BaseInferencer
 from mmengine.registry import DefaultScope
 from torch import nn
 
-from ..converters.poses import PoseBackend
+from ..config_files import load_config
 from ..datasets import SampleTwoRate
-from ..engine.launch import load_config
-from ..evaluation import load_class_names
+from ..datasets.class_names import load_class_names
 from ..layouts import Layout
 from ..models.heads import PoseDrivenGatingHead
+from ..poses import PoseBackend
 from .building import build_pipeline, check_device, check_stream, check_weights, require_file
 from .clip import Clip, Track, list_sources, open_clip, untracked
 from .poses import build_backend, check_poses, find_poses, match_poses

@@ -16,8 +16,8 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope
 from torch import Tensor
 
-from .. import config_path
-from .posedataset.files import write_whole
+from ..config_files import config_path
+from ..files import write_whole
 from .released_tensors import convert_tensor, released_name, released_shape
 
 __all__ = ['STAGES', 'Conversion', 'convert_released_checkpoint', 'convert_state_dict']

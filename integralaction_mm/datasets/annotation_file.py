@@ -9,7 +9,7 @@ from typing import Any
 
 import mmengine
 
-from .transforms.decode_two_stream import VIDEO_SUFFIXES
+from ..video.files import VIDEO_SUFFIXES
 
 __all__ = ['VideoNames', 'load_annotation_file', 'load_pickle', 'load_poses', 'name_annotation']
 

@@ -10,8 +10,8 @@ from mmaction.registry import DATASETS
 from mmengine.logging import print_log
 
 from ..layouts import LAYOUTS, Layout
+from .alignment import align_frames
 from .annotation_file import load_annotation_file, load_pickle, name_annotation
-from .transforms.decode_two_stream import align_frames
 
 _POSES = {'keypoint', 'keypoint_score'}
 

@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from mmengine.config import Config
 
-from ..engine.explain import load_model
-from ..engine.launch import load_config
-from ..evaluation import load_class_names
+from ..config_files import load_config
+from ..datasets.class_names import load_class_names
+from ..engine.loading import load_model
 from .exportable import ExportableRecognizer
 from .pipeline import ClipSpec, read_pipeline
 

@@ -9,6 +9,8 @@ from typing import Any
 from mmengine.logging import print_log
 from mmengine.runner import CheckpointLoader, find_latest_checkpoint
 
+from ..config_files import config_path, find_config
+
 __all__ = ['check_load_from', 'is_chain', 'load_from_streams', 'parse_streams']
 
 _SCHEME = 'streams://'
@@ -128,13 +130,8 @@ def _resolve(stream: str, source: str) -> str:
 
 def _config_of(stream: str, path: Path) -> str:
     """Config that makes a missing stage, by the name of its work directory."""
-    from integralaction_mm import config_path  # the package imports this module
-
-    name = path.parent.name if path.suffix == '.pth' else path.name
-    for folder in ('integralaction', 'skeleton'):
-        try:
-            config_path(f'{folder}/{name}.py')
-        except FileNotFoundError:
-            continue
-        return f'{folder}/{name}.py'
-    return f'integralaction/{stream}_only_k50.py'
+    try:
+        config = find_config(path.parent.name if path.suffix == '.pth' else path.name)
+    except FileNotFoundError:
+        config = config_path(f'integralaction/{stream}_only_k50.py')
+    return '/'.join(Path(config).parts[-2:])

@@ -1,21 +1,14 @@
-"""Figures from dumps: pure functions on arrays."""
+"""Figures of accuracy: pure functions on arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-
-from .dumps import Dump, align_dumps
 
 __all__ = [
     'average_class_accuracy',
     'class_accuracy',
     'confusion_matrix',
-    'fuse_scores',
     'most_confused',
-    'oracle_selection',
-    'sweep_weights',
     'top_k_accuracy',
     'top_k_hits',
 ]
@@ -51,19 +44,6 @@ def top_k_accuracy(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
         float: 0..100, of the hits of :func:`top_k_hits`.
     """
     return float(100 * top_k_hits(scores, labels, k).mean())
-
-
-def oracle_selection(rgb: Dump, pose: Dump) -> np.ndarray:
-    """Whether the better one of two streams is right on each video (Tables 10-12).
-
-    Args:
-        rgb (Dump): Predictions of the RGB stream.
-        pose (Dump): Predictions of the pose stream on the same videos, in the same order.
-
-    Returns:
-        np.ndarray: bool (N,), true where at least one stream's top-1 class is the label.
-    """
-    return top_k_hits(rgb.scores, rgb.labels) | top_k_hits(pose.scores, pose.labels)
 
 
 def class_accuracy(hits: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
@@ -122,44 +102,3 @@ def most_confused(matrix: np.ndarray, limit: int) -> list[tuple[int, int, int]]:
     order = np.argsort(-wrong, axis=None, kind='stable')[:limit]
     pairs = (np.unravel_index(index, wrong.shape) for index in order)
     return [(int(i), int(j), int(wrong[i, j])) for i, j in pairs if wrong[i, j]]
-
-
-def fuse_scores(dumps: Sequence[Dump], weights: Sequence[float]) -> Dump:
-    """Average the scores of several models on the same videos (Table 4, score average).
-
-    Args:
-        dumps (list[Dump]): Predictions on the same videos, in any order.
-        weights (list[float]): Weight of each dump; their sum must be positive.
-
-    Returns:
-        Dump: The weighted mean of the scores, without gates, in the first dump's order.
-
-    Raises:
-        ValueError: If the dumps are of different videos, labels or classes, or the weights do not
-            fit.
-    """
-    if len(dumps) != len(weights) or min(weights) < 0 or sum(weights) <= 0:
-        raise ValueError(
-            f'weights must be {len(dumps)} numbers >= 0 of a positive sum, but got {list(weights)}'
-        )
-    scores = np.stack([dump.scores for dump in align_dumps(dumps)])
-    return Dump(dumps[0].names, np.average(scores, axis=0, weights=weights), dumps[0].labels)
-
-
-def sweep_weights(first: Dump, second: Dump, weights: np.ndarray, k: int = 1) -> np.ndarray:
-    """Accuracy of the score average over the weight of one model (Fig. 5).
-
-    Args:
-        first (Dump): Predictions of one model.
-        second (Dump): Predictions of another one on the same videos.
-        weights (np.ndarray): (W,) in 0..1, the weights w of ``first``; ``second`` has 1 - w.
-        k (int): How many classes may be named. Defaults to 1.
-
-    Returns:
-        np.ndarray: float64 (W,), percentages.
-
-    Raises:
-        ValueError: If the dumps are of different videos, labels or classes.
-    """
-    fused = (fuse_scores([first, second], [weight, 1 - weight]) for weight in weights)
-    return np.array([top_k_accuracy(dump.scores, dump.labels, k) for dump in fused])

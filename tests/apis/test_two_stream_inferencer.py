@@ -10,7 +10,7 @@ import pytest
 
 from integralaction_mm.apis import TwoStreamInferencer
 from integralaction_mm.apis.poses import PoseFile
-from integralaction_mm.converters.poses import PoseBackend
+from integralaction_mm.poses import PoseBackend
 
 PERSONS, JOINTS = 1, 18
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from integralaction_mm.engine.tables import TABLES
+from integralaction_mm.experiments.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2] / 'configs'
 FOLDER, SKELETON = ROOT / 'integralaction', ROOT / 'skeleton'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import pickle
 from collections.abc import Callable, Iterator
@@ -14,7 +13,6 @@ import numpy as np
 import pytest
 from mmaction.registry import DATASETS
 from mmengine.registry import DefaultScope
-from squares import write_video
 
 from integralaction_mm.datasets import DecodeTwoStream
 
@@ -121,25 +119,3 @@ def load() -> Callable[..., dict]:
         return DecodeTwoStream()(results)
 
     return build
-
-
-@pytest.fixture(scope='session')
-def digests() -> Callable[[Path], dict[str, str]]:
-    """SHA-1 of every file below a folder."""
-
-    def compute(folder: Path) -> dict[str, str]:
-        return {
-            str(path.relative_to(folder)): hashlib.sha1(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob('*'))
-            if path.is_file()
-        }
-
-    return compute
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Five videos of two classes, for the estimator of ``squares.py``."""
-    for name in ('jump/a', 'jump/b', 'run/c', 'run/d', 'run/e'):
-        write_video(tmp_path / 'videos' / f'{name}.avi')
-    return tmp_path / 'videos'

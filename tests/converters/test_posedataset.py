@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from integralaction_mm.commands.converting import build_parser, run_converter
 from integralaction_mm.converters.posedataset import Options, Report, Source, Video, convert
 from integralaction_mm.converters.posedataset import write as module
-from integralaction_mm.converters.posedataset.command_line import build_parser, run_converter
-from integralaction_mm.converters.posedataset.poses import pack_poses
+from integralaction_mm.datasets.pose_arrays import pack_poses
 
 COUNT = 100
 

@@ -3,15 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from integralaction_mm.analysis import Dump, fuse_scores, oracle_selection, sweep_weights
 from integralaction_mm.evaluation import (
-    Dump,
     average_class_accuracy,
     class_accuracy,
     confusion_matrix,
-    fuse_scores,
     most_confused,
-    oracle_selection,
-    sweep_weights,
     top_k_accuracy,
     top_k_hits,
 )

@@ -9,7 +9,8 @@ import pytest
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-from integralaction_mm.evaluation import load_dump, top_k_accuracy
+from integralaction_mm.analysis import load_dump
+from integralaction_mm.evaluation import top_k_accuracy
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = ROOT.parent / 'shared' / 'real_clips'

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from integralaction_mm.evaluation import Dump, save_dump
+from integralaction_mm.analysis import Dump, save_dump
 
 LABELS = np.array([0, 0, 1, 1])
 

@@ -52,7 +52,7 @@ def files(root, run_process, tmp_path_factory):
     from mmengine.config import Config
     from mmengine.registry import DefaultScope
 
-    from integralaction_mm.converters.pantomime import CLASSES
+    from integralaction_mm.pantomime import CLASSES
 
     folder = tmp_path_factory.mktemp('deployment')
     (folder / 'config.py').write_text(CONFIG)

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from integralaction_mm.evaluation import Dump, load_dump, save_dump
+from integralaction_mm.analysis import Dump, load_dump, save_dump
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sys
 import cv2
 import pytest
 
-from integralaction_mm.converters.pantomime import CLASSES
+from integralaction_mm.pantomime import CLASSES
 
 
 @pytest.mark.slow

@@ -1,87 +1,11 @@
-"""Draw class activation maps of test videos, over frames and over pose maps (Fig. 1)."""
+"""Draw class activation maps of test videos, over frames and over pose maps (Fig."""
 
-from __future__ import annotations
-
-import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
 
-from rich.progress import track
-
-from integralaction_mm.command_line import add_class_names, exit_on_error
-from integralaction_mm.engine.arguments import (
-    CfgOptions,
-    existing_checkpoint,
-    existing_config,
-    folder,
-    merge_options,
-)
-from integralaction_mm.engine.explain import (
-    draw_activation,
-    find_class,
-    find_samples,
-    load_model,
-)
-from integralaction_mm.engine.launch import load_config
-from integralaction_mm.evaluation import load_class_names
-from integralaction_mm.evaluation.cam import explain_clip
-
-
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=f'{__doc__} One picture for each video: its middle clip.'
-    )
-    parser.add_argument(
-        'config',
-        type=existing_config,
-        help='config of a two-stream model or of a single stream (Recognizer2D without a neck)',
-    )
-    parser.add_argument('checkpoint', type=existing_checkpoint, help='checkpoint file or address')
-    parser.add_argument(
-        'videos', nargs='+', help="videos of the config's test dataset, by the end of their path"
-    )
-    parser.add_argument('--out-dir', type=folder, default='cam', help='folder of the pictures')
-    parser.add_argument(
-        '--class',
-        dest='target',
-        metavar='CLASS',
-        help='class that the maps are of, a name or an index. Defaults to the predicted one',
-    )
-    add_class_names(parser, 'those of the annotation file, or numbers')
-    parser.add_argument('--device', default='cpu', help='such as cuda:0. Defaults to cpu')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=CfgOptions,
-        metavar='KEY=VALUE',
-        help='override fields of the config, such as test_dataloader.dataset.split=val',
-    )
-    return parser
-
-
-def draw(args: argparse.Namespace) -> None:
-    cfg = load_config(args.config)
-    merge_options(cfg, args.cfg_options)
-    dataset, videos = find_samples(cfg, args.videos)
-    classes = load_class_names(args.classes, cfg.model.cls_head.num_classes, dataset.ann_file)
-    target = None if args.target is None else find_class(args.target, classes)
-    model = load_model(cfg, args.checkpoint, args.device)
-    for name, index in track(videos.items(), 'class activation maps'):
-        activation = explain_clip(model, dataset[index], target)
-        path = Path(args.out_dir) / f'{"_".join(Path(name).with_suffix("").parts[-2:])}.png'
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draw_activation(name, activation, classes).savefig(path, dpi=100)
-        print(path)
-
-
-def main() -> None:
-    parser = build_parser()
-    args = parser.parse_args()
-    with exit_on_error(parser, RuntimeError, TypeError):
-        draw(args)
-
+from integralaction_mm.commands.cam import main
 
 if __name__ == '__main__':
     main()

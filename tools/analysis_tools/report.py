@@ -1,53 +1,11 @@
 """All analyses of a two-stream model beside its two streams, on one HTML page."""
 
-from __future__ import annotations
-
-import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
 
-from integralaction_mm.command_line import add_ann_file, add_class_names, exit_on_error
-from integralaction_mm.evaluation import (
-    ReportSet,
-    load_class_names,
-    load_dump,
-    write_report,
-)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        '--set',
-        nargs=4,
-        action='append',
-        required=True,
-        dest='sets',
-        metavar=('TITLE', 'RGB', 'POSE', 'INTEGRATED'),
-        help='a title and three dumps of tools/test.py --dump on the same videos; may be repeated',
-    )
-    add_class_names(parser)
-    add_ann_file(parser)
-    parser.add_argument(
-        '--out', type=Path, default=Path('report.html'), help='page. Defaults to report.html'
-    )
-    return parser
-
-
-def run(args: argparse.Namespace) -> None:
-    sets = [ReportSet(title, *map(load_dump, paths)) for title, *paths in args.sets]
-    names = load_class_names(args.classes, sets[0].rgb.scores.shape[1])
-    print(f'Written to {write_report(args.out, sets, names, args.ann_file)}.')
-
-
-def main() -> None:
-    parser = build_parser()
-    args = parser.parse_args()
-    with exit_on_error(parser):
-        run(args)
-
+from integralaction_mm.commands.report import main
 
 if __name__ == '__main__':
     main()

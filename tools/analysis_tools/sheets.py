@@ -1,95 +1,11 @@
-"""Draw chosen videos with their poses and the verdicts of three models (Fig. 7-11)."""
+"""Draw chosen videos with their poses and the verdicts of three models (Fig."""
 
-from __future__ import annotations
-
-import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
 
-from integralaction_mm.command_line import add_class_names, exit_on_error
-from integralaction_mm.evaluation import load_dump
-from integralaction_mm.evaluation.cards import PICKS, make_cards, pick_videos
-from integralaction_mm.layouts import LAYOUTS, get_layout
-from integralaction_mm.visualization import plot_sheet
-
-
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name, title in (
-        ('rgb', 'RGB alone'),
-        ('pose', 'pose alone'),
-        ('integrated', 'IntegralAction'),
-    ):
-        parser.add_argument(
-            f'--{name}',
-            type=Path,
-            required=True,
-            metavar='DUMP.pkl',
-            help=f'dump of tools/test.py --dump of {title}; all three are on the same videos',
-        )
-    parser.add_argument(
-        '--ann-file', type=Path, required=True, help='annotation file of the dataset'
-    )
-    parser.add_argument('--video-dir', type=Path, required=True, help='folder of its videos')
-    parser.add_argument(
-        '--skeleton-dir',
-        type=Path,
-        help='folder of its poses. Defaults to those in the annotation file',
-    )
-    parser.add_argument(
-        '--layout',
-        default='openpose18',
-        help=f'keypoint layout: {", ".join(LAYOUTS)}, or a .py file with a dataset_info. '
-        'Defaults to openpose18',
-    )
-    add_class_names(parser, 'those of the annotation file, or numbers')
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument('--videos', nargs='+', help='videos, by the end of their path')
-    which.add_argument(
-        '--pick',
-        choices=PICKS,
-        default='changed',
-        help='or by verdict: changed, where IntegralAction and RGB name different classes; '
-        'rescued, where it is right and RGB wrong; lost, the reverse; or random. '
-        'Defaults to changed',
-    )
-    parser.add_argument('--count', type=int, default=8, help='videos to pick. Defaults to 8')
-    parser.add_argument('--seed', type=int, default=0, help='seed of the pick. Defaults to 0')
-    parser.add_argument('--frames', type=int, default=4, help='frames of a video. Defaults to 4')
-    parser.add_argument('--out', type=Path, default=Path('sheet.png'), help='picture to write')
-    return parser
-
-
-def draw(args: argparse.Namespace) -> None:
-    dumps = {
-        'RGB': load_dump(args.rgb),
-        'pose': load_dump(args.pose),
-        'IntegralAction': load_dump(args.integrated),
-    }
-    names = args.videos or pick_videos(*dumps.values(), args.pick, args.count, args.seed)
-    cards = make_cards(
-        names,
-        dumps,
-        args.ann_file,
-        args.video_dir,
-        get_layout(args.layout),
-        args.skeleton_dir,
-        args.classes,
-        args.frames,
-    )
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    plot_sheet(cards).savefig(args.out, dpi=120)
-    print(f'{len(cards)} videos: {args.out}')
-
-
-def main() -> None:
-    parser = build_parser()
-    args = parser.parse_args()
-    with exit_on_error(parser):
-        draw(args)
-
+from integralaction_mm.commands.sheets import main
 
 if __name__ == '__main__':
     main()

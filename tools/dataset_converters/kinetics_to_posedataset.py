@@ -1,32 +1,11 @@
 """Converts Kinetics50 or Kinetics400 with Kinetics-skeleton poses."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
 
-from integralaction_mm.converters.kinetics import MATCHES, SPLITS, convert_kinetics
-from integralaction_mm.converters.posedataset.command_line import build_parser, run_converter
-
-
-def main() -> None:
-    """Converts and says what was read, written and left out."""
-    parser = build_parser(__doc__)
-    parser.add_argument('--classes', type=int, choices=(50, 400), default=50, help='50 or 400')
-    parser.add_argument('--splits', nargs='+', choices=SPLITS, default=SPLITS, help='splits')
-    parser.add_argument(
-        '--keep-unposed', action='store_true', help='keep videos with has_skeleton: false'
-    )
-    parser.add_argument(
-        '--match',
-        choices=MATCHES,
-        default='time',
-        help="how poses belong to frames; index is the released code's. Defaults to time",
-    )
-    run_converter(parser, convert_kinetics)
-
+from integralaction_mm.commands.kinetics_to_posedataset import main
 
 if __name__ == '__main__':
     main()

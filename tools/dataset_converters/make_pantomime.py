@@ -1,42 +1,11 @@
 """Makes Pantomime, the synthetic dataset of actions in and out of context."""
 
-from __future__ import annotations
-
-import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
 
-from integralaction_mm.command_line import exit_on_error
-from integralaction_mm.converters.pantomime import make_pantomime
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Command line; the defaults are those of :func:`make_pantomime`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--out', required=True, help='folder to write to')
-    parser.add_argument('--seed', type=int, default=0, help='seed, >= 0')
-    parser.add_argument('--train', type=int, default=48, help='videos per class in train')
-    parser.add_argument('--val', type=int, default=5, help='videos per class in val')
-    parser.add_argument('--test', type=int, default=10, help='videos per class in each test split')
-    parser.add_argument(
-        '--size', type=int, nargs=2, default=(160, 120), metavar=('W', 'H'), help='pixels'
-    )
-    parser.add_argument('--frames', type=int, default=100, help='mean frames per video')
-    parser.add_argument('--workers', type=int, default=2, help='processes that render')
-    parser.add_argument('--force', action='store_true', help='make it anew, delete what is there')
-    return parser
-
-
-def main() -> None:
-    """Makes the dataset and says where it is."""
-    parser = build_parser()
-    args = vars(parser.parse_args())
-    with exit_on_error(parser, RuntimeError):
-        path = make_pantomime(**{**args, 'size': tuple(args['size'])})
-    print(f'Pantomime is in {path.parent}; annotations: {path}')
-
+from integralaction_mm.commands.make_pantomime import main
 
 if __name__ == '__main__':
     main()

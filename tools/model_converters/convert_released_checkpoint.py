@@ -1,33 +1,11 @@
-"""Converts a checkpoint of the authors' released code, snapshot_*.pth.tar, to one of this project.
+"""Converts a checkpoint of the authors' released code, snapshot_*."""
 
-docs/released_checkpoints.md says what to do with it.
-"""
-
-from __future__ import annotations
-
-import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
 
-from integralaction_mm.command_line import exit_on_error
-from integralaction_mm.converters.released_checkpoint import STAGES, convert_released_checkpoint
-
-
-def main() -> None:
-    """Converts and says what was found, used and left out."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('checkpoint', help='checkpoint of the released code')
-    parser.add_argument('out', help='checkpoint to write, .pth')
-    parser.add_argument(
-        '--stage', choices=STAGES, help='stage that it must be of; by default it is found out'
-    )
-    args = parser.parse_args()
-    with exit_on_error(parser):
-        conversion = convert_released_checkpoint(args.checkpoint, args.out, args.stage)
-    print('\n'.join((*conversion.lines(), f'-> {args.out}')))
-
+from integralaction_mm.commands.convert_released_checkpoint import main
 
 if __name__ == '__main__':
     main()

@@ -1,9 +1,9 @@
 """What the converters of released datasets share: sources in, ``PoseDataset`` files out."""
 
+from ...datasets.conversion_report import NO_SKELETON, Report
+from ...datasets.pose_arrays import Persons
 from .coco import read_coco
 from .options import Options
-from .poses import Persons
-from .report import NO_SKELETON, Report
 from .source import Source, Video
 from .write import convert
 

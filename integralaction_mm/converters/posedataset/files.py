@@ -1,31 +1,15 @@
-"""A dataset's own files in its folder: names, whole writes, and the recipe that guards them."""
+"""A dataset's own files in its folder: names, and the recipe that guards them."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
+from ...files import PART, write_json
+
 ANNOTATIONS, RECIPE = 'annotations.pkl', 'recipe.json'
 LEFT_OUT, SKELETONS = 'left_out.json', 'skeletons'
-_PART = '.part-'  # begins the name of a file that is being written
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, and the folders that it needs, such that it is never seen half-written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(_PART + path.name)
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write a JSON file, whole."""
-    write_whole(path, (json.dumps(content, indent=2) + '\n').encode())
 
 
 def prepare(out: Path, recipe: dict[str, Any], force: bool) -> None:
@@ -43,7 +27,7 @@ def prepare(out: Path, recipe: dict[str, Any], force: bool) -> None:
     else:
         _check_recipe(out, recipe)
     write_json(out / RECIPE, recipe)
-    for part in (out / SKELETONS).rglob(f'{_PART}*'):  # left by a run that was killed
+    for part in (out / SKELETONS).rglob(f'{PART}*'):  # left by a run that was killed
         part.unlink()
 
 

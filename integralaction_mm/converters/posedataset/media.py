@@ -7,7 +7,7 @@ from pathlib import Path
 
 import decord
 
-from ...datasets.transforms.decode_two_stream import find_source
+from ...video.files import find_source
 
 __all__ = ['count_frames', 'find_media']
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ...datasets.class_names import get_class_names
+from ...datasets.conversion_report import IN_BOTH
+from ...datasets.pose_arrays import MAX_PERSONS, Persons
 from .coco import digest
-from .poses import MAX_PERSONS, Persons
-from .report import IN_BOTH
 
 __all__ = ['Reader', 'Source', 'Video']
 

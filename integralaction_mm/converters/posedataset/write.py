@@ -17,11 +17,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from .files import ANNOTATIONS, LEFT_OUT, SKELETONS, prepare, write_json, write_whole
+from ...datasets.conversion_report import TOO_SHORT, Report
+from ...datasets.pose_arrays import pack_poses
+from ...files import write_json, write_whole
+from .files import ANNOTATIONS, LEFT_OUT, SKELETONS, prepare
 from .media import count_frames, find_media
 from .options import Options
-from .poses import pack_poses
-from .report import TOO_SHORT, Report
 from .source import Reader, Source, Video
 
 __all__ = ['convert']

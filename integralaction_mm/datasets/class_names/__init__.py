@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ['get_class_names']
+from ..annotation_file import load_annotation_file
+
+__all__ = ['get_class_names', 'load_class_names']
 
 
 def get_class_names(name: str) -> list[str]:
@@ -32,3 +34,53 @@ def get_class_names(name: str) -> list[str]:
     if name not in files:
         raise ValueError(f'name must be one of {sorted(files)}, but got {name!r}')
     return files[name].read_text(encoding='utf-8').splitlines()
+
+
+def load_class_names(
+    source: str | Path | None, num_classes: int, ann_file: str | Path | None = None
+) -> list[str]:
+    """Class names in label order: given ones, else those of a dataset, else numbers.
+
+    Args:
+        source (str | Path, optional): 'kinetics50', 'kinetics400' or 'ntu60', a text file with a
+            name in each line, or None for those of the dataset.
+        num_classes (int): How many there must be.
+        ann_file (str | Path, optional): The dataset's annotation file. Its folder may have the
+            name of one of the lists, or a pickle ``classes``, a list of names; if one of these
+            has ``num_classes`` names, it is taken. Defaults to None.
+
+    Returns:
+        list[str]: ``num_classes`` names.
+
+    Raises:
+        FileNotFoundError: If there is neither such a list nor such a file.
+        ValueError: If the source has another number of names, or the annotation file cannot be
+            read.
+
+    Examples:
+        >>> load_class_names(None, 2)
+        ['0', '1']
+    """
+    if source is None:
+        names = _names_of(Path(ann_file)) if ann_file is not None else []
+        return names if len(names) == num_classes else [str(i) for i in range(num_classes)]
+    if Path(source).is_file():
+        lines = Path(source).read_text(encoding='utf-8-sig').splitlines()
+        names = [line.strip() for line in lines if line.strip()]
+    else:
+        try:
+            names = get_class_names(str(source))
+        except ValueError as error:
+            raise FileNotFoundError(f'{error}, and no file of class names') from error
+    if len(names) != num_classes:
+        raise ValueError(f'class names must be {num_classes}, but got {len(names)}: {source}')
+    return names
+
+
+def _names_of(ann_file: Path) -> list[str]:
+    try:
+        return get_class_names(ann_file.parent.name)
+    except ValueError:
+        if ann_file.suffix not in ('.pkl', '.pickle') or not ann_file.is_file():
+            return []
+        return list(load_annotation_file(ann_file).get('classes') or [])

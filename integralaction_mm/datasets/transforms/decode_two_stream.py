@@ -9,10 +9,10 @@ import numpy as np
 from mmaction.datasets.transforms import MMDecode
 from mmaction.registry import TRANSFORMS
 
-from ..video_frames import read_in_order
+from ...video.files import find_source
+from ...video.reading import read_in_order
+from ..alignment import align_frames
 
-VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov', '.m4v', '.3gp', '.mts', '.wmv')
-_ENDINGS = (*VIDEO_SUFFIXES, '_rgb.avi')  # the last one is NTU RGB+D's
 # Seconds below which decord's timestamp of a frame says that the file holds none.
 _NO_TIMESTAMP = -1e9
 
@@ -180,34 +180,3 @@ def _name(results: dict) -> str:
             f"annotation must have 'filename' or 'frame_dir', but got {sorted(results)}"
         )
     return name
-
-
-def find_source(name: str) -> Path:
-    """A video, a folder of images, or a video whose suffix (or NTU's ``_rgb.avi``) is left out.
-
-    Raises:
-        FileNotFoundError: If there is none of them.
-    """
-    endings = [case for ending in _ENDINGS for case in (ending, ending.upper())]
-    candidates = [Path(name), *(Path(name + ending) for ending in endings)]
-    for path in candidates:
-        if path.exists():
-            return path
-    raise FileNotFoundError(
-        f'neither a video nor a folder of frames: {name} '
-        f'(tried it as it is and with {", ".join(_ENDINGS)})'
-    )
-
-
-def align_frames(inds: np.ndarray, clock: int, count: int) -> np.ndarray:
-    """Indices of the frames shown at the given ticks of a clock, by time.
-
-    Args:
-        inds (np.ndarray): Ticks in 0..clock - 1.
-        clock (int): Frames of the clock over the whole video.
-        count (int): Frames that there are over the same time.
-
-    Returns:
-        np.ndarray: Indices in 0..count - 1; ``inds`` itself where ``count`` equals ``clock``.
-    """
-    return inds if count == clock else (2 * inds + 1) * count // (2 * clock)

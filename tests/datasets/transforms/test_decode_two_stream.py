@@ -9,7 +9,7 @@ import pytest
 from mmaction.registry import TRANSFORMS
 
 from integralaction_mm.datasets import DecodeTwoStream
-from integralaction_mm.datasets.video_frames import read_in_order
+from integralaction_mm.video.reading import read_in_order
 
 HEIGHT, WIDTH, FRAMES, STEP = 48, 64, 20, 12
 

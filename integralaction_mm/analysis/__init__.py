@@ -1,0 +1,44 @@
+"""Dumps of predictions in; tables, significance, the gate, pictures and a page out."""
+
+from .analyses import (
+    analyse_classes,
+    analyse_confusion,
+    analyse_gates,
+    analyse_weights,
+    compare_models,
+)
+from .confidence import pose_confidence
+from .dumps import Dump, align_dumps, load_dump, save_dump, title_dumps
+from .formats import Sheet
+from .fusion import fuse_scores, oracle_selection, sweep_weights
+from .gate import class_gates, group_outcomes, mean_gates
+from .page import Block, write_blocks
+from .report import ReportSet, write_report
+from .significance import bootstrap_interval, mcnemar_test
+
+__all__ = [
+    'Block',
+    'Dump',
+    'ReportSet',
+    'Sheet',
+    'align_dumps',
+    'analyse_classes',
+    'analyse_confusion',
+    'analyse_gates',
+    'analyse_weights',
+    'bootstrap_interval',
+    'class_gates',
+    'compare_models',
+    'fuse_scores',
+    'group_outcomes',
+    'load_dump',
+    'mcnemar_test',
+    'mean_gates',
+    'oracle_selection',
+    'pose_confidence',
+    'save_dump',
+    'sweep_weights',
+    'title_dumps',
+    'write_blocks',
+    'write_report',
+]

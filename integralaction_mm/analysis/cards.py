@@ -1,0 +1,160 @@
+"""Videos for a sheet of several models' verdicts (Fig. 7-11): which ones, and what to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ..datasets import DecodeTwoStream
+from ..datasets.annotation_file import (
+    VideoNames,
+    load_annotation_file,
+    load_poses,
+    name_annotation,
+)
+from ..datasets.class_names import load_class_names
+from ..layouts import Layout
+from ..visualization.sheets import TILE, Card, Verdict, fit_tile
+from ..visualization.skeleton import bone_colors, draw_skeletons
+from .dumps import Dump, align_dumps
+
+__all__ = ['PICKS', 'make_cards', 'pick_videos']
+
+PICKS = ('changed', 'rescued', 'lost', 'random')
+_NAME_KEYS = {'filename', 'frame_dir'}
+
+
+def pick_videos(
+    rgb: Dump, pose: Dump, integrated: Dump, kind: str, count: int = 8, seed: int = 0
+) -> list[str]:
+    """Pick videos by what three models make of them.
+
+    Args:
+        rgb (Dump): Predictions of RGB alone.
+        pose (Dump): Predictions of pose alone.
+        integrated (Dump): Predictions of the integrated model on the same videos.
+        kind (str): 'changed' where the integrated model and RGB name different classes,
+            'rescued' where it is right and RGB wrong, 'lost' where it is wrong and RGB right,
+            or 'random' of all.
+        count (int): Most videos. Defaults to 8.
+        seed (int): Seed of the choice among more. Defaults to 0.
+
+    Returns:
+        list[str]: Names, in the order of ``rgb``.
+
+    Raises:
+        ValueError: If the dumps are of different videos, labels or classes, an argument is out of
+            range, or there is no such video.
+    """
+    if kind not in PICKS:
+        raise ValueError(f'kind must be one of {PICKS}, but got {kind!r}')
+    if count < 1:
+        raise ValueError(f'count must be >= 1, but got {count}')
+    rgb, pose, integrated = align_dumps([rgb, pose, integrated])
+    first, last = rgb.scores.argmax(axis=1), integrated.scores.argmax(axis=1)
+    labels = rgb.get_labels()
+    fitting = {
+        'changed': first != last,
+        'rescued': (first != labels) & (last == labels),
+        'lost': (first == labels) & (last != labels),
+        'random': np.ones(len(labels), dtype=bool),
+    }[kind]
+    found = np.flatnonzero(fitting)
+    if not len(found):
+        raise ValueError(f'kind must have videos, but {kind!r} has none of {len(labels)}')
+    chosen = np.random.default_rng(seed).choice(found, min(count, len(found)), replace=False)
+    return [rgb.names[index] for index in sorted(chosen)]
+
+
+def make_cards(
+    names: Sequence[str],
+    dumps: Mapping[str, Dump],
+    ann_file: str | Path,
+    video_dir: str | Path,
+    layout: Layout,
+    skeleton_dir: str | Path | None = None,
+    classes: str | None = None,
+    num_frames: int = 4,
+) -> list[Card]:
+    """Read videos and their poses, and put them together with the verdicts on them.
+
+    Args:
+        names (list[str]): Names of videos, see :class:`VideoNames`.
+        dumps (dict[str, Dump]): Predictions by the name of the model; the last gate is shown.
+        ann_file (str | Path): Annotation file, see :class:`TwoStreamDataset`.
+        video_dir (str | Path): Folder of the videos.
+        layout (Layout): Names and bones of the keypoints.
+        skeleton_dir (str | Path, optional): Folder of the poses, ``<name>.pkl`` each. Defaults to
+            None: as :func:`load_poses` finds them.
+        classes (str, optional): Class names, see ``load_class_names``.
+        num_frames (int): Evenly spread frames shown. Defaults to 4.
+
+    Returns:
+        list[Card]: One for each name.
+
+    Raises:
+        FileNotFoundError: If a file does not exist.
+        ValueError: If the dumps do not belong together, a video is in none of them or not
+            annotated, or the layout is another one.
+    """
+    if num_frames < 1:
+        raise ValueError(f'num_frames must be >= 1, but got {num_frames}')
+    models = dict(zip(dumps, align_dumps(list(dumps.values()))))
+    first = next(iter(models.values()))
+    class_names = load_class_names(classes, first.scores.shape[1], ann_file)
+    annotations = load_annotation_file(ann_file)['annotations']
+    tested = VideoNames(first.names)
+    annotated = VideoNames([name_annotation(item, ann_file) for item in annotations])
+    cards = []
+    for row in [tested.find(name) for name in names]:
+        item = annotations[annotated.find(first.names[row])]
+        name = name_annotation(item, ann_file)
+        paths = {key: str(Path(video_dir) / item[key]) for key in _NAME_KEYS & set(item)}
+        video = {**item, **paths, **load_poses(item, ann_file, skeleton_dir)}
+        label = int(first.get_labels()[row])
+        gates = [dump.gates[row] for dump in models.values() if dump.gates is not None]
+        cards.append(
+            Card(
+                title=class_names[label],
+                name=name,
+                frames=_draw_video(video, name, layout, num_frames),
+                verdicts=tuple(
+                    _judge(model, dump.scores[row], label, class_names)
+                    for model, dump in models.items()
+                ),
+                gate=gates[-1] if gates else None,
+            )
+        )
+    return cards
+
+
+def _draw_video(video: dict[str, Any], name: str, layout: Layout, num_frames: int) -> np.ndarray:
+    """Evenly spread frames with their skeletons: uint8 (T, *TILE, 3)."""
+    ticks = (2 * np.arange(num_frames) + 1) * video['total_frames'] // (2 * num_frames)
+    sampled = dict(video, modality=['RGB', 'Pose'], RGB_inds=ticks, Pose_inds=ticks)
+    results = DecodeTwoStream().transform(sampled)
+    keypoint, score = results['keypoint'], results['keypoint_score']
+    if keypoint.shape[2] != layout.num_keypoints:
+        raise ValueError(
+            f'layout {layout.name!r} has {layout.num_keypoints} keypoints, '
+            f'but the annotation of {name!r} has {keypoint.shape[2]}'
+        )
+    colors = bone_colors(layout)
+    frames = []
+    for t, image in enumerate(results['imgs']):
+        # Drawn at the size in which it is shown: lines on a tiny or huge frame would not last.
+        scale = TILE[0] / image.shape[0]
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        points = keypoint[:, t] * scale
+        image = draw_skeletons(image, points, score[:, t], layout.bones, colors=colors)
+        frames.append(fit_tile(image))
+    return np.stack(frames)
+
+
+def _judge(model: str, scores: np.ndarray, label: int, classes: Sequence[str]) -> Verdict:
+    best = int(scores.argmax())
+    return Verdict(model, classes[best], float(scores[best]), best == label)

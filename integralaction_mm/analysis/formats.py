@@ -1,0 +1,79 @@
+"""A table of figures, for a person and for a program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+__all__ = ['Sheet']
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of figures, for a person (Markdown) and for a program (CSV, JSON).
+
+    Args:
+        heads (tuple[str, ...]): Heading of each column.
+        rows (list[tuple]): One value for each heading: text, int, float or None. NaN and None
+            are figures that there are not.
+        formats (dict[str, str]): Format of the floats of a column in Markdown, by its heading;
+            the other two keep all digits. Defaults to '.1f' for every column.
+    """
+
+    heads: tuple[str, ...]
+    rows: list[tuple]
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def cells(self) -> list[list[str]]:
+        """Rows as text for a person; a figure that there is not is '-'."""
+        return [[self._text(*item) for item in zip(self.heads, row)] for row in self.rows]
+
+    def _text(self, head: str, value: Any) -> str:
+        if _is_missing(value):
+            return '-'
+        return format(value, self.formats.get(head, '.1f') if isinstance(value, float) else '')
+
+    def is_text(self, column: int) -> bool:
+        """Whether a column holds text, not figures."""
+        return any(isinstance(row[column], str) for row in self.rows)
+
+    def to_markdown(self) -> str:
+        """The table in Markdown."""
+        lines = [self.heads, ['---'] * len(self.heads), *self.cells()]
+        return ''.join(
+            f'| {" | ".join(cell.replace("|", chr(92) + "|") for cell in line)} |\n'
+            for line in lines
+        )
+
+    def to_csv(self) -> str:
+        """The table in CSV; a figure that there is not is an empty cell."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator='\n')
+        writer.writerow(self.heads)
+        writer.writerows([['' if _is_missing(v) else v for v in row] for row in self.rows])
+        return text.getvalue()
+
+    def to_json(self) -> str:
+        """The rows in JSON, each an object by heading; a figure that there is not is null."""
+        rows = [[None if _is_missing(v) else v for v in row] for row in self.rows]
+        return json.dumps([dict(zip(self.heads, row)) for row in rows], indent=2) + '\n'
+
+    def write(self, path: Path) -> None:
+        """Write the table beside each other as ``<path>.md``, ``.csv`` and ``.json``."""
+        for suffix, text in (
+            ('md', self.to_markdown()),
+            ('csv', self.to_csv()),
+            ('json', self.to_json()),
+        ):
+            path.with_name(f'{path.name}.{suffix}').write_text(text, encoding='utf-8')
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and bool(np.isnan(value)))

@@ -1,0 +1,144 @@
+"""The paper's analyses of one model beside its two streams, on one HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from ..evaluation.functional import top_k_accuracy
+from .analyses import (
+    analyse_classes,
+    analyse_confusion,
+    analyse_gates,
+    analyse_weights,
+    compare_models,
+)
+from .dumps import Dump, align_dumps
+from .formats import Sheet
+from .fusion import fuse_scores
+from .page import Block, Section, render_page
+
+__all__ = ['ReportSet', 'write_report']
+
+
+@dataclass(frozen=True)
+class ReportSet:
+    """Predictions of the three models on one set of videos.
+
+    Args:
+        title (str): Name of the set, such as 'out of context'.
+        rgb (Dump): Predictions of the RGB stream.
+        pose (Dump): Predictions of the pose stream on the same videos.
+        integrated (Dump): Predictions of the two-stream model on the same videos.
+    """
+
+    title: str
+    rgb: Dump
+    pose: Dump
+    integrated: Dump
+
+    def align(self) -> ReportSet:
+        """The same set with the videos of all three in one order."""
+        return ReportSet(self.title, *align_dumps([self.rgb, self.pose, self.integrated]))
+
+    @property
+    def models(self) -> dict[str, Dump]:
+        """The three models by name, and the score average of the streams."""
+        return {
+            'RGB only': self.rgb,
+            'pose only': self.pose,
+            'score average': fuse_scores([self.rgb, self.pose], [1, 1]),
+            'IntegralAction': self.integrated,
+        }
+
+
+def write_report(
+    path: str | Path,
+    sets: Sequence[ReportSet],
+    names: Sequence[str] | None = None,
+    ann_file: str | Path | None = None,
+    extras: Sequence[tuple[str, Figure]] = (),
+    title: str = 'IntegralAction: test report',
+) -> Path:
+    """Write a page with all analyses of a two-stream model beside its streams.
+
+    Args:
+        path (str | Path): HTML file to write; its folder is made.
+        sets (list[ReportSet]): One or more sets of videos of the same classes.
+        names (list[str], optional): Class names, by label. Defaults to numbers.
+        ann_file (str | Path, optional): Annotation file with the poses of the videos of all sets,
+            for the gate over the confidence of the poses. Defaults to None.
+        extras (list[tuple[str, Figure]]): Titles and figures of a last chapter, such as sheets of
+            single videos. Defaults to none.
+        title (str): Title of the page. Defaults to 'IntegralAction: test report'.
+
+    Returns:
+        Path: The file.
+
+    Raises:
+        FileNotFoundError: If there is no such annotation file.
+        ValueError: If there is no set, two have one title, dumps are of different videos, labels
+            or classes, or a video is not in the annotation file.
+    """
+    titles = [part.title for part in sets]
+    if not sets or len(set(titles)) < len(sets):
+        raise ValueError(f'sets must be one or more of different titles, but got {titles}')
+    sets = [part.align() for part in sets]
+    names = list(names or map(str, range(sets[0].rgb.scores.shape[1])))
+    for part in sets:
+        part.rgb.check_classes(len(names))
+    sections = [_overview(sets), *(_analyse(part, names) for part in sets)]
+    gated = [part for part in sets if part.integrated.gates is not None]
+    if gated:
+        dumps = {part.title: part.integrated for part in gated}
+        streams = {part.title: (part.rgb, part.pose) for part in gated}
+        sections.append(Section('Gate', analyse_gates(dumps, names, streams, ann_file)))
+    if extras:
+        blocks = [Block(f'extra_{i}', name, figure=fig) for i, (name, fig) in enumerate(extras)]
+        sections.append(Section('Single videos', blocks))
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_page(title, sections), encoding='utf-8')
+    return path
+
+
+def _analyse(part: ReportSet, names: list[str]) -> Section:
+    """What there is to say about one set of videos without the gate."""
+    models = part.models
+    streams = {name: dump for name, dump in models.items() if name != 'score average'}
+    accuracy, pairs, changed = compare_models(models, names)
+    return Section(
+        part.title[:1].upper() + part.title[1:],
+        [
+            accuracy,
+            pairs,
+            analyse_weights(part.rgb, part.pose, part.integrated),
+            analyse_classes(part.rgb, part.pose, part.integrated, names),
+            analyse_confusion(streams, names),
+            changed,
+        ],
+    )
+
+
+def _overview(sets: Sequence[ReportSet]) -> Section:
+    rows, files = [], []
+    for part in sets:
+        for name, dump in part.models.items():
+            top = (top_k_accuracy(dump.scores, dump.get_labels(), k) for k in (1, 5))
+            gate = None if dump.gates is None else float(dump.gates.mean())
+            rows.append((part.title, name, len(dump.names), *top, gate))
+            if dump.path:
+                files.append((part.title, name, dump.path))
+    heads = ('set', 'model', 'videos', 'top-1', 'top-5', 'mean G')
+    text = (
+        'Accuracies in percent. The score average gives RGB only and pose only equal weights. G '
+        'is the share of the appearance in the integrated feature, in 0 to 1.'
+    )
+    blocks = [Block('overview', 'Results', text, Sheet(heads, rows, {'mean G': '.3f'}))]
+    if files:
+        sheet = Sheet(('set', 'model', 'file'), files)
+        blocks.append(Block('files', 'Files', sheet=sheet, folded=True))
+    return Section('Overview', blocks)

@@ -1,0 +1,1 @@
+"""Every command line: arguments, help and errors; ``tools/`` only start them."""

@@ -1,0 +1,186 @@
+"""Arguments of ``tools/train.py`` and ``tools/test.py``, and the merging of ``--cfg-options``.
+
+The options are those of MMAction2's ``tools/{train,test}.py``; a user's mistake ends in one line
+that names the argument, what is allowed and what came.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config, DictAction
+from mmengine.runner import Runner
+
+from ..config_files import UsageError
+
+CONFIG_SUFFIXES = ('.py', '.json', '.yaml', '.yml')
+# A dict that the runner takes and a config may leave out, such as model_wrapper_cfg or env_cfg.
+RUNNER_FIELDS = {*inspect.signature(Runner.__init__).parameters, 'compile', 'model_wrapper_cfg'}
+
+
+class CfgOptions(DictAction):
+    """``--cfg-options key=value …``, with a one-line error for a value that does not parse."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        for value in values:
+            if not re.match(r'[^=\s]+=', value):
+                raise argparse.ArgumentError(self, f'must be key=value, but got {value!r}')
+        try:
+            super().__call__(parser, namespace, values, option_string)
+        except (AssertionError, ValueError) as error:
+            raise argparse.ArgumentError(self, f'{error}, in {" ".join(values)!r}') from error
+
+
+def positive_int(text: str) -> int:
+    """Argparse type: an integer >= 1."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'must be an integer >= 1, but got {text!r}')
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """Argparse type: a time >= 0."""
+    value = float(text)
+    if not value >= 0:
+        raise argparse.ArgumentTypeError(f'must be >= 0, but got {text!r}')
+    return value
+
+
+def existing_config(text: str) -> str:
+    """Argparse type: the path of an existing config file."""
+    if not text.endswith(CONFIG_SUFFIXES) or not Path(text).is_file():
+        allowed = ', '.join(CONFIG_SUFFIXES)
+        raise argparse.ArgumentTypeError(f'must be an existing file ({allowed}), but got {text!r}')
+    return text
+
+
+def existing_checkpoint(text: str) -> str:
+    """Argparse type: an existing checkpoint file, or an address that MMEngine fetches."""
+    if not Path(text).is_file() and not re.match(r'[\w+-]{2,}:', text):
+        raise argparse.ArgumentTypeError(
+            f'must be an existing file or an address (scheme:...), but got {text!r}'
+        )
+    return text
+
+
+def folder(text: str) -> str:
+    """Argparse type: a folder that is there or can be made."""
+    if Path(text).exists() and not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f'must be a folder, but got the file {text!r}')
+    return text
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=CfgOptions,
+        metavar='KEY=VALUE',
+        help='override fields of the config: a.b=1, a.0.b=x for item 0 of a list, lists as '
+        'key="[a,b]" or key=a,b. Every part of the key but the last must exist, unless the '
+        'new field gives its own type, as in default_hooks.stop.type=EarlyStoppingHook',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='what started the processes. Defaults to none',
+    )
+    parser.add_argument(
+        '--local_rank', '--local-rank', type=int, default=0, help='set by older launchers'
+    )
+
+
+def merge_options(cfg: Config, options: dict[str, Any] | None) -> None:
+    """Merge ``--cfg-options`` into a config, in place.
+
+    Args:
+        cfg (Config): Config to change.
+        options (dict, optional): Dotted key to value.
+
+    Raises:
+        UsageError: If a key runs through a field or list item that does not exist. A misspelt
+            key would otherwise make a new field that nothing reads.
+    """
+    options = options or {}
+    for key in options:
+        _check_option_key(cfg, key, options)
+    try:
+        cfg.merge_from_dict(options)
+    except (KeyError, TypeError) as error:
+        raise UsageError(f'argument --cfg-options: {error}') from error
+
+
+def _check_option_key(cfg: Config, key: str, options: dict[str, Any]) -> None:
+    node: Any = cfg._cfg_dict
+    parts = key.split('.')
+    for depth, part in enumerate(parts):
+        parent = '.'.join(parts[:depth])
+        is_last = depth == len(parts) - 1
+        if isinstance(node, (list, tuple)):
+            if not part.isdigit() or int(part) >= len(node):
+                raise UsageError(
+                    f'argument --cfg-options: {parent} is a list of {len(node)}, its items are '
+                    f'0 to {len(node) - 1}, but got {key!r}'
+                )
+            node = node[int(part)]
+        elif not isinstance(node, dict):
+            raise UsageError(
+                f'argument --cfg-options: {parent} must be a dict or a list to have '
+                f'{part!r}, but is {node!r}, in {key!r}'
+            )
+        elif part in node:
+            node = node[part]
+        else:
+            path = '.'.join(parts[: depth + 1])
+            is_new_object = f'{path}.type' in options or (not depth and part in RUNNER_FIELDS)
+            if not is_last and not is_new_object:
+                place = f'{parent} has' if parent else 'the config has'
+                raise UsageError(
+                    f'argument --cfg-options: {place} {sorted(node)}, but got {part!r}, in {key!r}'
+                )
+            return
+
+
+def add_dumps(parser: argparse.ArgumentParser, description: str) -> None:
+    """Add ``dumps`` and ``--titles``."""
+    parser.add_argument('dumps', nargs='+', help=description)
+    parser.add_argument(
+        '--titles', nargs='+', help='one for each dump. Defaults to the names of the files'
+    )
+
+
+def add_class_names(parser: argparse.ArgumentParser, default: str = 'numbers') -> None:
+    """Add ``--classes``, see ``load_class_names``."""
+    parser.add_argument(
+        '--classes',
+        help='class names: kinetics50, kinetics400, ntu60, or a file with a name in each line. '
+        f'Defaults to {default}',
+    )
+
+
+def add_ann_file(parser: argparse.ArgumentParser) -> None:
+    """Add ``--ann-file``, for the confidence of the poses."""
+    parser.add_argument(
+        '--ann-file', help='annotation file with the poses of all videos: adds G over confidence'
+    )
+
+
+def add_out(parser: argparse.ArgumentParser, files: str) -> None:
+    """Add ``--out``, the folder of an analysis."""
+    parser.add_argument(
+        '--out',
+        type=Path,
+        default=Path('analysis'),
+        help=f'folder for {files}. Defaults to analysis',
+    )

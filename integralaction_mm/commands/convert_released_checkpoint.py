@@ -1,0 +1,25 @@
+"""Converts a checkpoint of the authors' released code, snapshot_*.pth.tar, to one of this project.
+
+docs/released_checkpoints.md says what to do with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from ..converters.released_checkpoint import STAGES, convert_released_checkpoint
+from .errors import exit_on_error
+
+
+def main() -> None:
+    """Converts and says what was found, used and left out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('checkpoint', help='checkpoint of the released code')
+    parser.add_argument('out', help='checkpoint to write, .pth')
+    parser.add_argument(
+        '--stage', choices=STAGES, help='stage that it must be of; by default it is found out'
+    )
+    args = parser.parse_args()
+    with exit_on_error(parser):
+        conversion = convert_released_checkpoint(args.checkpoint, args.out, args.stage)
+    print('\n'.join((*conversion.lines(), f'-> {args.out}')))

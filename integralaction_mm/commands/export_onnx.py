@@ -1,0 +1,39 @@
+"""Writes a trained model as an ONNX file, for run_onnx.py or any ONNX runtime."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..deployment import export_onnx
+from ..deployment.exportable import POSE_INPUTS
+from .arguments import add_class_names, existing_checkpoint, existing_config, positive_int
+from .errors import exit_on_error
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=f'{__doc__} docs/deployment.md describes it.')
+    parser.add_argument('config', type=existing_config, help='config of the model')
+    parser.add_argument('checkpoint', type=existing_checkpoint, help='its file or address')
+    parser.add_argument('--out', required=True, help='file to write, .onnx')
+    parser.add_argument(
+        '--input',
+        choices=POSE_INPUTS,
+        default='keypoints',
+        help='what the pose stream takes: keypoints, drawn inside, or maps. Defaults to keypoints',
+    )
+    parser.add_argument(
+        '--opset', type=positive_int, default=17, help="ONNX's operators. Defaults to 17"
+    )
+    add_class_names(parser, "those of the config's dataset, or numbers")
+    return parser
+
+
+def main() -> None:
+    parser = build_parser()
+    args = parser.parse_args()
+    with exit_on_error(parser, ImportError, RuntimeError):
+        difference = export_onnx(
+            args.config, args.checkpoint, args.out, args.input, args.opset, args.classes
+        )
+    print(f'greatest difference to PyTorch: {difference:.1e}')
+    print(f'-> {args.out}')

@@ -1,0 +1,116 @@
+"""The command line of :func:`extract_poses`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..poses.extract import BACKENDS, extract_poses
+from ..poses.layout_mapping import TARGETS
+from .arguments import positive_int
+from .errors import exit_on_error
+
+__all__ = ['build_parser', 'main']
+
+_INTERRUPTED = 130  # what shells give for Ctrl-C
+
+
+def existing(text: str) -> str:
+    """Argparse type: an existing file or folder."""
+    if not Path(text).exists():
+        raise argparse.ArgumentTypeError(f'must be an existing file or folder, but got {text!r}')
+    return text
+
+
+def existing_file(text: str) -> str:
+    """Argparse type: an existing file."""
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f'must be an existing file, but got {text!r}')
+    return text
+
+
+def pickle_file(text: str) -> str:
+    """Argparse type: a pickle file's name."""
+    if not text.endswith(('.pkl', '.pickle')):
+        raise argparse.ArgumentTypeError(f'must end in .pkl or .pickle, but got {text!r}')
+    return text
+
+
+def ratio(text: str) -> float:
+    """Argparse type: a number in 0..1, 1 excluded."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float('nan')
+    if not 0 <= value < 1:
+        raise argparse.ArgumentTypeError(f'must be in 0..1, 1 excluded, but got {text!r}')
+    return value
+
+
+def seed(text: str) -> int:
+    """Argparse type: an integer >= 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'must be an integer >= 0, but got {text!r}')
+    return int(text)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of ``tools/extract_poses.py``."""
+    parser = argparse.ArgumentParser(description='Find the poses in your own videos')
+    add = parser.add_argument
+    add('videos', nargs='+', type=existing, help='videos, and folders of videos')
+    add('--out', required=True, type=pickle_file, help='file to write (.pkl)')
+    add('--backend', choices=sorted(BACKENDS), default='mmpose', help='Defaults to mmpose')
+    add(
+        '--labels',
+        type=existing_file,
+        help="text file with 'video label' lines; without it, the names of the sub-folders",
+    )
+    add('--layout', choices=TARGETS, default='openpose18', help='Defaults to openpose18')
+    add('--max-persons', type=positive_int, default=5, help='persons a frame. Defaults to 5')
+    add('--val-ratio', type=ratio, default=0.2, help='share of each class. Defaults to 0.2')
+    add('--seed', type=seed, default=0, help='of the splits. Defaults to 0')
+    add('--force', action='store_true', help='replace --out and begin anew')
+    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
+    group = parser.add_argument_group('backend mmpose')
+    group.add_argument(
+        '--pose2d',
+        metavar='CONFIG',
+        help='config file, or a name or alias of its model zoo. Defaults to rtmo (RTMO-l)',
+    )
+    group.add_argument(
+        '--weights', type=existing_file, metavar='CKPT', help="checkpoint. Defaults to the zoo's"
+    )
+    group.add_argument(
+        '--det-model',
+        metavar='NAME',
+        help='for top-down models: a detector of MMDetection, or whole_image',
+    )
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, find the poses, and print what was done.
+
+    The exit code is 0; 2 for a mistake in the arguments; 130 after Ctrl-C; and 1 for any other
+    error, which ends in one line.
+    """
+    parser = build_parser()
+    args = vars(parser.parse_args(arguments))
+    options = {key: args.pop(key) for key in ('device', 'pose2d', 'weights', 'det_model')}
+    options = {key: value for key, value in options.items() if value is not None}
+    name = args.pop('backend')
+    for key in set(options) - {'device'} if name != 'mmpose' else ():
+        parser.error(
+            f'argument --{key.replace("_", "-")}: must come with --backend mmpose, '
+            f'but got --backend {name}'
+        )
+    try:
+        with exit_on_error(parser, ImportError, RuntimeError):
+            report = extract_poses(backend=BACKENDS[name](**options), **args)
+    except KeyboardInterrupt:
+        parser.exit(
+            _INTERRUPTED, f'\ninterrupted; the same command goes on from {args["out"]}.parts\n'
+        )
+    print('\n'.join(report.lines()))

@@ -1,0 +1,66 @@
+"""Average the scores of dumps, with given weights or over all weights of two (Table 4, Fig. 5)."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from ..analysis import fuse_scores, load_dump, save_dump, sweep_weights
+from ..evaluation import top_k_accuracy
+from ..visualization import plot_sweep
+from .errors import exit_on_error
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        'dumps', nargs='+', type=Path, help='dumps of tools/test.py --dump on the same videos'
+    )
+    parser.add_argument(
+        '--weights', nargs='+', type=float, help='one for each dump. Defaults to equal weights'
+    )
+    parser.add_argument('--out', type=Path, help='dump of the average to write')
+    parser.add_argument(
+        '--sweep', action='store_true', help='print and plot accuracy over the weight of the first'
+    )
+    parser.add_argument('--steps', type=int, default=21, help='weights of a sweep. Defaults to 21')
+    parser.add_argument(
+        '--plot', type=Path, default=Path('sweep.png'), help='its plot. Defaults to sweep.png'
+    )
+    return parser
+
+
+def fuse(args: argparse.Namespace) -> None:
+    weights = args.weights or [1.0] * len(args.dumps)
+    fused = fuse_scores([load_dump(path) for path in args.dumps], weights)
+    accuracies = [f'top{k} {top_k_accuracy(fused.scores, fused.labels, k):.1f}' for k in (1, 5)]
+    print(f'{len(fused.names)} videos: {", ".join(accuracies)}')
+    if args.out:
+        save_dump(fused, args.out)
+
+
+def sweep(args: argparse.Namespace) -> None:
+    if len(args.dumps) != 2 or args.steps < 2:
+        raise ValueError(
+            f'--sweep takes 2 dumps and --steps >= 2, but got {len(args.dumps)} and {args.steps}'
+        )
+    first, second = (load_dump(path) for path in args.dumps)
+    weights = np.linspace(0, 1, args.steps)
+    curves = {f'top-{k}': sweep_weights(first, second, weights, k) for k in (1, 5)}
+    print(f'weight of {args.dumps[0].stem}, of {args.dumps[1].stem}: {", ".join(curves)}')
+    for weight, *values in zip(weights, *curves.values()):
+        print(f'{weight:.2f}, {1 - weight:.2f}: {", ".join(f"{value:.1f}" for value in values)}')
+    args.plot.parent.mkdir(parents=True, exist_ok=True)
+    title = f'{args.dumps[0].stem} (1 - weight: {args.dumps[1].stem})'
+    plot_sweep(weights, curves, title).savefig(args.plot, dpi=150)
+
+
+def main() -> None:
+    parser = build_parser()
+    args = parser.parse_args()
+    if args.sweep and (args.weights or args.out):
+        parser.error('argument --sweep: takes neither --weights nor --out')
+    with exit_on_error(parser):
+        sweep(args) if args.sweep else fuse(args)

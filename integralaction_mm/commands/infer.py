@@ -1,0 +1,176 @@
+"""The command line of :class:`TwoStreamInferencer`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+from mmengine.logging import MMLogger
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..apis.drawing import draw_timeline, draw_video
+from ..apis.poses import PoseFile
+from ..apis.two_stream_inferencer import TwoStreamInferencer
+from ..apis.windows import check_window, slide
+from ..files import write_json
+from ..poses import BACKENDS
+from ..video.files import Video, find_videos
+from .arguments import existing_checkpoint, existing_config, folder, positive_int
+from .errors import exit_on_error
+
+__all__ = ['build_parser', 'main']
+
+_INTERRUPTED = 130  # what shells give for Ctrl-C
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of ``tools/infer.py``."""
+    parser = argparse.ArgumentParser(description='Recognise the actions in any video')
+    add = parser.add_argument
+    add('videos', nargs='+', help='videos, and folders of videos')
+    add('--config', required=True, type=existing_config, help='config of the model')
+    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
+    add('--out-dir', required=True, type=folder, help='folder for a JSON and an MP4 a video')
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument('--poses', help='annotation file of a TwoStreamDataset with the poses')
+    group.add_argument('--pose-backend', choices=sorted(BACKENDS), help='what finds the poses')
+    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
+    add('--topk', type=positive_int, default=5, help='classes a video. Defaults to 5')
+    add('--batch-size', type=positive_int, default=1, help='windows at once. Defaults to 1')
+    add(
+        '--label-file',
+        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
+    )
+    add('--window', type=positive_int, help='frames of a window that slides over long videos')
+    add('--stride', type=positive_int, help='frames between windows. Defaults to half a window')
+    for name in ('rgb', 'pose'):
+        text = f'of the {name} stream alone, to show its scores too'
+        add(f'--{name}-config', type=existing_config, help=f'config {text}')
+        add(f'--{name}-checkpoint', type=existing_checkpoint, help=f'checkpoint {text}')
+    add('--no-video', action='store_true', help='write no MP4')
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, and write predictions and rendered videos.
+
+    The exit code is 0; 2 for a mistake in the arguments; 130 after Ctrl-C; and 1 for any other
+    error, which ends in one line. A video that fails does not stop the others.
+    """
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    for name in ('rgb', 'pose'):
+        pair = (getattr(args, f'{name}_config'), getattr(args, f'{name}_checkpoint'))
+        setattr(args, name, pair if all(pair) else None)
+        if any(pair) and not all(pair):
+            parser.error(f'--{name}-config and --{name}-checkpoint must come together')
+    if args.stride and not args.window:
+        parser.error('argument --stride: must come with --window')
+    try:
+        with exit_on_error(parser, ImportError, RuntimeError):
+            failed = infer(args)
+    except KeyboardInterrupt:
+        parser.exit(_INTERRUPTED, '\ninterrupted\n')
+    if failed:
+        parser.exit(1, f'{parser.prog}: error: {len(failed)} failed: {", ".join(failed)}\n')
+
+
+def infer(args: argparse.Namespace) -> list[str]:
+    """Do what the command line says; returns the videos that failed."""
+    videos = find_videos(args.videos)[1]
+    names = [video.frame_dir for video in videos]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'videos must differ in more than their suffix, but got {twice!r} twice')
+    given = {video.path.resolve() for video in videos}
+    for name in () if args.no_video else names:
+        path = Path(args.out_dir, f'{name}.mp4')
+        if path.resolve() in given:
+            raise ValueError(f'--out-dir must be another folder, for {path} is one of the videos')
+    poses = PoseFile(args.poses) if args.poses else None
+    MMLogger.get_current_instance().setLevel('ERROR')
+    inferencer = TwoStreamInferencer(
+        args.config,
+        args.checkpoint,
+        args.device,
+        args.pose_backend,
+        args.label_file,
+        args.rgb,
+        args.pose,
+    )
+    if args.window:
+        args.stride = args.stride or max(args.window // 2, 1)
+        check_window(inferencer, args.window, args.stride)
+    failed = []
+    with _Bars() as bars:
+        overall = bars.add_task('videos', total=len(videos))
+        for video in videos:
+            try:
+                line = _infer_video(inferencer, video, poses, args, bars)
+            except (ValueError, OSError, RuntimeError, cv2.error) as error:
+                failed.append(video.filename)
+                line = f'{video.filename}: {error}'
+            bars.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            bars.advance(overall)
+    return failed
+
+
+def _infer_video(
+    inferencer: TwoStreamInferencer,
+    video: Video,
+    poses: PoseFile | None,
+    args: argparse.Namespace,
+    bars: _Bars,
+) -> str:
+    needs_poses = poses is not None and inferencer.layout is not None
+    given = poses.find(video.path) if poses is not None and needs_poses else None
+    clip = inferencer.load(video.path, given, bars.follow)
+    out = Path(args.out_dir) / video.frame_dir
+    if args.window:
+        options = (args.window, args.stride, args.batch_size, args.topk, bars.follow)
+        results = list(slide(inferencer, clip, *options))
+        head = dict(video=clip.name, frames=clip.count, fps=clip.fps)
+        content = {**head, 'window': args.window, 'stride': args.stride, 'windows': results}
+        draw_timeline(results, clip.fps, out.with_name(f'{out.name}.png'))
+    else:
+        results = list(inferencer.predict([clip], topk=args.topk))
+        content = results[0]
+    write_json(out.with_name(f'{out.name}.json'), content)
+    if not args.no_video:
+        path = out.with_name(f'{out.name}.mp4')
+        draw_video(clip, results, path, inferencer.layout, bars.follow)
+    return f'{video.filename}: {_summary(results, clip.fps)}'
+
+
+def _summary(results: list[dict[str, Any]], fps: float) -> str:
+    parts: list[tuple[int, str, float]] = []
+    for result in results:
+        best, start = result['topk'][0], result.get('span', [0])[0]
+        if not parts or parts[-1][1] != best['name']:
+            parts.append((start, best['name'], best['score']))
+    if len(results) == 1:
+        return f'{parts[0][1]} {parts[0][2]:.2f}'
+    return ', '.join(f'{start / fps:.1f}s {name}' for start, name, _ in parts)
+
+
+class _Bars(Progress):
+    """Bars of videos and of the frames of one, on a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        console = Console()
+        columns = (TextColumn('{task.description}'), BarColumn(), MofNCompleteColumn())
+        super().__init__(
+            *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
+        )
+        self._frames = self.add_task('frames', visible=False)
+
+    def follow(self, items: Iterable, total: int, description: str) -> Iterable:
+        """A ``Track`` over the frames of one video."""
+        self.reset(self._frames, total=total, description=description, visible=True)
+        for item in items:
+            yield item
+            self.advance(self._frames)

@@ -1,0 +1,122 @@
+"""What training and testing share: config, processes, runner.
+
+What differs from MMAction2's tools: mistakes are found before anything long runs, ``--seed`` works
+on a config that has ``randomness``, and several processes run over gloo without an accelerator.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+import torch.distributed as torch_dist
+from mmaction.registry import RUNNERS
+from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.runner import Runner
+
+from ..config_files import UsageError, load_config
+
+__all__ = ['build_runner', 'prepare', 'require_fields', 'set_common', 'start_cpu_processes']
+
+# Devices that MMEngine's AmpOptimWrapper and its process group start-up can use.
+ACCELERATORS = ('cuda', 'npu', 'mlu', 'musa', 'dipu')
+DDP_WRAPPERS = ('MMDistributedDataParallel', 'MMSeparateDistributedDataParallel')
+TORCHRUN_VARIABLES = ('RANK', 'WORLD_SIZE', 'MASTER_ADDR', 'MASTER_PORT')
+
+
+def require_fields(cfg: Config, purpose: str, names: Sequence[str]) -> None:
+    missing = [name for name in names if cfg.get(name) is None]
+    if missing:
+        raise UsageError(
+            f'argument config: must have {", ".join(names)} to {purpose}, '
+            f'but {cfg.filename!r} lacks {", ".join(missing)}'
+        )
+
+
+def set_common(cfg: Config, args: argparse.Namespace) -> None:
+    cfg.launcher = args.launcher
+    if args.work_dir is not None:
+        cfg.work_dir = args.work_dir
+    elif cfg.get('work_dir') is None:
+        cfg.work_dir = str(Path('work_dirs') / Path(args.config).stem)
+
+
+def has_accelerator() -> bool:
+    return get_device() in ACCELERATORS
+
+
+def start_cpu_processes(cfg: Config) -> None:
+    """Start the gloo process group where ``torchrun`` started this process on CPU.
+
+    MMEngine's own start calls ``torch.cuda.set_device`` and hands ``device_ids`` to the model
+    wrapper; both fail without an accelerator. The runner leaves a running group as it is.
+
+    Args:
+        cfg (Config): Config; ``model_wrapper_cfg`` is completed in place.
+
+    Raises:
+        UsageError: If the launcher's variables are missing, or Slurm started the process.
+    """
+    if cfg.launcher == 'pytorch':
+        missing = [name for name in TORCHRUN_VARIABLES if name not in os.environ]
+        if missing:
+            raise UsageError(
+                'argument --launcher: pytorch needs the variables that torchrun sets (see '
+                f'tools/dist_train.sh), but {", ".join(missing)} came not'
+            )
+    if cfg.launcher == 'none' or has_accelerator():
+        return
+    if cfg.launcher == 'slurm':
+        raise UsageError(
+            f'argument --launcher: slurm needs one of the devices {", ".join(ACCELERATORS)}, '
+            f'but got {get_device()!r}; use pytorch'
+        )
+    if cfg.launcher == 'pytorch' and not torch_dist.is_initialized():
+        seconds = cfg.get('env_cfg', {}).get('dist_cfg', {}).get('timeout', 1800)
+        torch_dist.init_process_group('gloo', timeout=datetime.timedelta(seconds=seconds))
+    if cfg.get('model_wrapper_cfg') is None:
+        cfg.model_wrapper_cfg = dict(
+            type='MMDistributedDataParallel',
+            broadcast_buffers=False,
+            find_unused_parameters=cfg.get('find_unused_parameters', False),
+        )
+    if cfg.model_wrapper_cfg.setdefault('type', DDP_WRAPPERS[0]) in DDP_WRAPPERS:
+        # The runner adds `device_ids` where the key is absent, so it is set to None here.
+        cfg.model_wrapper_cfg.setdefault('device_ids', None)
+
+
+def build_runner(cfg: Config) -> Runner:
+    """Runner of the config: ``runner_type`` from the registry, or the default one.
+
+    With ``randomness.deterministic`` MMEngine has PyTorch raise at every operator without a
+    deterministic kernel. On a GPU these are cuBLAS without a setting of its workspace, which gets
+    one here, and the backward passes of pooling layers, which warn here.
+    """
+    deterministic = (cfg.get('randomness') or {}).get('deterministic')
+    if deterministic:
+        os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8')  # read when CUDA starts
+    runner = RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg)
+    if deterministic:
+        torch.use_deterministic_algorithms(True, warn_only=True)
+    return runner
+
+
+def prepare(
+    parser: argparse.ArgumentParser,
+    argv: Sequence[str] | None,
+    apply_arguments: Callable[[Config, argparse.Namespace], None],
+) -> Config:
+    args = parser.parse_args(argv)
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    try:
+        cfg = load_config(args.config)
+        apply_arguments(cfg, args)
+        start_cpu_processes(cfg)
+    except UsageError as error:
+        parser.error(str(error))
+    return cfg

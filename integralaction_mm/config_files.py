@@ -1,0 +1,81 @@
+"""Config files: where the package's own are, and how one is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mmengine.config import Config
+
+__all__ = ['UsageError', 'config_path', 'find_config', 'load_config']
+
+
+class UsageError(ValueError):
+    """An argument that cannot work: which one, what is allowed, what came."""
+
+
+def config_path(name: str) -> str:
+    """Path of a config of this package, from an installed wheel or from a checkout.
+
+    MMEngine's ``package::config`` inheritance knows OpenMMLab's own packages only, so a config of
+    another repository inherits with
+    ``_base_ = __import__('integralaction_mm').config_path('integralaction/rgb_pose_k50.py')``.
+
+    Args:
+        name (str): Path below ``configs``, for example ``'integralaction/rgb_pose_k50.py'``.
+
+    Returns:
+        str: Absolute path of the config file.
+
+    Raises:
+        FileNotFoundError: If there is no such config.
+    """
+    path = _config_root() / name
+    if not path.is_file():
+        raise FileNotFoundError(f'config must be one of {_list_configs()}, but got {name!r}')
+    return str(path)
+
+
+def find_config(name: str) -> str:
+    """Path of a config of this package by its name alone.
+
+    Args:
+        name (str): Its file's name without suffix, for example ``'rgb_pose_k50'``.
+
+    Returns:
+        str: Absolute path of the config file.
+
+    Raises:
+        FileNotFoundError: If there is no such config.
+    """
+    found = [config for config in _list_configs() if Path(config).stem == name]
+    return config_path(found[0] if found else name)
+
+
+def _config_root() -> Path:
+    package = Path(__file__).resolve().parent
+    roots = [package / '.mim' / 'configs', package.parent / 'configs']
+    return next((root for root in roots if root.is_dir()), roots[0])
+
+
+def _list_configs() -> list[str]:
+    root = _config_root()
+    return sorted(
+        path.relative_to(root).as_posix()
+        for path in root.rglob('*.py')
+        if not path.relative_to(root).parts[0].startswith('_')
+    )
+
+
+def load_config(path: str) -> Config:
+    """Read a config file.
+
+    Raises:
+        UsageError: If the file or one of its bases cannot be read.
+    """
+    try:
+        return Config.fromfile(path)
+    except Exception as error:  # a config is code: anything can come out of it
+        reason = str(error).strip().splitlines() or ['no message']
+        raise UsageError(
+            f'argument config: must load, but {path!r} raised {type(error).__name__}: {reason[0]}'
+        ) from error

@@ -1,0 +1,190 @@
+"""Train and test models on Pantomime, each after the single stages that it starts from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+
+from ..analysis import Dump, load_dump
+from ..analysis.fusion import fuse_scores
+from ..config_files import find_config
+from ..engine.checkpoint import is_chain, parse_streams
+from ..evaluation import top_k_accuracy
+from ..pantomime import make_pantomime
+from .stages import ensure_tested, ensure_trained, find_trained, is_tested
+
+__all__ = ['CONTEXTS', 'PantomimeRuns', 'average', 'prepare_data', 'score_contexts']
+
+CONTEXTS = ('in_context', 'out_of_context')
+# A run resumes from its newest checkpoint and is tested with its last one, so no other stays.
+_KEEP_ONE = {
+    'default_hooks.checkpoint.max_keep_ckpts': 1,
+    'default_hooks.checkpoint.save_best': None,
+}
+
+
+def prepare_data(data: Path) -> None:
+    """Make the dataset, or what is missing of it, with the seed that all figures are of."""
+    make_pantomime(data, seed=0, workers=min(os.cpu_count() or 1, 8))
+
+
+@dataclass(frozen=True)
+class PantomimeRuns:
+    """Trainings and tests of one seed, below one folder.
+
+    What an earlier call finished is not done again. A config whose ``load_from`` is
+    ``streams://rgb=.../A&pose=.../B`` starts from the configs A and B of the same folder, which
+    are trained first; so all configs share the same single stages.
+
+    Args:
+        out (Path): Folder for work directories and dumps.
+        data (Path): Folder of the dataset.
+        seed (int): Seed of the trainings. Defaults to 0.
+        configs (Path, optional): Folder of configs to take instead of the package's own.
+            Defaults to None.
+    """
+
+    out: Path
+    data: Path
+    seed: int = 0
+    configs: Path | None = None
+
+    def train(self, config: str) -> Path:
+        """Train a config, and before it the stages that it starts from.
+
+        Args:
+            config (str): Name of the config, without folder and suffix.
+
+        Returns:
+            Path: The last checkpoint.
+
+        Raises:
+            RuntimeError: If a process fails.
+        """
+        for stage in self._stages(config).values():
+            self.train(stage)
+        return ensure_trained(
+            self._path(config),
+            self._work_dir(config),
+            self.seed,
+            self._options(config),
+        )
+
+    def test(self, config: str) -> dict[str, Dump]:
+        """Train a config and test it in both contexts.
+
+        Args:
+            config (str): Name of the config, without folder and suffix.
+
+        Returns:
+            dict[str, Dump]: Predictions by context.
+
+        Raises:
+            RuntimeError: If a process fails.
+        """
+        checkpoint = self.train(config)
+        dumps = {}
+        for context in CONTEXTS:
+            options = {**self._where(), 'test_dataloader.dataset.split': f'test_{context}'}
+            path = self._dump(config, context)
+            ensure_tested(self._path(config), checkpoint, path, options)
+            dumps[context] = load_dump(path)
+        return dumps
+
+    def find(self, config: str) -> dict[str, Dump]:
+        """Predictions by context that :meth:`test` made; a context not tested is left out."""
+        checkpoint = find_trained(
+            self._path(config), self._work_dir(config), self.seed, self._options(config)
+        )
+        paths = {context: self._dump(config, context) for context in CONTEXTS}
+        return {
+            context: load_dump(path)
+            for context, path in paths.items()
+            if checkpoint and is_tested(checkpoint, path)
+        }
+
+    def load(self, config: str) -> Config:
+        """A config, with the paths of this dataset."""
+        cfg = Config.fromfile(self._path(config))
+        cfg.merge_from_dict(self._where())
+        return cfg
+
+    def _path(self, config: str) -> str:
+        if self.configs is not None:
+            return str(self.configs / f'{config}.py')
+        return find_config(config)
+
+    def _work_dir(self, config: str) -> Path:
+        return self.out / config.replace('_pantomime', '')
+
+    def _dump(self, config: str, context: str) -> Path:
+        return self.out / 'dumps' / f'{self._work_dir(config).name}_{context}.pkl'
+
+    def _stages(self, config: str) -> dict[str, str]:
+        load_from = Config.fromfile(self._path(config)).get('load_from')
+        if not is_chain(load_from):
+            return {}
+        return {stream: Path(source).name for stream, source in parse_streams(load_from).items()}
+
+    def _where(self) -> dict[str, Any]:
+        return {
+            f'{split}_dataloader.dataset.{key}': value
+            for split in ('train', 'val', 'test')
+            for key, value in (
+                ('ann_file', f'{self.data}/annotations.pkl'),
+                ('data_prefix.video', f'{self.data}/videos'),
+            )
+        }
+
+    def _options(self, config: str) -> dict[str, Any]:
+        options = {**self._where(), **_KEEP_ONE}
+        stages = self._stages(config)
+        if stages:
+            sources = (f'{stream}={self._work_dir(name)}' for stream, name in stages.items())
+            options['load_from'] = f'streams://{"&".join(sources)}'
+        return options
+
+
+def average(
+    models: Sequence[Mapping[str, Dump]], weights: Sequence[float] = ()
+) -> dict[str, Dump]:
+    """Average the scores of several models (Table 4, score average).
+
+    Args:
+        models (list[dict[str, Dump]]): Predictions by context of each model.
+        weights (list[float]): Weight of each model. Defaults to equal ones.
+
+    Returns:
+        dict[str, Dump]: Predictions by context, of those contexts that all models have.
+    """
+    return {
+        context: fuse_scores([model[context] for model in models], weights or [1] * len(models))
+        for context in CONTEXTS
+        if all(context in model for model in models)
+    }
+
+
+def score_contexts(dumps: Mapping[str, Dump]) -> dict[str, Any]:
+    """Percentages by context, and the mean gate by context where there is a gate.
+
+    Args:
+        dumps (dict[str, Dump]): Predictions by context.
+
+    Returns:
+        dict: ``{context: {'top1': ..., 'top5': ...}}`` and ``gate_mean: {context: ...}``.
+    """
+    figures: dict[str, Any] = {
+        context: {f'top{k}': top_k_accuracy(dump.scores, dump.labels, k) for k in (1, 5)}
+        for context, dump in dumps.items()
+    }
+    gates = {
+        context: dump.gates.mean() for context, dump in dumps.items() if dump.gates is not None
+    }
+    if gates:
+        figures['gate_mean'] = {context: float(gate) for context, gate in gates.items()}
+    return figures

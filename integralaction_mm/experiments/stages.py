@@ -1,0 +1,207 @@
+"""Run stages one after another: train what is missing, test what was trained.
+
+Each stage is a process of the command line that trains or tests. Its output goes to a log, while a
+progress bar follows it. What is finished is not done again, what was interrupted goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+from mmengine.runner import find_latest_checkpoint
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..engine.checkpoint import is_chain, parse_streams
+from ..files import write_whole
+
+__all__ = ['ensure_tested', 'ensure_trained', 'find_trained', 'is_tested']
+
+_PACKAGE = __name__.partition('.')[0]
+# "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing.
+_STEP = re.compile(r'Epoch\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]')
+
+
+def find_trained(
+    config: str, work_dir: Path, seed: int, options: Mapping[str, Any] | None = None
+) -> Path | None:
+    """Last checkpoint of a training that :func:`ensure_trained` finished.
+
+    Args:
+        config (str): Path of the config.
+        work_dir (Path): Folder for logs and checkpoints.
+        seed (int): Random seed.
+        options (dict, optional): Fields of the config to override, by dotted name.
+
+    Returns:
+        Path | None: The checkpoint, or None if this config, with these options and this seed, was
+        not trained to its end.
+    """
+    recipe = _recipe(_load(config, options), seed)
+    return _last(work_dir) if _read(work_dir / 'finished.json') == recipe else None
+
+
+def _load(config: str, options: Mapping[str, Any] | None) -> Config:
+    cfg = Config.fromfile(config)
+    cfg.merge_from_dict(dict(options or {}))
+    return cfg
+
+
+def _recipe(cfg: Config, seed: int) -> dict:
+    text = json.dumps(cfg.to_dict(), sort_keys=True)  # cfg.pretty_text takes a second
+    recipe: dict = dict(config=hashlib.sha256(text.encode()).hexdigest(), seed=seed)
+    # A stage that was trained anew makes what started from it out of date.
+    stages = parse_streams(cfg.load_from) if is_chain(cfg.get('load_from')) else {}
+    recipe.update({name: _read(Path(path) / 'finished.json') for name, path in stages.items()})
+    return recipe
+
+
+def _read(path: Path) -> dict | None:
+    return json.loads(path.read_text()) if path.is_file() else None
+
+
+def _last(work_dir: Path) -> Path | None:
+    path = find_latest_checkpoint(str(work_dir)) if work_dir.is_dir() else None
+    return Path(path) if path else None
+
+
+def ensure_trained(
+    config: str, work_dir: Path, seed: int, options: Mapping[str, Any] | None = None
+) -> Path:
+    """Train a config in a process of its own, unless that is done already.
+
+    Args:
+        config (str): Path of the config.
+        work_dir (Path): Folder for logs and checkpoints.
+        seed (int): Random seed.
+        options (dict, optional): Fields of the config to override, by dotted name.
+
+    Returns:
+        Path: The last checkpoint.
+
+    Raises:
+        RuntimeError: If the process fails; the message ends with its last lines.
+    """
+    cfg = _load(config, options)
+    recipe = _recipe(cfg, seed)
+    mark, started = work_dir / 'finished.json', work_dir / 'started.json'
+    last = _last(work_dir)
+    if last and _read(mark) == recipe:
+        return last
+    derived = _derive(config, options, work_dir / 'config' / Path(config).name)
+    command = ['train', derived, '--work-dir', str(work_dir), '--seed', str(seed)]
+    if last and _read(started) == recipe:
+        command += ['--resume']
+    work_dir.mkdir(parents=True, exist_ok=True)
+    mark.unlink(missing_ok=True)
+    started.write_text(json.dumps(recipe))
+    _run(
+        command,
+        f'train {work_dir.name}',
+        work_dir / 'train.log',
+        cfg.train_cfg.max_epochs,
+    )
+    started.rename(mark)
+    return Path(str(_last(work_dir)))
+
+
+def is_tested(checkpoint: Path, dump: Path) -> bool:
+    """Whether a dump is there and newer than the checkpoint."""
+    return dump.is_file() and dump.stat().st_mtime > checkpoint.stat().st_mtime
+
+
+def ensure_tested(
+    config: str,
+    checkpoint: Path,
+    dump: Path,
+    options: Mapping[str, Any] | None = None,
+) -> Path:
+    """Test a checkpoint in a process of its own, unless its dump is newer than the checkpoint.
+
+    Args:
+        config (str): Path of the config.
+        checkpoint (Path): Checkpoint to test.
+        dump (Path): Pickle of predictions to write.
+        options (dict, optional): Fields of the config to override, by dotted name.
+
+    Returns:
+        Path: ``dump``.
+
+    Raises:
+        RuntimeError: If the process fails; the message ends with its last lines.
+    """
+    if is_tested(checkpoint, dump):
+        return dump
+    derived = _derive(config, options, dump.with_suffix('.py'))
+    command = ['test', derived, str(checkpoint), '--dump', str(dump)]
+    command += ['--work-dir', str(dump.parent / 'logs')]
+    _run(command, f'test {dump.stem}', dump.with_suffix('.log'), 1)
+    return dump
+
+
+def _derive(config: str, options: Mapping[str, Any] | None, path: Path) -> str:
+    """Write a config that inherits another one and overrides fields of it; return its path.
+
+    ``--cfg-options`` would split values at a comma and drop them at a space.
+    """
+    fields: dict[str, Any] = {}
+    for name, value in (options or {}).items():
+        *parents, last = name.split('.')
+        node = fields
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node[last] = value
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f'_base_ = {str(Path(config).resolve())!r}']
+    lines += [f'{name} = {value!r}' for name, value in fields.items()]
+    write_whole(path, ('\n'.join(lines) + '\n').encode())
+    return str(path)
+
+
+def _run(command: list[str], title: str, log: Path, epochs: int) -> None:
+    program, *arguments = command
+    log.parent.mkdir(parents=True, exist_ok=True)
+    tail: deque[str] = deque(maxlen=15)
+    columns = (
+        TextColumn('{task.description:<36}'),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    # Threads that spin while they wait would take the cores from the loader's workers.
+    environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
+    environment.update(PYTHONUNBUFFERED='1', PYTHONWARNINGS='ignore')
+    # The package may be a checkout that is not installed.
+    places = (str(Path(__file__).parents[2]), os.environ.get('PYTHONPATH'))
+    environment['PYTHONPATH'] = os.pathsep.join(filter(None, places))
+    with (
+        log.open('w', buffering=1) as file,
+        Progress(*columns) as progress,
+        subprocess.Popen(
+            [sys.executable, '-m', f'{_PACKAGE}.commands.{program}', *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
+        task = progress.add_task(title, total=None)
+        assert process.stdout is not None
+        for line in process.stdout:
+            file.write(line)
+            tail.append(line)
+            step = _STEP.search(line)
+            if step:
+                epoch, done, steps = int(step[1] or 1), int(step[2]), int(step[3])
+                progress.update(task, total=epochs * steps, completed=(epoch - 1) * steps + done)
+    if process.returncode:
+        raise RuntimeError(f'{title} failed, the whole log is {log}:\n{"".join(tail)}')

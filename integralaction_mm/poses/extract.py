@@ -1,0 +1,145 @@
+"""Videos in, a ``PoseDataset`` file out. M persons, T frames, K keypoints."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..datasets.conversion_report import Report
+from ..datasets.pose_arrays import MAX_PERSONS
+from ..files import write_whole
+from ..video.files import Video, find_videos
+from .backend import PoseBackend
+from .labels import UNLABELLED, Labels, labels_from_folders, make_splits, read_labels
+from .layout_mapping import check_mapping
+from .mediapipe_backend import MediaPipeBackend
+from .mmpose_backend import MMPoseBackend
+from .parts import Parts
+from .run import run
+
+__all__ = ['BACKENDS', 'extract_poses']
+
+# An estimator of your own: BACKENDS['mine'] = Mine, or its instance as the argument.
+BACKENDS: dict[str, Callable[..., PoseBackend]] = {
+    'mmpose': MMPoseBackend,
+    'mediapipe': MediaPipeBackend,
+}
+
+
+def extract_poses(
+    videos: Sequence[str | Path],
+    out: str | Path,
+    backend: str | PoseBackend = 'mmpose',
+    labels: str | Path | None = None,
+    layout: str = 'openpose18',
+    max_persons: int = MAX_PERSONS,
+    val_ratio: float = 0.2,
+    seed: int = 0,
+    force: bool = False,
+) -> Report:
+    """Write a file that ``TwoStreamDataset`` reads, with the poses of videos.
+
+    The file holds ``split`` ('all', and 'train' and 'val' where there are labels),
+    ``annotations``, ``classes``, ``layout``, ``root`` (what ``data_prefix.video`` must be), and
+    what found the poses. An annotation has ``filename`` (below the root), ``frame_dir``,
+    ``label`` (-1 for a video without one), ``total_frames``, ``img_shape`` and
+    ``original_shape`` (h, w), ``fps``, ``keypoint`` float16 (M, T, K, 2) in pixels of the frame
+    and ``keypoint_score`` float16 (M, T, K) in 0..1: in each frame the persons of highest mean
+    score, best first. Where there are fewer, all is 0. A joint outside the frame stays there.
+
+    It appears whole or not at all. Until then, results are kept in ``<out>.parts``, and a run
+    that was interrupted goes on from there.
+
+    Args:
+        videos (Sequence[str | Path]): Videos, and folders of videos.
+        out (str | Path): File to write.
+        backend (str | PoseBackend): A name in :data:`BACKENDS`, or an estimator.
+            Defaults to 'mmpose'.
+        labels (str | Path, optional): Text file of labels, see :func:`read_labels`. Defaults to
+            None: the names of the sub-folders, or no labels where there are none.
+        layout (str): 'openpose18' or 'coco17'. Defaults to 'openpose18'.
+        max_persons (int): Persons kept in a frame, >= 1. Defaults to 5.
+        val_ratio (float): Share of each class in 'val', in 0..1, 1 excluded. Defaults to 0.2.
+        seed (int): Seed of the splits, >= 0. Defaults to 0.
+        force (bool): Replace ``out`` and begin anew. Defaults to False.
+
+    Returns:
+        Report: What was read, written and left out. A video that cannot be decoded, or that the
+        estimator fails on, is left out.
+
+    Raises:
+        FileNotFoundError: If a video, folder or file of labels does not exist.
+        FileExistsError: If ``out`` exists.
+        ValueError: If an argument is out of range, unfinished work was begun with other settings,
+            or no video is left.
+        RuntimeError: If the estimator fails on three videos in a row.
+    """
+    _check(max_persons, val_ratio, seed)
+    out = Path(out)
+    if out.is_dir() or (out.exists() and not force):
+        raise FileExistsError(f'out must be a new file, or one with force=True (--force): {out}')
+    root, found = find_videos(videos)
+    marks = read_labels(labels, found) if labels is not None else labels_from_folders(found)
+    if isinstance(backend, str):
+        if backend not in BACKENDS:
+            raise ValueError(f'backend must be one of {sorted(BACKENDS)}, but got {backend!r}')
+        backend = BACKENDS[backend]()
+    check_mapping(backend.layout, layout)
+    made_by = {**backend.settings(), 'layout': layout, 'max_persons': max_persons}
+    parts = Parts(out, made_by, force)
+    report = Report('poses', out, listed=len(found))
+    results = run(found, backend, layout, max_persons, parts, report)
+    if not results:
+        parts.remove()
+        raise ValueError(f'no video is left: {"; ".join(report.lines())}')
+    _warn(report, results, marks)
+    content = _assemble(found, results, marks, val_ratio, seed)
+    content = {**content, 'root': str(root), **made_by}
+    write_whole(out, pickle.dumps(content, protocol=4))
+    report.written = len(results)
+    parts.remove()
+    return report
+
+
+def _check(max_persons: int, val_ratio: float, seed: int) -> None:
+    if not isinstance(max_persons, int) or max_persons < 1:
+        raise ValueError(f'max_persons must be an integer >= 1, but got {max_persons!r}')
+    if not 0 <= val_ratio < 1:
+        raise ValueError(f'val_ratio must be in 0..1, 1 excluded, but got {val_ratio!r}')
+    if not isinstance(seed, int) or seed < 0:
+        raise ValueError(f'seed must be an integer >= 0, but got {seed!r}')
+
+
+def _warn(report: Report, results: dict[str, dict[str, Any]], marks: Labels) -> None:
+    nobody = [name for name, result in results.items() if not result['keypoint_score'].any()]
+    unlabelled = [name for name in results if marks.of and name not in marks.of]
+    for reason, names, detail in (
+        ('nobody found', nobody, 'no person in any frame'),
+        ('no label', unlabelled, "label -1, in split 'all' only"),
+        ('label of no video', marks.strays, 'not among the given videos'),
+    ):
+        if names:
+            report.warnings[reason] = [(name, detail) for name in names]
+
+
+def _assemble(
+    videos: Sequence[Video],
+    results: dict[str, dict[str, Any]],
+    marks: Labels,
+    val_ratio: float,
+    seed: int,
+) -> dict[str, Any]:
+    annotations = [
+        {
+            'frame_dir': video.frame_dir,
+            'filename': video.filename,
+            'label': marks.of.get(video.filename, UNLABELLED),
+            **results[video.filename],
+        }
+        for video in videos
+        if video.filename in results
+    ]
+    split = make_splits(list(results), marks.of, val_ratio, seed)
+    return {'split': split, 'annotations': annotations, 'classes': marks.classes}

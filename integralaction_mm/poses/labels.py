@@ -1,0 +1,159 @@
+"""Labels and splits of a user's own videos."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ..video.files import Video
+
+__all__ = ['UNLABELLED', 'Labels', 'labels_from_folders', 'make_splits', 'read_labels']
+
+UNLABELLED = -1
+
+
+@dataclass
+class Labels:
+    """Labels of a run's videos.
+
+    Args:
+        of (dict[str, int]): Filename of each labelled video to its class.
+        classes (list[str]): Names of the classes; none where no video is labelled.
+        strays (list[str]): Lines of a file of labels that name no video of the run.
+    """
+
+    of: dict[str, int] = field(default_factory=dict)
+    classes: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+
+def labels_from_folders(videos: Sequence[Video]) -> Labels:
+    """Labels by the sub-folders that videos lie in; classes are numbered in order of name."""
+    names = {video.filename: video.folder_class for video in videos if video.folder_class}
+    classes = sorted(set(names.values()))
+    return Labels({name: classes.index(text) for name, text in names.items()}, classes)
+
+
+def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
+    """Read a text file with the name and the label of a video in each line.
+
+    A video is named by its path below the root or by its base name, with or without suffix; what
+    follows, after a tab or a space, is its label. If all labels are numbers they are the classes'
+    indices; else they are names, which are numbered in alphabetical order. Empty lines and those
+    that begin with '#' are skipped.
+
+    Args:
+        path (str | Path): The file.
+        videos (Sequence[Video]): The videos of the run.
+
+    Returns:
+        Labels: What it says about these videos.
+
+    Raises:
+        FileNotFoundError: If the file does not exist.
+        ValueError: If a line lacks a label, names several videos, or contradicts another, or no
+            line names a video.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'file of labels not found: {path}')
+    keys = _keys(videos)
+    texts: dict[str, str] = {}
+    strays = []
+    lines = Path(path).read_text(encoding='utf-8-sig').splitlines()
+    for number, line in enumerate((line.strip() for line in lines), 1):
+        if not line or line.startswith('#'):
+            continue
+        if len(line.split()) < 2:
+            raise ValueError(f"{path}:{number}: must be 'video label', but got {line!r}")
+        name, text = _split(line, keys)
+        if name is None:
+            strays.append(line)
+            continue
+        if len(keys[name]) > 1:
+            raise ValueError(
+                f'{path}:{number}: must name one video, but {name!r} is the name of '
+                f'{sorted(keys[name])}; give the path'
+            )
+        filename = next(iter(keys[name]))
+        if texts.setdefault(filename, text) != text:
+            raise ValueError(
+                f'{path}:{number}: {filename!r} must have one label, '
+                f'but got {texts[filename]!r} and {text!r}'
+            )
+    if not texts:
+        raise ValueError(
+            f'labels must name videos such as {videos[0].filename!r}, but got {strays[:1]}: {path}'
+        )
+    return _number(texts, strays)
+
+
+def _keys(videos: Sequence[Video]) -> dict[str, set[str]]:
+    """What a video may be called, to the filenames that are called so; whole paths win."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for of in (
+        lambda video: video.filename,
+        lambda video: video.frame_dir,
+        lambda video: Path(video.filename).name,
+        lambda video: Path(video.frame_dir).name,
+    ):
+        fresh = defaultdict(set)
+        for video in videos:
+            fresh[of(video)].add(video.filename)
+        for key, filenames in fresh.items():
+            keys.setdefault(key, filenames)
+    return keys
+
+
+def _split(line: str, keys: dict[str, set[str]]) -> tuple[str | None, str]:
+    """Name and label: names and labels may hold spaces, so the longest known name is taken."""
+    if '\t' in line:
+        name, text = (part.strip() for part in line.split('\t', 1))
+        return (name if name in keys else None), text
+    for end in reversed([index for index, letter in enumerate(line) if letter.isspace()]):
+        if line[:end].strip() in keys:
+            return line[:end].strip(), line[end:].strip()
+    return None, ''
+
+
+def _number(texts: dict[str, str], strays: list[str]) -> Labels:
+    if all(text.isdecimal() for text in texts.values()):
+        of = {name: int(text) for name, text in texts.items()}
+        return Labels(of, [str(index) for index in range(max(of.values()) + 1)], strays)
+    classes = sorted(set(texts.values()))
+    return Labels({name: classes.index(text) for name, text in texts.items()}, classes, strays)
+
+
+def make_splits(
+    filenames: Sequence[str], labels: dict[str, int], val_ratio: float, seed: int
+) -> dict[str, list[str]]:
+    """Divide labelled videos into 'train' and 'val', class by class.
+
+    ``val_ratio`` of each class go to 'val', rounded, but at least one and not all of it; of a
+    class with one video none. The same videos, labels and seed give the same splits.
+
+    Args:
+        filenames (Sequence[str]): All videos.
+        labels (dict[str, int]): Filename to class; without an entry a video is in 'all' alone.
+        val_ratio (float): In 0..1, 1 excluded; 0 leaves all in 'train'.
+        seed (int): >= 0
+
+    Returns:
+        dict[str, list[str]]: 'all', and 'train' and 'val' where they are not empty; each sorted.
+    """
+    members = defaultdict(list)
+    for filename in sorted(filenames):
+        if filename in labels:
+            members[labels[filename]].append(filename)
+    splits: dict[str, list[str]] = {'all': sorted(filenames), 'train': [], 'val': []}
+    for label, names in members.items():
+        order = np.random.default_rng([seed, label]).permutation(len(names))
+        count = round(val_ratio * len(names))
+        if val_ratio > 0:
+            count = min(max(count, 1), len(names) - 1)
+        splits['val'] += [names[index] for index in order[:count]]
+        splits['train'] += [names[index] for index in order[count:]]
+    return {split: sorted(names) for split, names in splits.items() if names}

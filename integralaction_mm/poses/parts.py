@@ -1,0 +1,80 @@
+"""Results of an unfinished run, kept beside its file so that the next run goes on there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import shutil
+from pathlib import Path
+from typing import Any
+
+from ..files import write_json, write_whole
+
+__all__ = ['Parts']
+
+_RECIPE = 'recipe.json'
+
+
+class Parts:
+    """Folder ``<out>.parts`` with one file a video, each written whole.
+
+    Args:
+        out (Path): The file that the run is to write.
+        recipe (dict): What the poses depend on.
+        force (bool): Begin anew whatever is there.
+
+    Raises:
+        ValueError: If the folder holds results of another recipe, or something else.
+    """
+
+    def __init__(self, out: Path, recipe: dict[str, Any], force: bool) -> None:
+        self.folder = out.with_name(f'{out.name}.parts')
+        if force and (self.folder / _RECIPE).is_file():
+            self.remove()
+        self._check(recipe)
+        write_json(self.folder / _RECIPE, recipe)
+
+    def load(self, video: Path) -> dict[str, Any] | None:
+        """A video's result; None where there is none, or the video has changed since."""
+        try:
+            part = pickle.loads(self._path(video).read_bytes())
+        except (OSError, pickle.UnpicklingError, EOFError):
+            return None
+        return part['result'] if part['stamp'] == _stamp(video) else None
+
+    def save(self, video: Path, result: dict[str, Any]) -> None:
+        """Keep a video's result."""
+        content = {'stamp': _stamp(video), 'result': result}
+        write_whole(self._path(video), pickle.dumps(content, protocol=4))
+
+    def remove(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder)
+
+    def _path(self, video: Path) -> Path:
+        return self.folder / f'{hashlib.sha1(str(video).encode()).hexdigest()}.pkl'
+
+    def _check(self, recipe: dict[str, Any]) -> None:
+        path = self.folder / _RECIPE
+        if not path.is_file():
+            if self.folder.exists() and (
+                not self.folder.is_dir() or next(self.folder.iterdir(), None)
+            ):
+                raise ValueError(
+                    f'{self.folder} must be free for unfinished work, but got something else there'
+                )
+            return
+        there = json.loads(path.read_text(encoding='utf-8'))
+        for key in {**there, **recipe}:
+            if there.get(key) != recipe.get(key):
+                raise ValueError(
+                    f'{self.folder} was begun with {key}={there.get(key)!r}, but got '
+                    f'{key}={recipe.get(key)!r}; choose another out, or force=True (--force) to '
+                    'begin anew'
+                )
+
+
+def _stamp(video: Path) -> list[int]:
+    status = video.stat()
+    return [status.st_size, status.st_mtime_ns]

@@ -1,0 +1,1 @@
+"""Reading and writing video: which files there are, and their frames."""

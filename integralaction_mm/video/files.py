@@ -1,0 +1,95 @@
+"""Files of videos: which there are, and how they are named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ['VIDEO_SUFFIXES', 'Video', 'find_source', 'find_videos']
+
+VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov', '.m4v', '.3gp', '.mts', '.wmv')
+_ENDINGS = (*VIDEO_SUFFIXES, '_rgb.avi')  # the last one is NTU RGB+D's
+
+
+@dataclass(frozen=True)
+class Video:
+    """One video of a run.
+
+    Args:
+        path (Path): Its absolute path.
+        filename (str): Its path below the root that all videos of the run share, with '/'.
+        folder_class (str, optional): Sub-folder of the given folder that it lies in.
+    """
+
+    path: Path
+    filename: str
+    folder_class: str | None = None
+
+    @property
+    def frame_dir(self) -> str:
+        """``filename`` without its suffix."""
+        return self.filename[: -len(self.path.suffix)] if self.path.suffix else self.filename
+
+
+def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
+    """List videos, and name them by the root that they share.
+
+    Args:
+        inputs (Sequence[str | Path]): Videos, and folders that are searched to any depth for
+            .mp4, .avi, .mkv, .webm and .mov. Links are kept as they are.
+
+    Returns:
+        tuple[Path, list[Video]]: The root, and the videos sorted by name, each once. The root is
+        the given folder where there is one, and else the folder that holds all that was given.
+
+    Raises:
+        FileNotFoundError: If an input does not exist.
+        ValueError: If there are no videos.
+    """
+    found: dict[Path, str | None] = {}
+    roots = []
+    for item in inputs:
+        path = Path(os.path.abspath(item))
+        if not path.exists():
+            raise FileNotFoundError(f'video or folder not found: {item}')
+        roots.append(path if path.is_dir() else path.parent)
+        for video in _search(path) if path.is_dir() else [path]:
+            below = video.relative_to(roots[-1]).parts
+            found[video] = found.get(video) or (below[0] if len(below) > 1 else None)
+    if not found:
+        raise ValueError(
+            f'videos must be files or folders with {", ".join(VIDEO_SUFFIXES)}, '
+            f'but got {[str(item) for item in inputs]}'
+        )
+    root = Path(os.path.commonpath(roots))
+    return root, [
+        Video(path, path.relative_to(root).as_posix(), folder_class)
+        for path, folder_class in sorted(found.items())
+    ]
+
+
+def _search(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if not name.startswith('.'))
+        for name in sorted(names):
+            if name.lower().endswith(VIDEO_SUFFIXES) and not name.startswith('.'):
+                yield Path(parent, name)
+
+
+def find_source(name: str) -> Path:
+    """A video, a folder of images, or a video whose suffix (or NTU's ``_rgb.avi``) is left out.
+
+    Raises:
+        FileNotFoundError: If there is none of them.
+    """
+    endings = [case for ending in _ENDINGS for case in (ending, ending.upper())]
+    candidates = [Path(name), *(Path(name + ending) for ending in endings)]
+    for path in candidates:
+        if path.exists():
+            return path
+    raise FileNotFoundError(
+        f'neither a video nor a folder of frames: {name} '
+        f'(tried it as it is and with {", ".join(_ENDINGS)})'
+    )

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+import torch
+
+from integralaction_mm.analysis import Dump, align_dumps, load_dump, save_dump, title_dumps
+
+SCORES = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.3, 0.6]])
+
+
+def sample(name: str = 'a', **fields) -> dict:
+    """One prediction as ``tools/test.py --dump`` writes it."""
+    prediction = {
+        'filename': name,
+        'pred_score': torch.tensor([0.25, 0.75]),
+        'pred_label': torch.tensor([1]),
+        'gt_label': torch.tensor([1]),
+    }
+    return {**prediction, **fields}
+
+
+def write(path, content) -> str:
+    path.write_bytes(pickle.dumps(content))
+    return str(path)
+
+
+def test_load_dump(tmp_path):
+    gates = [torch.tensor([0.25, 0.5]), torch.tensor([0.75, 1])]
+    path = write(
+        tmp_path / 'a.pkl',
+        [
+            sample('a', pred_gate=gates[0]),
+            sample('b', gt_label=torch.tensor([0]), pred_gate=gates[1]),
+        ],
+    )
+    loaded = load_dump(path)
+    assert loaded.names == ('a', 'b')
+    assert loaded.scores.dtype == np.float64
+    np.testing.assert_array_equal(loaded.scores, [[0.25, 0.75]] * 2)
+    np.testing.assert_array_equal(loaded.labels, [1, 0])
+    np.testing.assert_array_equal(loaded.gates, [[0.25, 0.5], [0.75, 1]])
+
+
+def test_scores_of_each_stream_are_averaged(tmp_path):
+    """As MMAction2's RGBPoseConv3D gives them."""
+    scores = {'rgb': torch.tensor([0.25, 0.75]), 'pose': torch.tensor([0.75, 0.25])}
+    loaded = load_dump(write(tmp_path / 'a.pkl', [sample(pred_score=scores)]))
+    np.testing.assert_array_equal(loaded.scores, [[0.5, 0.5]])
+
+
+def test_names_of_a_dump(tmp_path):
+    frames, nameless = sample(frame_dir='folder'), sample()
+    del frames['filename'], nameless['filename']
+    loaded = load_dump(write(tmp_path / 'a.pkl', [frames, nameless]))
+    assert loaded.names == ('folder', '1')
+    assert loaded.gates is None
+
+
+@pytest.mark.parametrize('content, message', [
+    ([], r'must be a list of predictions, but got \[\]'),
+    ({'a': 1}, "must be a list of predictions, but got {'a': 1}"),
+    ([1], r'must be a list of predictions, but got \[1\]'),
+    ([sample(), sample(gt_label=torch.tensor([2]))], 'labels must be below 2, .* but got 2'),
+    ([sample(), sample(pred_score=torch.ones(3))], r"'pred_score' must be .* got shapes \[\(2,\)"),
+    ([sample(pred_gate=torch.ones(8)), sample()], r"must have \['pred_gate'\], got \['filename'"),
+    ([{'gt_label': 0}], r"must have \['pred_score'\], got \['gt_label'\]"),
+])  # fmt: skip
+def test_dump_of_another_form(tmp_path, content, message):
+    with pytest.raises(ValueError, match=f'{message}.*a.pkl'):
+        load_dump(write(tmp_path / 'a.pkl', content))
+
+
+def test_dump_that_is_not_there(tmp_path):
+    with pytest.raises(FileNotFoundError, match='dump not found: .*a.pkl'):
+        load_dump(tmp_path / 'a.pkl')
+
+
+@pytest.mark.parametrize('gates', [None, np.array([[0.25, 0.5]] * 3)])
+def test_a_saved_dump_loads_again(tmp_path, gates):
+    before = Dump(('a', 'b', 'c'), SCORES, np.array([0, 1, 0]), gates)
+    save_dump(before, tmp_path / 'new' / 'a.pkl')
+    after = load_dump(tmp_path / 'new' / 'a.pkl')
+    assert after.names == before.names
+    np.testing.assert_allclose(after.scores, SCORES, atol=1e-7)
+    np.testing.assert_array_equal(after.labels, before.labels)
+    assert (after.gates is None) == (gates is None)
+    if gates is not None:
+        np.testing.assert_array_equal(after.gates, gates)
+
+
+def test_a_saved_dump_is_what_the_metric_takes(tmp_path):
+    from mmaction.evaluation import AccMetric
+
+    save_dump(Dump(tuple('abc'), SCORES, np.array([0, 1, 0])), tmp_path / 'a.pkl')
+    metric = AccMetric()
+    metric.process(None, pickle.loads((tmp_path / 'a.pkl').read_bytes()))
+    assert metric.compute_metrics(metric.results)['top1'] == pytest.approx(2 / 3)
+
+
+def test_file_that_is_no_pickle(tmp_path):
+    (tmp_path / 'a.pkl').write_text('text')
+    with pytest.raises(ValueError, match='a dump must be a pickle, but got .*a.pkl'):
+        load_dump(tmp_path / 'a.pkl')
+
+
+def test_what_a_dump_lacks():
+    dump = Dump(('a', 'b'), SCORES[:2], np.array([0, -1]), path='x.pkl')
+    with pytest.raises(ValueError, match="must have 'pred_gate', .*: x.pkl"):
+        dump.get_gates()
+    with pytest.raises(ValueError, match='must have a label, but 1 of 2 have none: x.pkl'):
+        dump.get_labels()
+    with pytest.raises(ValueError, match='must be of 5 classes, but got 3: x.pkl'):
+        dump.check_classes(5)
+
+
+def test_align_dumps():
+    gates = np.array([[0.1], [0.2], [0.3]])
+    first = Dump(('a', 'b', 'c'), SCORES, np.array([0, 1, 2]))
+    second = Dump(('c', 'a', 'b'), SCORES, np.array([2, 0, 1]), gates, 'x.pkl')
+    same, moved = align_dumps([first, second])
+    np.testing.assert_array_equal(same.scores, SCORES)
+    assert moved.names == ('a', 'b', 'c')
+    assert moved.path == 'x.pkl'
+    np.testing.assert_array_equal(moved.scores, SCORES[[1, 2, 0]])
+    np.testing.assert_array_equal(moved.labels, [0, 1, 2])
+    np.testing.assert_array_equal(moved.gates, gates[[1, 2, 0]])
+
+
+def test_align_names_the_files():
+    first = Dump(('a', 'b'), SCORES[:2], np.array([0, 1]), path='x.pkl')
+    other = Dump(('a', 'c'), SCORES[:2], np.array([0, 1]), path='y.pkl')
+    twice = Dump(('a', 'a'), SCORES[:2], np.array([0, 1]), path='z.pkl')
+    with pytest.raises(ValueError, match='y.pkl must be of the same 2 videos as x.pkl, but 2'):
+        align_dumps([first, other])
+    with pytest.raises(ValueError, match='z.pkl must have each video once, but got 2 .* of 1'):
+        align_dumps([first, twice])
+
+
+@pytest.mark.parametrize('paths, titles, expected', [
+    (['x/a.pkl', 'x/b.pkl'], None, ['a', 'b']),
+    (['x/a.pkl', 'y/a.pkl'], None, ['x/a.pkl', 'y/a.pkl']),
+    (['x/a.pkl', 'y/a.pkl'], ['A', 'B'], ['A', 'B']),
+])  # fmt: skip
+def test_title_dumps(paths, titles, expected):
+    dumps = [Dump(('a',), SCORES[:1], np.array([0]), path=path) for path in paths]
+    assert list(title_dumps(dumps, titles)) == expected
+    for wrong in (['A'], ['A', 'A']):
+        with pytest.raises(ValueError, match='titles must be 2 different ones'):
+            title_dumps(dumps, wrong)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pickle
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from integralaction_mm.analysis import Dump, ReportSet, write_report
+
+LABELS = np.array([0, 0, 1, 1, 2, 2])
+NAMES = ['zero <0>', 'one', 'two']
+
+
+def part(title: str, gates: np.ndarray | None) -> ReportSet:
+    rng = np.random.default_rng(0)
+    names = tuple(f'videos/{title}/{i}.mp4' for i in range(6))
+    rgb, pose, integrated = (rng.random((6, 3)) for _ in range(3))
+    return ReportSet(
+        title,
+        Dump(names, rgb, LABELS, path='rgb.pkl'),
+        Dump(names[::-1], pose[::-1], LABELS[::-1]),
+        Dump(names, integrated, LABELS, gates),
+    )
+
+
+GATES = np.linspace(0.1, 0.9, 12).reshape(6, 2)
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r'<h[23][^>]*>([^<]*)<', page)
+
+
+@pytest.mark.slow
+def test_report(tmp_path):
+    sets = [part('in context', GATES), part('without a gate', None)]
+    annotations = [
+        {'filename': name[7:], 'keypoint_score': np.full((1, 2, 3), i / 12)}
+        for i, name in enumerate(sets[0].rgb.names + sets[1].rgb.names)
+    ]
+    ann_file = tmp_path / 'annotations.pkl'
+    ann_file.write_bytes(pickle.dumps({'annotations': annotations}))
+    path = write_report(
+        tmp_path / 'new' / 'report.html', sets, NAMES, ann_file, [('a video', Figure())]
+    )
+    page = path.read_text()
+    one_set = [
+        'Accuracy', 'Pairs of models', 'Score average over all weights', 'Accuracy by class',
+        'Confusion', 'Videos on which the models differ',
+    ]  # fmt: skip
+    assert headings(page) == [
+        'Overview', 'Results', 'Files', 'In context', *one_set, 'Without a gate', *one_set,
+        'Gate', 'Distribution of the gate', 'Gate by class',
+        'Gate by which stream is right: in context',
+        'Gate by confidence of the poses', 'Single videos', 'a video',
+    ]  # fmt: skip
+    assert 'zero &lt;0&gt;' in page
+    assert '<td>0.500</td>' in page  # mean G in context
+    # Every link of the contents has its heading, and nothing comes from outside the file.
+    links = re.findall(r'href="#([^"]+)"', page)
+    assert links == re.findall(r'<h[23] id="([^"]+)"', page)
+    assert not re.search(r'(src|href)="(?!data:image/png;base64,|#)', page)
+    assert page.count('<img') == 2 * 3 + 2 + 1 + 1 + 1
+
+
+def test_mistakes(tmp_path):
+    good = part('test', GATES)
+    with pytest.raises(ValueError, match=r'one or more of different titles, but got \[\]'):
+        write_report(tmp_path / 'a.html', [])
+    with pytest.raises(ValueError, match=r"different titles, but got \['test', 'test'\]"):
+        write_report(tmp_path / 'a.html', [good, good])
+    with pytest.raises(ValueError, match='must be of 2 classes, but got 3: rgb.pkl'):
+        write_report(tmp_path / 'a.html', [good], ['zero', 'one'])
+    other = ReportSet('other', good.rgb, part('x', None).pose, good.integrated)
+    with pytest.raises(ValueError, match='dump 1 must be of the same 6 videos as rgb.pkl'):
+        write_report(tmp_path / 'a.html', [other])
+    assert not (tmp_path / 'a.html').exists()

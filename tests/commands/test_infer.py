@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import cv2
+import pytest
+
+from integralaction_mm.commands.infer import main as run_infer
+
+
+@pytest.fixture
+def infer(stages, tmp_path, capsys):
+    """``infer(*args)``: output, or errors, of the command line with a two-stream model."""
+
+    def run(*args: str | Path, rc: int = 0) -> str:
+        config, checkpoint = stages['rgb_pose']
+        common = ('--config', config, '--checkpoint', checkpoint, '--out-dir', tmp_path / 'out')
+        code = 0
+        try:
+            run_infer([str(arg) for arg in (*args, *common, '--device', 'cpu')])
+        except SystemExit as stop:
+            code = stop.code
+        done = capsys.readouterr()
+        assert code == rc, done
+        return done.err if rc else done.out
+
+    return run
+
+
+@pytest.fixture
+def poses(tiny_data) -> tuple[str, Path]:
+    return '--poses', tiny_data / 'annotations.pkl'
+
+
+def test_windows_and_single_streams(infer, stages, videos, poses, tmp_path):
+    config, checkpoint = stages['rgb_only']
+    streams = ('--rgb-config', config, '--rgb-checkpoint', checkpoint)
+    printed = infer(videos[0], *poses, '--window', '10', '--stride', '5', *streams)
+    content = json.loads((tmp_path / f'out/{videos[0].stem}.json').read_text())
+    assert (content['window'], content['stride']) == (10, 5)
+    windows = content['windows']
+    assert [window['start'] for window in windows][:2] == [0, 5]
+    assert windows[-1]['end'] == content['frames']
+    assert list(windows[0]['streams']) == ['rgb']
+    assert len(windows[0]['topk']) == 5
+    assert cv2.imread(str(tmp_path / f'out/{videos[0].stem}.png')) is not None
+    assert f'{videos[0].name}: 0.0s {windows[0]["topk"][0]["name"]}' in printed
+
+
+def test_a_bad_video_does_not_stop_the_others(infer, videos, poses, tmp_path):
+    folder = tmp_path / 'test_in_context'
+    folder.mkdir()
+    shutil.copy(videos[0], folder)
+    (folder / 'bad.mp4').write_text('no video')
+    error = infer(folder, *poses, '--no-video', rc=1)
+    assert error.splitlines()[-1].endswith('error: 1 failed: bad.mp4')
+    assert [path.name for path in (tmp_path / 'out').iterdir()] == [f'{videos[0].stem}.json']
+
+
+def test_the_given_videos_are_never_written_over(infer, videos, poses, tmp_path):
+    copy = tmp_path / 'out' / videos[0].name
+    copy.parent.mkdir()
+    shutil.copy(videos[0], copy)
+    before = copy.read_bytes()
+    error = infer(copy, *poses, rc=1)
+    assert error.splitlines()[-1].endswith(f'for {copy} is one of the videos')
+    assert copy.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ('args', 'rc', 'message'),
+    [
+        (('nowhere.mp4',), 1, 'video or folder not found: nowhere.mp4'),
+        (('VIDEO', '--poses', 'nowhere.pkl'), 1, 'annotation file not found: nowhere.pkl'),
+        (('VIDEO', '--window', '5'), 1, 'window must be >= 8 frames'),
+        (('VIDEO', '--stride', '5'), 2, 'argument --stride: must come with --window'),
+        (('VIDEO', '--pose-backend', 'x'), 2, "invalid choice: 'x'"),
+        (('VIDEO', '--rgb-config', __file__), 2, '--rgb-config and --rgb-checkpoint must come'),
+        (('VIDEO', '--topk', '0'), 2, 'must be an integer >= 1'),
+        (('VIDEO', 'COPY'), 1, 'must differ in more than their suffix'),
+        (('EMPTY',), 1, 'videos must be files or folders with .mp4'),
+    ],
+)
+def test_mistakes(infer, videos, tmp_path, args, rc, message):
+    places = {'VIDEO': videos[0], 'COPY': videos[0].with_suffix('.avi'), 'EMPTY': tmp_path}
+    if 'COPY' in args:
+        for name in ('a.mp4', 'a.avi'):
+            shutil.copy(videos[0], tmp_path / name)
+        places.update(VIDEO=tmp_path / 'a.mp4', COPY=tmp_path / 'a.avi')
+    error = infer(*(places.get(arg, arg) for arg in args), rc=rc)
+    assert message in error.splitlines()[-1]
+    assert not (tmp_path / 'out').exists()

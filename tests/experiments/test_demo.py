@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from integralaction_mm.experiments.demo import ROWS, format_table
+
+
+def figures(top1: float, out: float) -> dict:
+    return {
+        'in_context': {'top1': top1, 'top5': 100.0},
+        'out_of_context': {'top1': out, 'top5': 75.25},
+    }
+
+
+def test_format_table():
+    results = {row: figures(90.0, 40.04) for row in ROWS}
+    results['rgb_pose']['gate_mean'] = {'in_context': 0.3, 'out_of_context': 0.256}
+    lines = format_table(results).splitlines()
+    assert len(lines) == 2 + len(ROWS)
+    assert lines[4] == '| score average | 90.0 / 100.0 | 40.0 / 75.2 |  |'
+    assert lines[5] == '| IntegralAction | 90.0 / 100.0 | 40.0 / 75.2 | 0.30 / 0.26 |'

@@ -1,0 +1,348 @@
+"""Pantomime: the dataset on disk, its rules, and what happens when a run is repeated."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from pathlib import Path
+
+import decord
+import numpy as np
+import pytest
+
+from integralaction_mm.pantomime import CLASSES, make_pantomime
+from integralaction_mm.pantomime.actions import ACTIONS, labels_of_other_motions
+from integralaction_mm.pantomime.estimator import estimate
+from integralaction_mm.pantomime.figure import FLIP_PAIRS, Build, joints_of, mirror
+from integralaction_mm.pantomime.make import annotate
+from integralaction_mm.pantomime.objects import BESIDE, HELD
+from integralaction_mm.pantomime.scenes import SCENES, draw_scene
+from integralaction_mm.pantomime.script import VideoId, write_script
+from integralaction_mm.pantomime.settings import SPLITS, Settings
+
+SMALL = dict(seed=3, train=2, val=1, test=1, size=(96, 72), frames=30, workers=1)
+PAIRS = [('playing ice hockey', 'sweeping floor'), ('pulling rope', 'rowing boat')]
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-1 of every file below a folder."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha1(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob('*'))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope='module')
+def dataset(tmp_path_factory) -> Path:
+    """A small dataset; tests must not change it."""
+    out = tmp_path_factory.mktemp('pantomime') / 'data'
+    make_pantomime(out, **SMALL)
+    return out
+
+
+@pytest.fixture(scope='module')
+def content(dataset) -> dict:
+    """Its annotation file."""
+    return pickle.loads((dataset / 'annotations.pkl').read_bytes())
+
+
+def copy_of(dataset: Path, target: Path) -> Path:
+    for path in dataset.rglob('*'):
+        if path.is_file():
+            copy = target / path.relative_to(dataset)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    return target
+
+
+def test_same_bytes_whatever_the_number_of_workers(dataset, tmp_path):
+    make_pantomime(tmp_path / 'two', **{**SMALL, 'workers': 2})
+    assert digests(tmp_path / 'two') == digests(dataset)
+
+
+def test_another_seed_gives_other_bytes(dataset, tmp_path):
+    make_pantomime(tmp_path / 'other', **{**SMALL, 'seed': 4})
+    ours, theirs = digests(dataset), digests(tmp_path / 'other')
+    assert ours.keys() == theirs.keys()
+    same = [name for name in ours if ours[name] == theirs[name]]
+    assert same == ['classes.txt']
+
+
+def test_splits_and_classes(dataset, content):
+    assert tuple(content['split']) == SPLITS
+    sizes = [len(content['split'][name]) for name in SPLITS]
+    assert sizes == [24, 12, 12, 12]
+    assert content['classes'] == list(CLASSES)
+    assert (dataset / 'classes.txt').read_text().splitlines() == list(CLASSES)
+    listed = [name for names in content['split'].values() for name in names]
+    assert listed == [annotation['filename'] for annotation in content['annotations']]
+    assert len(set(listed)) == len(listed)
+
+
+def test_annotations_have_the_form_of_pose_dataset(dataset, content):
+    for annotation in content['annotations']:
+        total = annotation['total_frames']
+        persons = len(annotation['keypoint'])
+        keypoint, score = annotation['keypoint'], annotation['keypoint_score']
+        assert persons in (1, 2)
+        assert keypoint.shape == (persons, total, 18, 2)
+        assert score.shape == (persons, total, 18)
+        assert keypoint.dtype == score.dtype == np.float16
+        assert annotation['img_shape'] == annotation['original_shape'] == (72, 96)
+        assert annotation['fps'] == 30.0
+        assert annotation['filename'] == annotation['frame_dir'] + '.mp4'
+        assert 0 <= annotation['label'] < 12
+        assert ((score >= 0.1) | (keypoint == 0).all(axis=-1)).all()
+        assert (keypoint >= 0).all()
+        assert (keypoint <= np.array([96, 72])).all()
+        assert (np.diff(score.astype(float).mean(axis=(1, 2))) <= 1e-3).all()
+
+
+def test_videos_have_the_annotated_frames(dataset, content):
+    lengths = set()
+    for annotation in content['annotations']:
+        reader = decord.VideoReader(str(dataset / 'videos' / annotation['filename']))
+        assert len(reader) == annotation['total_frames']
+        assert reader[0].shape == (72, 96, 3)
+        lengths.add(len(reader))
+    assert min(lengths) >= 25
+    assert max(lengths) <= 35
+    assert len(lengths) > 3
+
+
+def test_mmaction_reads_it(dataset):
+    pose_dataset = pytest.importorskip('mmaction.datasets').PoseDataset
+    data = pose_dataset(
+        str(dataset / 'annotations.pkl'),
+        pipeline=[],
+        split='val',
+        data_prefix=dict(video=str(dataset / 'videos')),
+    )
+    assert len(data) == 12
+    assert all(Path(data.get_data_info(i)['filename']).is_file() for i in range(12))
+
+
+def test_figure_is_where_the_annotation_says(dataset, content):
+    """Pixels change where the joints are, and little elsewhere."""
+    at_joints, anywhere = [], []
+    for annotation in content['annotations'][::3]:
+        if annotation['keypoint_score'][0].mean() < 0.6:
+            continue  # the estimator failed
+        video = decord.VideoReader(str(dataset / 'videos' / annotation['filename']))
+        moving = video.get_batch(range(len(video))).asnumpy().std(axis=0).mean(axis=-1)
+        x, y = annotation['keypoint'][0][annotation['keypoint_score'][0] > 0.5].astype(int).T
+        at_joints.append(moving[y, x].mean())
+        anywhere.append(moving.mean())
+    assert len(at_joints) > 10
+    assert np.mean(at_joints) > 2.5 * np.mean(anywhere)
+    assert (np.array(at_joints) > anywhere).all()
+
+
+@pytest.mark.parametrize('split', SPLITS)
+def test_context_rule(split):
+    """Own context at the rate of the split; otherwise that of an action with another motion."""
+    settings = Settings(0, 40, 40, 40, (96, 72), 16)
+    own = 0
+    for label in range(12):
+        for index in range(40):
+            context = write_script(VideoId(split, label, index), settings).context
+            own += context == label
+            if context != label:
+                assert ACTIONS[context].motion is not ACTIONS[label].motion
+    rate = own / 480
+    if split == 'test_out_of_context':
+        assert rate == 0
+    else:
+        assert rate == pytest.approx(0.95, abs=0.03)
+
+
+def test_exactly_two_pairs_share_their_motion():
+    by_name = {action.name: action for action in ACTIONS}
+    for first, second in PAIRS:
+        assert by_name[first].motion is by_name[second].motion
+        assert by_name[first].scene != by_name[second].scene
+        assert by_name[first].object != by_name[second].object
+        label = CLASSES.index(first)
+        assert CLASSES.index(second) not in labels_of_other_motions(label)
+    assert len({action.motion.pose for action in ACTIONS}) == 10
+
+
+def test_every_action_has_its_own_scene_and_object():
+    assert {action.scene for action in ACTIONS} == set(SCENES)
+    assert {action.object for action in ACTIONS} == {*BESIDE, *HELD}
+    assert len(CLASSES) == len(SCENES) == len({*BESIDE, *HELD}) == 12
+
+
+def test_scenes_differ_by_their_mean_colours():
+    """A 2x2 thumbnail is enough to tell the scenes of 12 actions by the nearest centroid."""
+    thumbnails = np.stack(
+        [
+            [
+                draw_scene(a.scene, (96, 72), np.random.default_rng([i, n]))
+                .reshape(2, 36, 2, 48, 3)
+                .mean(axis=(1, 3))
+                .ravel()
+                for n in range(12)
+            ]
+            for i, a in enumerate(ACTIONS)
+        ]
+    )
+    centroids = thumbnails[:, :8].mean(axis=1)
+    distance = np.linalg.norm(thumbnails[:, 8:, None] - centroids, axis=-1)
+    assert (distance.argmin(axis=-1) == np.arange(12)[:, None]).mean() > 0.9
+
+
+@pytest.mark.parametrize('action', ACTIONS, ids=lambda action: action.name)
+def test_motion_is_periodic_and_keeps_the_lengths_of_the_limbs(action):
+    phase = np.linspace(0, 1, 41)
+    joints = joints_of(action.motion.pose(phase, 1.0), Build(), 41)
+    assert np.isfinite(joints).all()
+    np.testing.assert_allclose(joints[0], joints[-1], atol=1e-9)
+    for a, b, length in ((2, 3, 0.17), (6, 7, 0.16), (8, 9, 0.245), (12, 13, 0.235)):
+        np.testing.assert_allclose(np.linalg.norm(joints[:, a] - joints[:, b], axis=-1), length)
+    assert joints[:, [10, 13], 1].min() >= 0.044  # no ankle below the ground
+    assert np.ptp(joints, axis=0).max() > 0.25
+
+
+def test_mirror_swaps_left_and_right():
+    joints = np.arange(36, dtype=float).reshape(18, 2)
+    mirrored = mirror(joints)
+    for right, left in FLIP_PAIRS:
+        np.testing.assert_array_equal(mirrored[right], joints[left] * [-1, 1])
+    np.testing.assert_array_equal(mirrored[0], joints[0] * [-1, 1])
+    np.testing.assert_array_equal(mirror(mirrored), joints)
+
+
+def test_estimator_noise_is_one_to_two_percent_of_the_height():
+    errors = []
+    for seed in range(20):
+        truth = np.full((1, 40, 18, 2), 500.0)
+        found, score = estimate(truth, [100.0], (1000, 1000), None, np.random.default_rng(seed))
+        if score.mean() > 0.6:
+            errors.append((found - truth)[score > 0.3].astype(float).std())
+    assert len(errors) >= 14
+    assert 0.8 < np.mean(errors) < 2.2
+
+
+def test_estimator_fails_and_finds_bystanders_at_the_stated_rates():
+    settings = Settings(1, 60, 1, 1, (96, 72), 16)
+    made = [
+        annotate(VideoId('train', label, index), settings)
+        for label in range(12)
+        for index in range(60)
+    ]
+    failed = np.mean([a['keypoint_score'][0].mean() < 0.35 for a in made])
+    second = np.mean([len(a['keypoint']) == 2 for a in made])
+    empty = np.mean([(a['keypoint_score'] == 0).all(axis=(0, 2)).mean() for a in made])
+    assert failed == pytest.approx(0.08, abs=0.035)
+    assert second == pytest.approx(0.12, abs=0.035)
+    assert 0.01 < empty < 0.1
+
+
+def test_bystander_is_seldom_first():
+    settings = Settings(2, 100, 1, 1, (96, 72), 16)
+    first = []
+    for label in range(12):
+        for index in range(100):
+            video = VideoId('train', label, index)
+            script = write_script(video, settings)
+            if script.bystander is None:
+                continue
+            made = annotate(video, settings)
+            seen = made['keypoint_score'][0, :, 1] > 0.3
+            if seen.mean() < 0.5:
+                continue  # the estimator failed
+            thorax = made['keypoint'][0, seen, 1].astype(float)
+            people = (script.actor, script.bystander)
+            error = [np.abs(person.joints[seen, 1] - thorax).mean() for person in people]
+            first.append(error[0] < error[1])
+    assert 0.8 < np.mean(first) < 1
+
+
+def test_goes_on_where_it_was(dataset, tmp_path):
+    out = copy_of(dataset, tmp_path / 'copy')
+    (out / 'annotations.pkl').unlink()
+    videos = sorted((out / 'videos').rglob('*.mp4'))
+    for video in videos[::7]:
+        video.unlink()
+    (videos[0].parent / '.part-left.mp4').write_bytes(b'half of a video')
+    kept = videos[1].stat().st_mtime_ns
+    make_pantomime(out, **SMALL)
+    assert digests(out) == digests(dataset)
+    assert videos[1].stat().st_mtime_ns == kept
+
+
+def test_nothing_half_written_is_left(tmp_path, monkeypatch):
+    """An error in the middle of a video leaves neither the video nor a part of it."""
+    calls = iter(range(1000))
+
+    def breaks(frame, *args):
+        if next(calls) == 150:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr('integralaction_mm.pantomime.render.draw_person', breaks)
+    with pytest.raises(KeyboardInterrupt):
+        make_pantomime(tmp_path / 'new', **SMALL)
+    files = {path.name for path in (tmp_path / 'new').rglob('*') if path.is_file()}
+    assert 'recipe.json' in files
+    assert 'annotations.pkl' not in files
+    assert not any(name.startswith('.part-') for name in files)
+    videos = list((tmp_path / 'new').rglob('*.mp4'))
+    assert 2 <= len(videos) <= 5
+    assert all(len(decord.VideoReader(str(path))) >= 25 for path in videos)
+
+
+@pytest.mark.parametrize(
+    'name, value, there',
+    [('seed', 4, '3'), ('train', 3, '2'), ('size', (64, 48), r'\[96, 72\]'), ('frames', 31, '30')],
+)
+def test_other_settings_are_an_error(dataset, name, value, there):
+    before = digests(dataset)
+    came = str(list(value) if isinstance(value, tuple) else value)
+    with pytest.raises(ValueError, match=f'made with {name}={there}, but got {name}=') as error:
+        make_pantomime(dataset, **{**SMALL, name: value})
+    assert came in str(error.value)
+    assert digests(dataset) == before
+
+
+def test_force_makes_it_anew_and_keeps_other_files(dataset, tmp_path):
+    out = copy_of(dataset, tmp_path / 'copy')
+    (out / 'notes.txt').write_text('mine')
+    small = {**SMALL, 'train': 1, 'seed': 4}
+    make_pantomime(out, **small, force=True)
+    made = pickle.loads((out / 'annotations.pkl').read_bytes())
+    on_disk = {str(path.relative_to(out / 'videos')) for path in out.rglob('*.mp4')}
+    assert on_disk == {annotation['filename'] for annotation in made['annotations']}
+    assert (out / 'notes.txt').read_text() == 'mine'
+    make_pantomime(out, **small)  # the recipe is the new one
+
+
+def test_a_folder_with_something_else_is_an_error(tmp_path):
+    (tmp_path / 'thesis.tex').write_text('')
+    with pytest.raises(ValueError, match='out must be a new or empty folder'):
+        make_pantomime(tmp_path, **SMALL)
+    with pytest.raises(ValueError, match='out must be a folder, but got the file .*thesis.tex'):
+        make_pantomime(tmp_path / 'thesis.tex', **SMALL)
+
+
+@pytest.mark.parametrize(
+    'name, value, message',
+    [
+        ('seed', -1, 'seed must be an integer >= 0, but got -1'),
+        ('seed', 0.5, 'seed must be an integer >= 0, but got 0.5'),
+        ('train', 0, 'train must be an integer >= 1, but got 0'),
+        ('val', -2, 'val must be an integer >= 1, but got -2'),
+        ('test', '3', "test must be an integer >= 1, but got '3'"),
+        ('workers', 0, 'workers must be an integer >= 1, but got 0'),
+        ('workers', True, 'workers must be an integer >= 1, but got True'),
+        ('frames', 15, 'frames must be an integer >= 16, but got 15'),
+        ('size', (97, 72), r'size must be .* even .* \[32, 1024\], but got \(97, 72\)'),
+        ('size', (96, 2048), r'size must be .*, but got \(96, 2048\)'),
+        ('size', 96, 'size must be .*, but got 96'),
+    ],
+)
+def test_bad_arguments(tmp_path, name, value, message):
+    with pytest.raises(ValueError, match=message):
+        make_pantomime(tmp_path / 'new', **{**SMALL, name: value})
+    assert not (tmp_path / 'new').exists()
