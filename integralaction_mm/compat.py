@@ -5,6 +5,7 @@ Every function does nothing where upstream is whole, so the module can go piece 
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import importlib.util
 import pickle
@@ -112,6 +113,72 @@ def allow_mmengine_checkpoints() -> None:
     )
 
 
+def accept_bfloat16_scores() -> None:
+    """Let the heads of MMAction2 be trained under bfloat16 autocast.
+
+    ``BaseHead.loss_by_feat`` hands the scores to NumPy for the accuracy, which has no bfloat16
+    (``mmaction/models/heads/base.py``). Can go when MMAction2 casts them.
+    """
+    import torch
+    from mmaction.models.heads import BaseHead
+
+    original = BaseHead.loss_by_feat
+    if hasattr(original, '__wrapped__'):
+        return
+
+    @functools.wraps(original)
+    def loss_by_feat(self: Any, cls_scores: Any, data_samples: Any) -> dict:
+        if cls_scores.dtype is torch.bfloat16:
+            cls_scores = cls_scores.float()
+        return original(self, cls_scores, data_samples)
+
+    BaseHead.loss_by_feat = loss_by_feat
+
+
+def provide_pkg_resources() -> None:
+    """Let MMEngine find packages where setuptools has no ``pkg_resources`` (81 and newer).
+
+    MMEngine 0.10 imports it for ``_base_ = 'package::config'``
+    (``mmengine/utils/package_utils.py``). Can go when MMEngine does without it.
+    """
+    if importlib.util.find_spec('pkg_resources') is not None:
+        return
+    import mmengine
+    import mmengine.config.config
+
+    def find(package: str) -> Any:
+        # A distribution, such as mmaction2, or a module.
+        try:
+            names = importlib.metadata.distribution(package).read_text('top_level.txt')
+        except importlib.metadata.PackageNotFoundError:
+            names = None
+        return importlib.util.find_spec(names.split()[0] if names else package)
+
+    def is_installed(package: str) -> bool:
+        return find(package) is not None
+
+    def get_installed_path(package: str) -> str:
+        spec = find(package)
+        if spec is None or spec.origin is None:
+            raise ModuleNotFoundError(f'package must be installed, but got {package!r}')
+        return str(Path(spec.origin).parent)
+
+    for module in (mmengine.utils.package_utils, mmengine.utils, mmengine.config.config):
+        module.is_installed = is_installed
+        module.get_installed_path = get_installed_path
+
+
+def restore_numpy_inf() -> None:
+    """Give NumPy 2 the name ``np.Inf`` back, which MMAction2's ``PoseCompact`` uses.
+
+    See ``mmaction/datasets/transforms/pose_transforms.py``. Can go when that says ``np.inf``.
+    """
+    import numpy as np
+
+    if not hasattr(np, 'Inf'):
+        np.Inf = np.inf  # type: ignore[misc]
+
+
 def quiet_mmcv_lite() -> None:
     """Keep mmcv-lite from announcing, at every start, an operator that nothing here uses.
 
@@ -135,6 +202,9 @@ def close_gaps() -> None:
     check_mmcv()
     quiet_mmcv_lite()
     quiet_pkg_resources()
+    provide_pkg_resources()
+    restore_numpy_inf()
     provide_importlib_metadata()
     provide_drn()
     allow_mmengine_checkpoints()
+    accept_bfloat16_scores()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from mmaction.models.heads import TSMHead
+from mmaction.structures import ActionDataSample
 from mmengine.logging import HistoryBuffer
 from mmengine.runner import Runner
 from torch import nn
@@ -65,6 +67,40 @@ for _ in range(2):
     Config.fromfile(integralaction_mm.config_path('skeleton/stgcn_joint_k50.py'))
 """
     assert 'pkg_resources' not in python(code).stderr
+
+
+def test_configs_of_a_package_load_without_pkg_resources(python):
+    code = """
+import sys
+sys.modules['pkg_resources'] = None  # as with setuptools 81
+import integralaction_mm
+from mmengine.config import Config
+print(Config.fromfile(integralaction_mm.config_path('skeleton/stgcn_joint_k50.py')).model.type)
+"""
+    assert python(code).stdout.strip().endswith('RecognizerGCN')
+
+
+def test_poses_are_compacted_without_the_old_name_of_infinity(python):
+    code = """
+import numpy as np
+vars(np).pop('Inf', None)  # as in NumPy 2
+import integralaction_mm
+from mmaction.datasets.transforms import PoseCompact
+keypoint = np.array([[[[10, 20], [40, 60]]]], dtype=np.float32)
+results = PoseCompact(padding=0., threshold=1)(dict(keypoint=keypoint, img_shape=(90, 80)))
+print(results['img_shape'])
+"""
+    assert python(code).stdout.strip().endswith('(40, 30)')
+
+
+def test_heads_take_bfloat16_scores():
+    head = TSMHead(num_classes=3, in_channels=4, num_segments=1)
+    scores = torch.tensor([[0.0, 2.0, 0.0], [0.0, 0.0, 2.0]], dtype=torch.bfloat16)
+    samples = [ActionDataSample().set_gt_label(label) for label in (1, 0)]
+    losses = head.loss_by_feat(scores, samples)
+    assert float(losses['top1_acc']) == 0.5
+    # log(e^2 + 2) - 2 and log(e^2 + 2) - 0
+    assert float(losses['loss_cls']) == pytest.approx(1.2394, abs=1e-3)
 
 
 @pytest.mark.parametrize('version', ['2.2.0', '1.7.2', '3.0.0rc1'])
@@ -150,7 +186,9 @@ print(dir(torch.serialization) == before)
 
 def test_closing_the_gaps_twice_changes_nothing():
     before = {name: module for name, module in sys.modules.items() if 'drn' in name}
+    loss = TSMHead.loss_by_feat
     compat.close_gaps()
+    assert TSMHead.loss_by_feat is loss
     assert before == {name: module for name, module in sys.modules.items() if 'drn' in name}
 
 
