@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ import torch
 from mmaction.models.data_preprocessors import ActionDataPreprocessor
 from mmaction.registry import MODELS
 from mmaction.utils import OptConfigType, SampleList
+from mmengine.logging import print_log
 from torch import Tensor
 
 from ... import rendering, rendering_torch
@@ -19,9 +22,10 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
 
     Samples whose metainfo has ``pose_maps`` come from ``PoseHeatmapPAF(on_device=True)`` and hold
     keypoints (T, M, K, 3): x and y in pixels of the map, and the score. Other samples hold maps,
-    which are stacked. A GPU draws the whole batch in Torch, all else with the loops of
-    :mod:`integralaction_mm.rendering`, which are much faster on a CPU. Works alone and inside
-    ``MultiModalDataPreprocessor``.
+    which are stacked. A GPU draws the whole batch with the kernels of
+    :mod:`integralaction_mm.rendering_triton`, or in Torch where Triton is not there; all else
+    draws with the loops of :mod:`integralaction_mm.rendering`, which are much faster on a CPU.
+    Works alone and inside ``MultiModalDataPreprocessor``.
 
     Args:
         blending (dict, optional): Batch blending of the maps. Defaults to None.
@@ -67,7 +71,24 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
 
 def _draw(joints: Tensor, spec: Mapping[str, Any]) -> Tensor:
     if joints.is_cuda:
-        return rendering_torch.render_pose_maps(joints[..., :2], joints[..., 2], **spec)
+        return _find_renderer(joints.device)(joints[..., :2], joints[..., 2], **spec)
     samples = joints.cpu().numpy()
     maps = np.stack([rendering.render_pose_maps(x[..., :2], x[..., 2], **spec) for x in samples])
     return torch.from_numpy(maps).to(joints.device, rendering_torch.autocast_dtype(joints.device))
+
+
+@functools.cache
+def _find_renderer(device: torch.device) -> Callable[..., Tensor]:
+    """Triton's kernels where it is there and can compile them, else Torch's operators."""
+    try:
+        from ...rendering_triton import render_pose_maps
+
+        joint = torch.zeros(1, 1, 1, 1, 2, device=device)
+        render_pose_maps(joint, joint[..., 0], bones=[(0, 0)], size=(1, 1))
+    except Exception as error:  # no Triton, no C compiler, a GPU that is too old
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        print_log(
+            f'pose maps are drawn by Torch, not by Triton: {reason}', 'current', logging.INFO
+        )
+        return rendering_torch.render_pose_maps
+    return render_pose_maps
