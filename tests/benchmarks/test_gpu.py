@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+FIGURES = dict(
+    tests={'gpu'},
+    steps={
+        'matrix bfloat16',
+        *(f'rgb_only B bfloat16 {rival}' for rival in ('ours', 'stock', 'plain')),
+        *(f'rgb_pose B bfloat16 {rival}' for rival in ('ours', 'released', 'plain')),
+        *(f'pose_only B bfloat16 {rival}' for rival in ('ours', 'stock', 'plain')),
+    },
+    maps={'B'},
+    profile={'rgb_only B bfloat16 ours'},
+    variants={
+        'rgb_only B bfloat16 ours',
+        'rgb_only B bfloat16 ours channels first',
+        'rgb_pose B bfloat16 ours batch x 4',
+        'rgb_only B bfloat16 ours cudnn_benchmark',
+        'pose_only B bfloat16 ours cudnn_benchmark',
+        'rgb_pose B bfloat16 ours cudnn_benchmark',
+    },
+    compiled={'rgb_pose B bfloat16 ours', 'rgb_pose B bfloat16 ours compiled'},
+    deterministic={'weights'},
+    workers={
+        'rgb_pose B bfloat16 ours takes', 'rgb_only B bfloat16 ours takes', '1 workers give',
+    },
+    onnx_half={'rgb_pose_pantomime'},
+    demo={'pose_only'},
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_dry_run_writes_every_figure(run_process, root, tmp_path):
+    out = tmp_path / 'gpu.json'
+    command = [sys.executable, root / 'benchmarks' / 'gpu.py', '--dry-run', '--out', out]
+    done = run_process(*command, cwd=tmp_path, env=dict(CUDA_VISIBLE_DEVICES=''), timeout=900)
+    figures = json.loads(out.read_text())
+    errors = {name: figures[name]['error'] for name in FIGURES if 'error' in figures[name]}
+    assert not errors
+    assert {name: set(figures[name]) - {'seconds'} for name in FIGURES} == FIGURES
+    step = figures['steps']['rgb_pose B bfloat16 ours']
+    # Forward of two ResNet-18 on 2 clips of 8 frames of 32x32, less the pose stream's stem.
+    assert step['tflop'] == pytest.approx(0.0024, rel=0.05)
+    assert step['steps_per_s'] == pytest.approx(1000 / step['ms'])
+    weights = figures['deterministic']['weights']
+    assert weights['equal'] == weights['of'] > 100
+    assert figures['onnx_half']['rgb_pose_pantomime']['greatest_difference'] < 1e-2
+    assert figures['goals']['rgb_pose B bfloat16: times faster than released']['value'] > 1
+    assert '| goal | reached | aim | met |' in done.stdout
