@@ -12,7 +12,6 @@ every figure. Goals and what they compare stand in benchmarks/README.md.
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import os
 import queue
@@ -30,6 +29,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from integralaction_mm.files import write_json
+
 # Seconds that each section may take.
 LIMITS = dict(
     tests=90, steps=230, maps=50, profile=40, variants=40, compiled=90, deterministic=60,
@@ -45,13 +46,10 @@ class Record:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.content: dict[str, Any] = {}
-        path.parent.mkdir(parents=True, exist_ok=True)
 
     def add(self, section: str, name: str, figure: Any) -> None:
         self.content.setdefault(section, {})[name] = figure
-        draft = self.path.with_name(f'{self.path.name}.part')
-        draft.write_text(json.dumps(self.content, indent=1) + '\n', encoding='utf-8')
-        draft.replace(self.path)
+        write_json(self.path, self.content)
 
 
 def tests(dry: bool, deadline: float) -> Figures:
@@ -185,12 +183,12 @@ def main() -> None:
     parser.add_argument('--only', nargs='+', choices=LIMITS, default=list(LIMITS))
     parser.add_argument('--dry-run', action='store_true', help='tiny, on a CPU')
     args = parser.parse_args()
-    end = time.time() + args.budget
+    end = time.time() + (3600 if args.dry_run else args.budget)
     record = Record(args.out)
     for key, value in describe().items():
         record.add('about', key, value)
     for name in args.only:
-        deadline = min(end, time.time() + LIMITS[name])
+        deadline = end if args.dry_run else min(end, time.time() + LIMITS[name])
         if deadline - time.time() < 10:
             record.add(name, 'error', 'not started, the budget is spent')
         elif args.dry_run:

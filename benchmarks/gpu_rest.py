@@ -24,9 +24,9 @@ from benchmarks.gpu_steps import Case, Scale, measure_step
 from benchmarks.loader_scale import make_loader, prepare
 from benchmarks.videos import make_dataset
 from integralaction_mm import config_path
-from integralaction_mm.converters.pantomime import make_pantomime
 from integralaction_mm.datasets import TwoStreamDataset
-from integralaction_mm.engine.pantomime import PantomimeRuns, score_contexts
+from integralaction_mm.experiments.runs import PantomimeRuns, score_contexts
+from integralaction_mm.pantomime import make_pantomime
 
 ROOT = Path(__file__).resolve().parents[1]
 Figures = Iterator[tuple[str, Any]]

@@ -40,15 +40,16 @@ def train_steps(model, steps: int = 2) -> dict[str, Tensor]:
     return model.state_dict()
 
 
+@pytest.mark.parametrize('device', ['cpu', pytest.param('cuda', marks=pytest.mark.gpu)])
 @pytest.mark.parametrize('memory_format', FORMATS)
 @pytest.mark.parametrize('num_segments, channels, shift_div', [
     (8, 64, 8), (3, 13, 4), (1, 8, 4), (2, 4, 2), (2, 4, 1), (2, 3, 8),
 ])  # fmt: skip
-def test_same_bits_as_mmaction2(memory_format, num_segments, channels, shift_div):
+def test_same_bits_as_mmaction2(memory_format, num_segments, channels, shift_div, device):
     torch.manual_seed(0)
+    shape = 2 * num_segments, channels, 3, 5
     x, grad = (
-        torch.randn(2 * num_segments, channels, 3, 5).contiguous(memory_format=memory_format)
-        for _ in range(2)
+        torch.randn(shape, device=device).contiguous(memory_format=memory_format) for _ in range(2)
     )
     expected = run(TemporalShift.shift, x, grad, num_segments, shift_div)
     got = run(temporal_shift, x, grad, num_segments, shift_div)
