@@ -5,7 +5,9 @@ Every function does nothing where upstream is whole, so the module can go piece 
 
 from __future__ import annotations
 
+import ast
 import functools
+import importlib
 import importlib.metadata
 import importlib.util
 import pickle
@@ -113,6 +115,38 @@ def allow_mmengine_checkpoints() -> None:
     )
 
 
+def skip_unimportable_vindlu() -> None:
+    """Let ``mmaction.models`` be imported beside a ``transformers`` that VindLU does not know.
+
+    MMAction2 imports its VindLU wherever ``transformers`` is installed, and that asks for names
+    that newer versions have dropped (``mmaction/models/multimodal/vindlu/modeling_bert.py``).
+    MMAction2's own placeholders, which raise when somebody builds VindLU, take its place then. Can
+    go when MMAction2 says which versions it takes.
+    """
+    from mmaction.utils import dependency
+
+    if not dependency.WITH_MULTIMODAL:
+        return
+    folder = Path(dependency.__file__).parents[1] / 'models' / 'multimodal' / 'vindlu'
+    imports = [
+        node
+        for path in folder.glob('*.py')
+        for node in ast.walk(ast.parse(path.read_text(encoding='utf-8')))
+        if isinstance(node, ast.ImportFrom) and (node.module or '').startswith('transformers')
+    ]
+    dependency.WITH_MULTIMODAL = all(
+        _has(str(node.module), [alias.name for alias in node.names]) for node in imports
+    )
+
+
+def _has(module: str, names: list[str]) -> bool:
+    try:
+        found = importlib.import_module(module)
+    except ImportError:
+        return False
+    return all(hasattr(found, name) for name in names)
+
+
 def accept_bfloat16_scores() -> None:
     """Let the heads of MMAction2 be trained under bfloat16 autocast.
 
@@ -206,5 +240,6 @@ def close_gaps() -> None:
     restore_numpy_inf()
     provide_importlib_metadata()
     provide_drn()
+    skip_unimportable_vindlu()
     allow_mmengine_checkpoints()
     accept_bfloat16_scores()

@@ -270,5 +270,25 @@ def test_checkpoint_of_a_real_runner_loads_and_resumes(tmp_path):
     assert len(resumed.message_hub.get_scalar('train/loss').data[0]) == 4
 
 
+def test_a_transformers_that_vindlu_does_not_know_is_no_obstacle(python, tmp_path):
+    modules = dict(__init__='', activations='ACT2FN = {}', modeling_utils='PreTrainedModel = 1')
+    folder = package(tmp_path / 'site' / 'transformers', **modules)
+    metadata = folder / 'transformers-5.0.dist-info' / 'METADATA'
+    metadata.parent.mkdir()
+    metadata.write_text('Metadata-Version: 2.1\nName: transformers\nVersion: 5.0\n')
+    code = """
+import integralaction_mm
+from mmaction.registry import MODELS
+print(MODELS.get('VindLUVQA').__module__)
+try:
+    MODELS.build(dict(type='VindLUVQA'))
+except ImportError as error:
+    print(error)
+"""
+    out = python(code, folder).stdout
+    assert 'mmaction.utils.dependency' in out
+    assert 'vindlu' not in out.splitlines()[0]
+
+
 def test_package_exports():
     assert set(integralaction_mm.__all__) <= set(dir(integralaction_mm))
