@@ -87,7 +87,8 @@ def steps(dry: bool, deadline: float) -> Figures:
                 while time.time() < deadline:
                     try:
                         for case in cases:
-                            yield str(case), gpu_steps.measure_step(case, fitting, rate)
+                            step = gpu_steps.attempt(gpu_steps.measure_step, case, fitting, rate)
+                            yield str(case), step
                         break
                     except torch.OutOfMemoryError:  # all rivals again, with half the batch
                         fitting = replace(fitting, batch=fitting.batch // 2)
@@ -101,7 +102,8 @@ def maps(dry: bool, deadline: float) -> Figures:
     from benchmarks.gpu_maps import measure_maps
 
     for setting in ('A', 'B') if not dry else ('B',):
-        yield setting, measure_maps(setting, gpu_steps.DRY if dry else gpu_steps.Scale())
+        scale = gpu_steps.DRY if dry else gpu_steps.Scale()
+        yield setting, gpu_steps.attempt(measure_maps, setting, scale)
 
 
 def profile(dry: bool, deadline: float) -> Figures:
@@ -113,7 +115,7 @@ def profile(dry: bool, deadline: float) -> Figures:
     for stage, setting in [main, *rest] if not dry else [('rgb_only', 'B')]:
         if time.time() < deadline:
             case = gpu_steps.Case(stage, setting, 'ours')
-            yield str(case), gpu_steps.profile_step(case, scale).splitlines()
+            yield str(case), gpu_steps.attempt(gpu_steps.profile_step, case, scale)
 
 
 def rest(name: str, dry: bool, deadline: float) -> Figures:

@@ -82,6 +82,16 @@ class Autocast(OptimWrapper):
             yield
 
 
+def attempt(measure: Callable[..., Any], *args: Any) -> Any:
+    """A figure, or the error that it ended with; memory that does not suffice is the caller's."""
+    try:
+        return measure(*args)
+    except torch.OutOfMemoryError:
+        raise
+    except Exception as error:
+        return dict(error=f'{type(error).__name__}: {error}'[:600])
+
+
 def set_precision(dtype: str) -> None:
     """Let float32 be float32, or TensorFloat32 in its place."""
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = dtype == 'tf32'
@@ -158,8 +168,8 @@ def make_step(case: Case, scale: Scale, data: dict | None = None) -> Callable[[]
     wrapper = Autocast(optimizer, scale.device, DTYPES[case.dtype])
     if case.compiled:
         for name in [name for name, _ in model.named_children() if name.endswith('backbone')]:
-            # On a CPU the compiler would take minutes.
-            backend = 'inductor' if scale.device == 'cuda' else 'aot_eager'
+            # On a CPU the compiler would take minutes, so it only traces.
+            backend = 'inductor' if scale.device == 'cuda' else 'eager'
             getattr(model, name).compile(backend=backend)
     batch = data or make_data(case.stage, case.setting, scale)
     return lambda: model.train_step(batch, wrapper)
@@ -233,8 +243,8 @@ def _make_plain_step(case: Case, scale: Scale) -> Callable[[], object]:
     return step
 
 
-def profile_step(case: Case, scale: Scale, rows: int = 15) -> str:
-    """Table of the kernels, or on a CPU operators, that take most of two steps."""
+def profile_step(case: Case, scale: Scale, rows: int = 15) -> list[str]:
+    """Lines of a table of the kernels, or on a CPU operators, that take most of two steps."""
     from torch.profiler import ProfilerActivity, profile
 
     set_precision(case.dtype)
@@ -251,4 +261,6 @@ def profile_step(case: Case, scale: Scale, rows: int = 15) -> str:
         if scale.device == 'cuda':
             torch.cuda.synchronize()
     key = 'self_device_time_total' if scale.device == 'cuda' else 'self_cpu_time_total'
-    return profiler.key_averages().table(sort_by=key, row_limit=rows, max_name_column_width=70)
+    averages = profiler.key_averages()
+    table = averages.table(sort_by=key, row_limit=rows, max_name_column_width=70)
+    return table.splitlines()

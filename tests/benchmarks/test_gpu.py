@@ -39,8 +39,7 @@ def test_dry_run_writes_every_figure(run_process, root, tmp_path):
     command = [sys.executable, root / 'benchmarks' / 'gpu.py', '--dry-run', '--out', out]
     done = run_process(*command, cwd=tmp_path, env=dict(CUDA_VISIBLE_DEVICES=''), timeout=900)
     figures = json.loads(out.read_text())
-    errors = {name: figures[name]['error'] for name in FIGURES if 'error' in figures[name]}
-    assert not errors
+    assert '"error"' not in out.read_text()
     assert {name: set(figures[name]) - {'seconds'} for name in FIGURES} == FIGURES
     step = figures['steps']['rgb_pose B bfloat16 ours']
     # Forward of two ResNet-18 on 2 clips of 8 frames of 32x32, less the pose stream's stem.
