@@ -147,8 +147,7 @@ def demo(scale: Scale) -> Figures:
     """The stages of ``make demo`` on a small Pantomime: seconds and accuracy of each."""
     with tempfile.TemporaryDirectory() as folder:
         data = _make_pantomime(Path(folder), scale)
-        configs = ROOT / 'configs' / 'integralaction'
-        runs = PantomimeRuns(ROOT / 'tools', configs, Path(folder) / 'out', data)
+        runs = PantomimeRuns(Path(folder) / 'out', data)
         if scale.device == 'cpu':
             started = time.time()
             runs.train('pose_only_pantomime')
