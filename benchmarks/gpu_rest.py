@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from mmaction.registry import MODELS
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 from torch.utils.data import ConcatDataset
 
 from benchmarks.gpu_steps import Case, Scale, attempt, measure_step
@@ -121,6 +122,7 @@ def onnx_half(scale: Scale) -> Figures:
     name = 'rgb_pose_k50' if scale.device == 'cuda' else 'rgb_pose_pantomime'
     path = config_path(f'integralaction/{name}.py')
     cfg = Config.fromfile(path)
+    init_default_scope(cfg.default_scope)
     with tempfile.TemporaryDirectory() as folder:
         whole, half = Path(folder) / 'whole.onnx', Path(folder) / 'half.onnx'
         checkpoint = Path(folder) / 'model.pth'
