@@ -1,28 +1,92 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and the recipes that they were made with."""
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ['PART', 'write_json', 'write_whole']
+__all__ = ['PART', 'check_recipe', 'write_json', 'write_pickle', 'write_whole', 'writing']
 
 PART = '.part-'  # begins the name of a file that is being written
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, and the folders that it needs, such that it is never seen half-written."""
+@contextmanager
+def writing(path: str | Path) -> Iterator[Path]:
+    """Write a file, and the folders that it needs, such that it is never seen half-written.
+
+    For writers that take a path, such as ``torch.save``; :func:`write_whole` takes the content.
+
+    Args:
+        path (str | Path): The file. What was there stays until the new one is whole and on disk.
+
+    Yields:
+        Path: Where to write: beside ``path``, with its suffix. When the block ends, the file
+        there becomes ``path``; after an error it is deleted.
+
+    Examples:
+        >>> with writing('out/model.pth') as part:
+        ...     torch.save(state_dict, part)
+    """
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(PART + path.name)
     try:
-        part.write_bytes(content)
+        yield part
+        with part.open('rb+') as file:
+            os.fsync(file.fileno())  # or a crash of the machine could leave an empty file
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def write_json(path: Path, content: Any) -> None:
-    """Write a JSON file, whole."""
-    write_whole(path, (json.dumps(content, indent=2) + '\n').encode())
+def write_whole(path: str | Path, content: str | bytes) -> None:
+    """Write text (UTF-8) or bytes to a file, see :func:`writing`."""
+    with writing(path) as part:
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_json(path: str | Path, content: Any) -> None:
+    """Write a JSON file, see :func:`writing`."""
+    write_whole(path, json.dumps(content, indent=2) + '\n')
+
+
+def write_pickle(path: str | Path, content: Any) -> None:
+    """Write a pickle that every supported Python reads, see :func:`writing`."""
+    write_whole(path, pickle.dumps(content, protocol=4))
+
+
+def check_recipe(path: Path, recipe: Mapping[str, Any]) -> bool:
+    """Compare the settings that a folder was made with, a JSON file there, with those wanted.
+
+    Args:
+        path (Path): The file.
+        recipe (dict): The wanted settings, as JSON takes them.
+
+    Returns:
+        bool: Whether there is such a file.
+
+    Raises:
+        ValueError: If it is damaged, or a setting is another one there.
+    """
+    if not path.is_file():
+        return False
+    try:
+        there = dict(json.loads(path.read_text(encoding='utf-8')))
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f'recipe is damaged: {path} ({error}); use force=True (--force)'
+        ) from error
+    wanted = json.loads(json.dumps(dict(recipe)))
+    for key in {**wanted, **there}:
+        if there.get(key) != wanted.get(key):
+            raise ValueError(
+                f'{path.parent} was made with {key}={there.get(key)!r}, '
+                f'but got {key}={wanted.get(key)!r}; '
+                'choose another place, or force=True (--force) to begin anew'
+            )
+    return True

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
+from ..files import writing
 from ..layouts import Layout
+from ..video.writing import write_video
 from ..visualization import (
     bone_colors,
     canvas_height,
@@ -46,37 +47,26 @@ def draw_video(
     Raises:
         OSError: If the file cannot be written.
     """
+    write_video(out, _draw_frames(clip, results, layout, track), clip.fps)
+
+
+def _draw_frames(
+    clip: Clip, results: Sequence[dict[str, Any]], layout: Layout | None, track: Track
+) -> Iterator[np.ndarray]:
     size = fit_size(clip.shape)
     height = canvas_height(size)
     gate = _gate_curve(results, clip.count)
     ends = np.array([result.get('span', (0, clip.count))[1] for result in results])
-    path = Path(out)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f'{path.stem}.part.mp4')
-    writer = cv2.VideoWriter()
     shown, panel = -1, np.zeros(0)
-    try:
-        for index, frame in enumerate(track(clip.images(), clip.count, 'video')):
-            part = min(int(np.searchsorted(ends, index, side='right')), len(results) - 1)
-            if part != shown:
-                shown, panel = part, _panel(height, results[part], gate)
-            image = resize_frame(frame, size)
-            if layout is not None and clip.poses:
-                image = _draw_poses(image, clip, index, layout)
-            marked = panel if gate is None else draw_cursor(panel, index / max(clip.count - 1, 1))
-            picture = join_panel(image, marked)
-            if not index:
-                fourcc = cv2.VideoWriter.fourcc(*'mp4v')
-                # MPEG-4 refuses the finer fractions of high rates.
-                writer.open(str(unfinished), fourcc, round(clip.fps, 2), picture.shape[1::-1])
-                if not writer.isOpened():
-                    raise OSError(f'video cannot be written: {path}')
-            writer.write(picture[..., ::-1])
-        writer.release()
-        unfinished.replace(path)
-    finally:
-        writer.release()
-        unfinished.unlink(missing_ok=True)
+    for index, frame in enumerate(track(clip.images(), clip.count, 'video')):
+        part = min(int(np.searchsorted(ends, index, side='right')), len(results) - 1)
+        if part != shown:
+            shown, panel = part, _panel(height, results[part], gate)
+        image = resize_frame(frame, size)
+        if layout is not None and clip.poses:
+            image = _draw_poses(image, clip, index, layout)
+        marked = panel if gate is None else draw_cursor(panel, index / max(clip.count - 1, 1))
+        yield join_panel(image, marked)
 
 
 def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path) -> None:
@@ -96,8 +86,8 @@ def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path
         np.array([item['score'] for item in best]),
         np.array(gates) if gates else None,
     )
-    Path(out).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(out, dpi=120)
+    with writing(out) as part:
+        figure.savefig(part, dpi=120)
 
 
 def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | None:

@@ -7,6 +7,8 @@ import argparse
 from ..pantomime import make_pantomime
 from .errors import exit_on_error
 
+_INTERRUPTED = 130  # what shells give for Ctrl-C
+
 
 def build_parser() -> argparse.ArgumentParser:
     """Command line; the defaults are those of :func:`make_pantomime`."""
@@ -29,6 +31,9 @@ def main() -> None:
     """Makes the dataset and says where it is."""
     parser = build_parser()
     args = vars(parser.parse_args())
-    with exit_on_error(parser, RuntimeError):
-        path = make_pantomime(**{**args, 'size': tuple(args['size'])})
+    try:
+        with exit_on_error(parser):
+            path = make_pantomime(**{**args, 'size': tuple(args['size'])})
+    except KeyboardInterrupt:
+        parser.exit(_INTERRUPTED, '\ninterrupted; the same command goes on from here\n')
     print(f'Pantomime is in {path.parent}; annotations: {path}')

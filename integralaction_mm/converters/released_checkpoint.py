@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import pickle
 import re
 from collections import Counter
@@ -17,7 +16,7 @@ from mmengine.registry import DefaultScope
 from torch import Tensor
 
 from ..config_files import config_path
-from ..files import write_whole
+from ..files import writing
 from .released_tensors import convert_tensor, released_name, released_shape
 
 __all__ = ['STAGES', 'Conversion', 'convert_released_checkpoint', 'convert_state_dict']
@@ -126,9 +125,8 @@ def convert_released_checkpoint(
     except ValueError as error:
         raise ValueError(f'{error}: {checkpoint}') from error
     meta = dict(released=checkpoint.name, epoch=content.get('epoch'), stage=conversion.stage)
-    buffer = io.BytesIO()
-    torch.save(dict(meta=meta, state_dict=state_dict), buffer)
-    write_whole(out, buffer.getvalue())
+    with writing(out) as part:
+        torch.save(dict(meta=meta, state_dict=state_dict), part)
     return conversion
 
 

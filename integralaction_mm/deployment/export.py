@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
-import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from mmengine.config import Config
 from ..config_files import load_config
 from ..datasets.class_names import load_class_names
 from ..engine.loading import load_model
+from ..files import writing
 from .exportable import ExportableRecognizer
 from .pipeline import ClipSpec, read_pipeline
 
@@ -63,10 +62,7 @@ def export_onnx(
     )
     module = ExportableRecognizer(load_model(cfg, str(checkpoint)), spec, pose_input)
     metadata = _describe(cfg, spec, module, classes)
-    out = Path(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        draft = Path(folder) / out.name
+    with writing(out) as draft:
         _write(module, draft, opset)
         _add_metadata(draft, metadata)
         difference = compare(module, draft)
@@ -75,7 +71,6 @@ def export_onnx(
                 f'the exported model must equal PyTorch to {TOLERANCE}, '
                 f'but differs by {difference:.1e}: {config}'
             )
-        os.replace(draft, out)
     return difference
 
 

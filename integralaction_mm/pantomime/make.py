@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
-import os
-import pickle
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -13,6 +11,8 @@ import cv2
 import numpy as np
 from rich.progress import Progress
 
+from ..files import PART, check_recipe, write_json, write_pickle, write_whole
+from ..video.writing import write_video
 from .actions import CLASSES
 from .estimator import estimate
 from .render import render
@@ -21,7 +21,6 @@ from .settings import SPLITS, Settings, check_integer
 
 FPS = 30.0
 ANNOTATIONS, CLASS_LIST, RECIPE = 'annotations.pkl', 'classes.txt', 'recipe.json'
-_PART = '.part-'  # begins the name of a video that is being written
 
 
 def list_videos(settings: Settings) -> list[VideoId]:
@@ -58,36 +57,15 @@ def annotate(video: VideoId, settings: Settings) -> dict:
     }
 
 
-def write_video(path: Path, video: VideoId, settings: Settings) -> None:
+def draw(path: Path, video: VideoId, settings: Settings) -> None:
     """Renders one video to ``path`` (.mp4), whole or not at all.
 
     Raises:
-        RuntimeError: If OpenCV cannot write the file.
+        OSError: If the file cannot be written.
     """
     cv2.setNumThreads(1)
     frames = render(write_script(video, settings), settings.size, video.rng(settings.seed, 2))
-    part = path.with_name(_PART + path.name)
-    writer = cv2.VideoWriter(str(part), cv2.VideoWriter.fourcc(*'mp4v'), FPS, settings.size)
-    try:
-        if not writer.isOpened():
-            raise RuntimeError(f'OpenCV cannot write MPEG-4 video, but was asked for {part}')
-        for frame in frames:
-            writer.write(frame)
-        writer.release()
-        os.replace(part, path)
-    finally:
-        writer.release()
-        part.unlink(missing_ok=True)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Writes a file such that it is never seen half-written."""
-    part = path.with_name(_PART + path.name)
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_video(path, (frame[..., ::-1] for frame in frames), FPS)
 
 
 def _clear(out: Path) -> None:
@@ -99,23 +77,15 @@ def _clear(out: Path) -> None:
             video.unlink()
 
 
-def _check_recipe(out: Path, recipe: dict) -> None:
+def _check(out: Path, recipe: dict) -> None:
     """Raises ValueError if the folder holds something else than this dataset, whole or not."""
-    path = out / RECIPE
-    if not path.exists():
-        if out.exists() and any(not entry.name.startswith(_PART) for entry in out.iterdir()):
-            raise ValueError(
-                f'out must be a new or empty folder or one with a {RECIPE}, but got {out}; '
-                'force=True (--force) writes to it nevertheless'
-            )
+    if check_recipe(out / RECIPE, recipe) or not out.exists():
         return
-    there = json.loads(path.read_text(encoding='utf-8'))
-    for key, value in recipe.items():
-        if there.get(key) != value:
-            raise ValueError(
-                f'{out} was made with {key}={there.get(key)}, but got {key}={value}; '
-                'choose another folder, or force=True (--force) to make it anew'
-            )
+    if any(not entry.name.startswith(PART) for entry in out.iterdir()):
+        raise ValueError(
+            f'out must be a new or empty folder or one with a {RECIPE}, but got {out}; '
+            'force=True (--force) writes to it nevertheless'
+        )
 
 
 def _prepare(out: Path, settings: Settings, force: bool) -> None:
@@ -124,13 +94,12 @@ def _prepare(out: Path, settings: Settings, force: bool) -> None:
     if force:
         _clear(out)
     else:
-        _check_recipe(out, recipe)
-    out.mkdir(parents=True, exist_ok=True)
-    _write_whole(out / RECIPE, (json.dumps(recipe, indent=2) + '\n').encode())
+        _check(out, recipe)
+    write_json(out / RECIPE, recipe)
     for split in SPLITS:
         folder = out / 'videos' / split
         folder.mkdir(parents=True, exist_ok=True)
-        for part in folder.glob(f'{_PART}*'):  # left by a run that was killed
+        for part in folder.glob(f'{PART}*'):  # left by a run that was killed
             part.unlink()
 
 
@@ -144,12 +113,15 @@ def _write_videos(out: Path, settings: Settings, workers: int) -> None:
         task = progress.add_task(f'render {out.name}', total=len(missing))
         if workers == 1:
             for video, path in missing.items():
-                write_video(path, video, settings)
+                draw(path, video, settings)
                 progress.advance(task)
             return
         context = multiprocessing.get_context()
-        with ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
-            jobs = [pool.submit(write_video, path, v, settings) for v, path in missing.items()]
+        # An interrupt is the parent's to handle; the workers then finish their video.
+        ignore = (signal.SIGINT, signal.SIG_IGN)
+        count = min(workers, len(missing))
+        with ProcessPoolExecutor(count, context, signal.signal, ignore) as pool:
+            jobs = [pool.submit(draw, path, v, settings) for v, path in missing.items()]
             try:
                 for job in as_completed(jobs):
                     job.result()
@@ -196,7 +168,7 @@ def make_pantomime(
     Raises:
         ValueError: If an argument is out of range, or the folder holds something else or was
             made with other settings.
-        RuntimeError: If OpenCV cannot write the videos.
+        OSError: If a file cannot be written.
     """
     settings = Settings(seed, train, val, test, size, frames)
     check_integer('workers', workers, 1)
@@ -209,7 +181,7 @@ def make_pantomime(
     split: dict[str, list[str]] = {name: [] for name in SPLITS}
     for annotation in annotations:
         split[annotation['filename'].split('/')[0]].append(annotation['filename'])
-    _write_whole(out / CLASS_LIST, ('\n'.join(CLASSES) + '\n').encode())
+    write_whole(out / CLASS_LIST, '\n'.join(CLASSES) + '\n')
     content = {'split': split, 'annotations': annotations, 'classes': list(CLASSES)}
-    _write_whole(out / ANNOTATIONS, pickle.dumps(content, protocol=4))
+    write_pickle(out / ANNOTATIONS, content)
     return out / ANNOTATIONS

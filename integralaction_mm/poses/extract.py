@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..datasets.conversion_report import Report
 from ..datasets.pose_arrays import MAX_PERSONS
-from ..files import write_whole
+from ..files import write_pickle
 from ..video.files import Video, find_videos
 from .backend import PoseBackend
 from .labels import UNLABELLED, Labels, labels_from_folders, make_splits, read_labels
@@ -97,7 +96,7 @@ def extract_poses(
     _warn(report, results, marks)
     content = _assemble(found, results, marks, val_ratio, seed)
     content = {**content, 'root': str(root), **made_by}
-    write_whole(out, pickle.dumps(content, protocol=4))
+    write_pickle(out, content)
     report.written = len(results)
     parts.remove()
     return report

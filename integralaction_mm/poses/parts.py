@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import pickle
 import shutil
 from pathlib import Path
 from typing import Any
 
-from ..files import write_json, write_whole
+from ..files import check_recipe, write_json, write_pickle
 
 __all__ = ['Parts']
 
@@ -46,7 +45,7 @@ class Parts:
     def save(self, video: Path, result: dict[str, Any]) -> None:
         """Keep a video's result."""
         content = {'stamp': _stamp(video), 'result': result}
-        write_whole(self._path(video), pickle.dumps(content, protocol=4))
+        write_pickle(self._path(video), content)
 
     def remove(self) -> None:
         """Remove the folder."""
@@ -56,23 +55,12 @@ class Parts:
         return self.folder / f'{hashlib.sha1(str(video).encode()).hexdigest()}.pkl'
 
     def _check(self, recipe: dict[str, Any]) -> None:
-        path = self.folder / _RECIPE
-        if not path.is_file():
-            if self.folder.exists() and (
-                not self.folder.is_dir() or next(self.folder.iterdir(), None)
-            ):
-                raise ValueError(
-                    f'{self.folder} must be free for unfinished work, but got something else there'
-                )
+        if check_recipe(self.folder / _RECIPE, recipe) or not self.folder.exists():
             return
-        there = json.loads(path.read_text(encoding='utf-8'))
-        for key in {**there, **recipe}:
-            if there.get(key) != recipe.get(key):
-                raise ValueError(
-                    f'{self.folder} was begun with {key}={there.get(key)!r}, but got '
-                    f'{key}={recipe.get(key)!r}; choose another out, or force=True (--force) to '
-                    'begin anew'
-                )
+        if not self.folder.is_dir() or next(self.folder.iterdir(), None):
+            raise ValueError(
+                f'{self.folder} must be free for unfinished work, but got something else there'
+            )
 
 
 def _stamp(video: Path) -> list[int]:

@@ -40,7 +40,7 @@ def test_interrupted_run_with_other_settings(folder, tmp_path):
     out = tmp_path / 'poses.pkl'
     with pytest.raises(KeyboardInterrupt):
         extract_poses([folder], out, Squares(stop_at=3))
-    with pytest.raises(ValueError, match="begun with layout='openpose18', but got layout='coco1"):
+    with pytest.raises(ValueError, match="made with layout='openpose18', but got layout='coco1"):
         extract_poses([folder], out, Squares(), layout='coco17')
     report = extract_poses([folder], out, Squares(), layout='coco17', force=True)
     assert (report.written, report.reused) == (5, 0)

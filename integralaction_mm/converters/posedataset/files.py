@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from ...files import PART, write_json
+from ...files import PART, check_recipe, write_json
 
 ANNOTATIONS, RECIPE = 'annotations.pkl', 'recipe.json'
 LEFT_OUT, SKELETONS = 'left_out.json', 'skeletons'
@@ -25,7 +24,7 @@ def prepare(out: Path, recipe: dict[str, Any], force: bool) -> None:
     if force:
         _clear(out)
     else:
-        _check_recipe(out, recipe)
+        _check(out, recipe)
     write_json(out / RECIPE, recipe)
     for part in (out / SKELETONS).rglob(f'{PART}*'):  # left by a run that was killed
         part.unlink()
@@ -39,25 +38,12 @@ def _clear(out: Path) -> None:
         path.unlink()
 
 
-def _check_recipe(out: Path, recipe: dict[str, Any]) -> None:
-    path = out / RECIPE
-    if not path.exists():
-        for name in (ANNOTATIONS, SKELETONS):
-            if (out / name).exists():
-                raise ValueError(
-                    f'out must be a folder without {name} or one with a {RECIPE}, but got {out}; '
-                    'force=True (--force) writes to it nevertheless'
-                )
+def _check(out: Path, recipe: dict[str, Any]) -> None:
+    if check_recipe(out / RECIPE, recipe):
         return
-    try:
-        there = json.loads(path.read_text(encoding='utf-8'))
-    except ValueError as error:
-        raise ValueError(
-            f'recipe is damaged: {path} ({error}); use force=True (--force)'
-        ) from error
-    for key, value in recipe.items():
-        if there.get(key) != value:
+    for name in (ANNOTATIONS, SKELETONS):
+        if (out / name).exists():
             raise ValueError(
-                f'{out} was made with {key}={there.get(key)}, but got {key}={value}; '
-                'choose another folder, or force=True (--force) to convert anew'
+                f'out must be a folder without {name} or one with a {RECIPE}, but got {out}; '
+                'force=True (--force) writes to it nevertheless'
             )

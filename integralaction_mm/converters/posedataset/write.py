@@ -6,7 +6,6 @@ where it was, and ``annotations.pkl`` last.
 
 from __future__ import annotations
 
-import pickle
 import signal
 from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -19,7 +18,7 @@ from rich.progress import Progress
 
 from ...datasets.conversion_report import TOO_SHORT, Report
 from ...datasets.pose_arrays import pack_poses
-from ...files import write_json, write_whole
+from ...files import write_json, write_pickle
 from .files import ANNOTATIONS, LEFT_OUT, SKELETONS, prepare
 from .media import count_frames, find_media
 from .options import Options
@@ -77,7 +76,7 @@ def convert(source: Source, out: str | Path, options: Options) -> Report:
     if not frames:
         raise ValueError(f'{source.name} has no sample left: {report.lines()[-1]}')
     write_json(out / LEFT_OUT, report.left_out)
-    write_whole(out / ANNOTATIONS, pickle.dumps(_index(source, frames), protocol=4))
+    write_pickle(out / ANNOTATIONS, _index(source, frames))
     return report
 
 
@@ -173,5 +172,5 @@ def _convert_one(
     # What reading and indexing raise on a file of another form.
     except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
         return name, 0, 'file of poses damaged', f'{video.poses}: {error or type(error).__name__}'
-    write_whole(target, pickle.dumps(poses, protocol=4))
+    write_pickle(target, poses)
     return name, total_frames, '', ''

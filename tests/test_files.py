@@ -1,0 +1,110 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import pickle
+
+import pytest
+import torch
+
+from integralaction_mm.files import (
+    PART,
+    check_recipe,
+    write_json,
+    write_pickle,
+    write_whole,
+    writing,
+)
+
+
+def names(folder) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path):
+    path = tmp_path / 'a.txt'
+    path.write_text('old')
+    with writing(path) as part:
+        part.write_text('new')
+        assert path.read_text() == 'old'
+        assert names(tmp_path) == [f'{PART}a.txt', 'a.txt']
+    assert path.read_text() == 'new'
+    assert names(tmp_path) == ['a.txt']
+
+
+@pytest.mark.parametrize('error', [OSError, KeyboardInterrupt])
+def test_an_error_leaves_the_old_file_and_no_part(error, tmp_path):
+    path = tmp_path / 'a.txt'
+    path.write_text('old')
+    with pytest.raises(error), writing(path) as part:  # noqa: PT012
+        part.write_text('half')
+        raise error
+    assert path.read_text() == 'old'
+    assert names(tmp_path) == ['a.txt']
+
+
+def test_content_is_on_disk_before_it_takes_its_place(tmp_path, monkeypatch):
+    """A real write; only the order of the two calls of the system is noted."""
+    calls = []
+    fsync, replace = os.fsync, os.replace
+    monkeypatch.setattr(os, 'fsync', lambda file: calls.append('fsync') or fsync(file))
+    monkeypatch.setattr(os, 'replace', lambda *args: calls.append('replace') or replace(*args))
+    write_whole(tmp_path / 'a.txt', 'content')
+    assert calls == ['fsync', 'replace']
+
+
+def test_writers_make_folders_and_keep_the_suffix(tmp_path):
+    folder = tmp_path / 'with a space, and a comma'
+    write_whole(folder / 'text.txt', 'ä')
+    write_whole(folder / 'bytes.bin', b'\x00\xff')
+    write_json(folder / 'j.json', {'a': [1, 2]})
+    write_pickle(folder / 'p.pkl', {'a': (1, 2)})
+    with writing(folder / 'model.pth') as part:
+        assert part.suffix == '.pth'
+        torch.save(torch.arange(3), part)
+    assert (folder / 'text.txt').read_bytes() == 'ä'.encode()
+    assert (folder / 'bytes.bin').read_bytes() == b'\x00\xff'
+    assert (folder / 'j.json').read_text() == '{\n  "a": [\n    1,\n    2\n  ]\n}\n'
+    assert pickle.loads((folder / 'p.pkl').read_bytes()) == {'a': (1, 2)}
+    assert torch.load(folder / 'model.pth').tolist() == [0, 1, 2]
+    assert names(folder) == ['bytes.bin', 'j.json', 'model.pth', 'p.pkl', 'text.txt']
+
+
+def test_nothing_written_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError), writing(tmp_path / 'a.txt'):
+        pass
+    assert not names(tmp_path)
+
+
+RECIPE = dict(seed=1, size=(4, 6))
+
+
+def test_recipe_of_the_same_settings(tmp_path):
+    path = tmp_path / 'recipe.json'
+    assert not check_recipe(path, RECIPE)
+    write_json(path, RECIPE)
+    assert check_recipe(path, RECIPE)  # a tuple is a list in JSON
+
+
+@pytest.mark.parametrize(
+    ('recipe', 'message'),
+    [
+        (dict(seed=2, size=(4, 6)), 'made with seed=1, but got seed=2'),
+        (dict(seed=1, size=(4, 8)), r'made with size=\[4, 6\], but got size=\[4, 8\]'),
+        (dict(seed=1), r'made with size=\[4, 6\], but got size=None'),
+        (dict(**RECIPE, more='x'), "made with more=None, but got more='x'"),
+    ],
+)
+def test_recipe_of_other_settings(recipe, message, tmp_path):
+    write_json(tmp_path / 'recipe.json', RECIPE)
+    with pytest.raises(ValueError, match=f'{tmp_path} was {message}; choose .*--force'):
+        check_recipe(tmp_path / 'recipe.json', recipe)
+
+
+@pytest.mark.parametrize('text', ['{"seed":', '7', '["seed"]'])
+def test_recipe_that_is_damaged(text, tmp_path):
+    path = tmp_path / 'recipe.json'
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r'recipe is damaged: .*recipe.json .*--force'):
+        check_recipe(path, RECIPE)
