@@ -1,4 +1,4 @@
-"""Test pipeline and weights of a config, as an inferencer needs them."""
+"""Test pipeline of a config, as an inferencer needs it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 
 import torch
 from mmengine.dataset import Compose
-from torch import nn
 
 from ..datasets import SampleTwoRate
 from ..layouts import Layout
 from .clip import DecodeClip
 
-__all__ = ['build_pipeline', 'check_device', 'check_stream', 'check_weights', 'require_file']
+__all__ = ['build_pipeline', 'check_device', 'check_stream', 'require_file']
 
 
 def build_pipeline(cfg: Any) -> tuple[Compose, SampleTwoRate, Layout | None]:
@@ -90,32 +89,6 @@ def check_stream(name: str, stream: Any, whole: Any) -> None:
             raise ValueError(
                 f'{what} of {name} must be {wanted}, but got {got}: {stream.cfg.filename}'
             )
-
-
-def check_weights(model: nn.Module, checkpoint: dict, path: str) -> None:
-    """Raise ValueError if a checkpoint does not hold every tensor of a model.
-
-    Args:
-        model (nn.Module): The model.
-        checkpoint (dict): A state dict, or a dict with ``state_dict``.
-        path (str): Where it comes from.
-    """
-    state = {
-        key[7:] if key.startswith('module.') else key: value
-        for key, value in checkpoint.get('state_dict', checkpoint).items()
-    }
-    unfit = [
-        key
-        for key, value in model.state_dict().items()
-        if not key.endswith('num_batches_tracked')
-        and getattr(state.get(key), 'shape', None) != value.shape
-    ]
-    if unfit:
-        raise ValueError(
-            f"checkpoint must be of the config's model ({type(model).__name__}), but it lacks "
-            f'{len(unfit)} of its tensors or has them in another shape '
-            f'({", ".join(unfit[:3])}{", ..." if len(unfit) > 3 else ""}): {path}'
-        )
 
 
 def require_file(kind: str, path: str | Path) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +17,11 @@ from torch import nn
 from ..config_files import load_config
 from ..datasets import SampleTwoRate
 from ..datasets.class_names import load_class_names
+from ..engine.loading import check_checkpoint, reading
 from ..layouts import Layout
 from ..models.heads import PoseDrivenGatingHead
 from ..poses import PoseBackend
-from .building import build_pipeline, check_device, check_stream, check_weights, require_file
+from .building import build_pipeline, check_device, check_stream, require_file
 from .clip import Clip, Track, list_sources, open_clip, untracked
 from .poses import build_backend, check_poses, find_poses, match_poses
 from .predictions import describe, gate_over_time
@@ -242,11 +242,8 @@ class TwoStreamInferencer(BaseInferencer):
         return [source for item in items for source in list_sources(item)]
 
     def _init_model(self, cfg: Any, weights: Any, device: str = 'cpu') -> nn.Module:
-        try:
+        with reading(weights):
             return super()._init_model(cfg, weights, device)
-        except (pickle.UnpicklingError, EOFError) as error:
-            reason = str(error).splitlines()[0]
-            raise ValueError(f'checkpoint cannot be read: {weights} ({reason})') from error
 
     def _init_pipeline(self, cfg: Any) -> Compose:
         pipeline, self.sampler, self.layout = build_pipeline(cfg)
@@ -256,5 +253,5 @@ class TwoStreamInferencer(BaseInferencer):
         """None: MMAction2's visualizer is not used."""
 
     def _load_weights_to_model(self, model: nn.Module, checkpoint: Any, cfg: Any) -> None:
-        check_weights(model, checkpoint, self._checkpoint)
+        check_checkpoint(model, checkpoint, self._checkpoint)
         super()._load_weights_to_model(model, checkpoint, cfg)

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ..config_files import config_path
 from ..files import writing
+from ..models.tensor_check import find_unfit
 from .released_tensors import convert_tensor, released_name, released_shape
 
 __all__ = ['STAGES', 'Conversion', 'convert_released_checkpoint', 'convert_state_dict']
@@ -239,13 +240,15 @@ def _account(
     if not found.temporal_conv:
         left_out += f'|{_UNTRAINED[found.stage]}'
     unused = {key for key in network if key not in wanted and re.match(left_out, key)}
-    missing = {key for key in set(wanted) - set(network) if 'num_batches_tracked' not in key}
-    problems = [f'{key} is missing' for key in sorted(missing)]
+    shapes = {key: torch.Size(released_shape(key, shape)) for key, shape in wanted.items()}
+    unfit = find_unfit(shapes, network)
+    problems = [f'{key} is missing' for key in unfit if key not in network]
     problems += [f'{key} is unknown' for key in sorted(set(network) - set(wanted) - unused)]
-    for key in sorted(set(wanted) & set(network)):
-        shape = released_shape(key, wanted[key])
-        if network[key].shape != shape:
-            problems.append(f'{key} must be {shape}, but is {tuple(network[key].shape)}')
+    problems += [
+        f'{key} must be {tuple(shapes[key])}, but is {tuple(network[key].shape)}'
+        for key in unfit
+        if key in network
+    ]
     if problems:
         more = f' and {len(problems) - 3} more' if len(problems) > 3 else ''
         raise ValueError(f'checkpoint does not fit: {"; ".join(problems[:3])}{more}')

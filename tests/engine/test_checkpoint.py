@@ -85,8 +85,8 @@ def test_work_directories(stages, log):
     text = '\n'.join(log)
     assert f'rgb stream: 7 tensors from {stages["rgb"]}/epoch_2.pth' in text
     assert f'pose stream: 7 tensors from {stages["pose"]}/epoch_2.pth' in text
-    assert 'rgb_backbone receives 6 of 6 tensors' in text
-    assert 'pose_backbone receives 6 of 6 tensors' in text
+    assert 'rgb_backbone receives all of its 6 tensors' in text
+    assert 'pose_backbone receives all of its 6 tensors' in text
 
 
 def test_files_in_either_order(stages):

@@ -8,6 +8,7 @@ from mmengine.logging import MMLogger
 from mmengine.model.weight_init import normal_init
 from torch import nn
 
+from ..tensor_check import check_tensors
 from .fast_resnet_tsm import FastResNetTSM
 
 
@@ -66,21 +67,20 @@ class StemlessResNetTSM(FastResNetTSM):
         """Load the residual stages from a torchvision checkpoint, but not its stem.
 
         Raises:
-            ValueError: If the checkpoint lacks a tensor of the residual stages.
+            ValueError: If the checkpoint lacks a tensor of the residual stages or has it in
+                another shape.
         """
         front, self.conv1 = self.conv1, nn.Identity()
-        check = self.register_load_state_dict_post_hook(_refuse_missing)
-        super().load_original_weights(logger)
-        check.remove()
-        self.conv1 = front
+        # ResNetTSM loads what fits, so a checkpoint of other names would load nothing in silence.
+        check = self._register_load_state_dict_pre_hook(self._check_tensors)
+        try:
+            super().load_original_weights(logger)
+        except RuntimeError as error:
+            raise ValueError(f'pretrained: {error}: {self.pretrained}') from error
+        finally:
+            check.remove()
+            self.conv1 = front
         normal_init(front.conv, std=0.001)
 
-
-def _refuse_missing(model: StemlessResNetTSM, keys: Any) -> None:
-    # ResNetTSM loads what fits, so a checkpoint of other names would load nothing in silence.
-    missing = [key for key in keys.missing_keys if not key.endswith('num_batches_tracked')]
-    if missing:
-        raise ValueError(
-            f"pretrained must hold all tensors of ResNet-{model.depth}'s residual stages, "
-            f'but {len(missing)} are missing, such as {missing[0]}: {model.pretrained}'
-        )
+    def _check_tensors(self, state_dict: dict, *args: Any) -> None:
+        check_tensors(f'ResNet-{self.depth} without its stem', self.state_dict(), state_dict)

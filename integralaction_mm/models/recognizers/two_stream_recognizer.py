@@ -11,6 +11,7 @@ from mmengine.logging import print_log
 from mmengine.model import ModuleDict
 from torch import Tensor
 
+from ..tensor_check import check_tensors
 from .frame_features import POSE_FEATURES, split_frames
 
 _STAGES = ('backbone', 'head')
@@ -149,19 +150,9 @@ class TwoStreamRecognizer(BaseRecognizer):
         # A checkpoint under wrong names would otherwise load nothing and only warn.
         for part in ('rgb_backbone', 'pose_backbone', 'stream_heads'):
             own = getattr(self, part).state_dict(prefix=f'{prefix}{part}.')
-            wanted = {key for key in own if not key.endswith('num_batches_tracked')}
-            fitting = {
-                key for key in wanted & set(state_dict) if state_dict[key].shape == own[key].shape
-            }
+            count = check_tensors(part, own, state_dict)
             if own:
-                print_log(f'{part} receives {len(fitting)} of {len(wanted)} tensors', 'current')
-            if fitting != wanted:
-                unfit = sorted(wanted - fitting)
-                raise RuntimeError(
-                    f'{part} must receive all of its {len(wanted)} tensors, but the checkpoint '
-                    f'has {len(fitting)} of them; missing or of another shape: '
-                    f'{", ".join(unfit[:3])}{", ..." if len(unfit) > 3 else ""}'
-                )
+                print_log(f'{part} receives all of its {count} tensors', 'current')
         # A chain brings the heads of both single stages, whether this model asks them or not.
         for key in [key for key in state_dict if key.startswith(f'{prefix}stream_heads.')]:
             if key not in own:

@@ -127,17 +127,25 @@ def test_from_scratch():
 
 
 @pytest.mark.parametrize('prefix, dropped, missing, first', [
-    ('backbone.', 'fc', 95, 'layer1.0.conv1.conv.net.weight'),
-    ('', 'layer4.1', 10, 'layer4.1.conv1.conv.net.weight'),
+    ('backbone.', 'fc', 95, 'layer1.0.conv1.bn.bias'),
+    ('', 'layer4.1', 10, 'layer4.1.conv1.bn.bias'),
 ])  # fmt: skip
 def test_checkpoint_that_lacks_tensors(tmp_path, prefix, dropped, missing, first):
     path = tmp_path / 'other.pth'
     weights = imagenet_resnet18().items()
     torch.save({prefix + key: v for key, v in weights if not key.startswith(dropped)}, path)
     model = StemlessResNetTSM(pretrained=str(path), num_segments=2)
-    message = f"ResNet-18's residual stages, but {missing} are missing, such as {first}: .*other"
+    front = model.conv1
+    message = (
+        'pretrained: ResNet-18 without its stem must receive all of its 95 tensors, but the '
+        f'checkpoint has {95 - missing} of them; missing or of another shape: {first}, .*other'
+    )
     with pytest.raises(ValueError, match=message):
         model.init_weights()
+    # The model is whole, and a later checkpoint is loaded as if nothing had been.
+    assert model.conv1 is front
+    model.load_state_dict(StemlessResNetTSM(num_segments=2).state_dict())
+    assert not model.load_state_dict({}, strict=False).unexpected_keys
 
 
 def test_missing_checkpoint(tmp_path):
