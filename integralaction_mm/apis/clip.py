@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..datasets import DecodeTwoStream, SampleTwoRate
+from ..datasets import SampleTwoRate
 from ..datasets.alignment import align_frames
 from ..video.files import find_videos
 from ..video.reading import DecodeError, open_video, read_in_order
 
-__all__ = ['Clip', 'DecodeClip', 'Track', 'list_sources', 'open_clip', 'untracked']
+__all__ = ['Clip', 'Track', 'list_sources', 'open_clip', 'untracked']
 
 _Item = TypeVar('_Item')
 # Hands on items while it shows how far they are: items, their number, what is done with them.
@@ -156,17 +156,3 @@ def open_clip(source: str | Path | np.ndarray, name: str = 'frames') -> Clip:
 def _size(frame: np.ndarray) -> tuple[int, int]:
     height, width = frame.shape[:2]
     return height, width
-
-
-class DecodeClip(DecodeTwoStream):
-    """``DecodeTwoStream`` that takes ``frames`` of a sample instead of its video where there are.
-
-    Its arguments are those of ``DecodeTwoStream``.
-    """
-
-    def _decode_frames(self, results: dict) -> list[np.ndarray]:
-        frames = results.pop('frames', None)
-        if frames is None:
-            return super()._decode_frames(results)
-        inds = align_frames(results['RGB_inds'], results['total_frames'], len(frames))
-        return [frames[index].copy() for index in inds]

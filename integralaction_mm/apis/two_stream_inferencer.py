@@ -17,11 +17,12 @@ from torch import nn
 from ..config_files import load_config
 from ..datasets import SampleTwoRate
 from ..datasets.class_names import load_class_names
+from ..datasets.pipeline import build_test_pipeline
 from ..engine.loading import check_checkpoint, reading
 from ..layouts import Layout
 from ..models.heads import PoseDrivenGatingHead
 from ..poses import PoseBackend
-from .building import build_pipeline, check_device, check_stream, require_file
+from .checks import check_device, check_stream, require_file
 from .clip import Clip, Track, list_sources, open_clip, untracked
 from .poses import build_backend, check_poses, find_poses, match_poses
 from .predictions import describe, gate_over_time
@@ -246,7 +247,7 @@ class TwoStreamInferencer(BaseInferencer):
             return super()._init_model(cfg, weights, device)
 
     def _init_pipeline(self, cfg: Any) -> Compose:
-        pipeline, self.sampler, self.layout = build_pipeline(cfg)
+        pipeline, self.sampler, self.layout = build_test_pipeline(cfg)
         return pipeline
 
     def _init_visualizer(self, cfg: Any) -> None:

@@ -6,14 +6,18 @@ from typing import Any
 
 import numpy as np
 from mmaction.datasets import PoseDataset
+from mmaction.datasets.transforms import GenSkeFeat, JointToBone, ToMotion
 from mmaction.registry import DATASETS
 from mmengine.logging import print_log
 
 from ..layouts import LAYOUTS, Layout
 from .alignment import align_frames
 from .annotation_file import load_annotation_file, load_pickle, name_annotation
+from .pipeline import flatten
 
 _POSES = {'keypoint', 'keypoint_score'}
+# What MMAction2's transforms of graphs call a layout.
+_GRAPH_LAYOUTS = {'nturgb+d': 'ntu25', 'openpose': 'openpose18', 'coco': 'coco17'}
 
 
 @DATASETS.register_module()
@@ -70,12 +74,12 @@ class TwoStreamDataset(PoseDataset):
         return data_list
 
     def _check_layout(self, given: str | None) -> None:
-        for step in self.pipeline.transforms:
-            layout = getattr(step, 'layout', None)
-            if isinstance(layout, Layout) and len({given, layout.name} & set(LAYOUTS)) == 2:
+        for step in flatten(self.pipeline.transforms):
+            layout = _layout_of(step)
+            if len({given, layout} & set(LAYOUTS)) == 2:
                 raise ValueError(
                     f'layout of the pipeline must be {given!r}, that of the annotation file, '
-                    f'but got {layout.name!r}: {self.ann_file}'
+                    f'but got {layout!r} in {type(step).__name__}: {self.ann_file}'
                 )
 
     def _name(self, item: dict) -> str:
@@ -91,6 +95,13 @@ class TwoStreamDataset(PoseDataset):
             info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
         _align_poses(info)
         return info
+
+
+def _layout_of(transform: Any) -> str | None:
+    if isinstance(transform, (GenSkeFeat, JointToBone, ToMotion)):
+        return _GRAPH_LAYOUTS.get(transform.dataset)
+    layout = getattr(transform, 'layout', None)
+    return layout.name if isinstance(layout, Layout) else None
 
 
 def _align_poses(info: dict[str, Any]) -> None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from mmaction.datasets.transforms import CenterCrop, FormatShape, PackActionInputs, Resize
 from mmengine.registry import DefaultScope
 
-from ..apis.building import build_pipeline
-from ..apis.clip import DecodeClip
-from ..datasets import OncePerFrame, PoseHeatmapPAF, SampleTwoRate
+from ..datasets import DecodeTwoStream, OncePerFrame, PoseHeatmapPAF, SampleTwoRate
+from ..datasets.pipeline import build_test_pipeline, flatten
 
 __all__ = ['ClipSpec', 'read_pipeline']
 
 # What the exported model or its runner does in another way.
-_ELSEWHERE = (SampleTwoRate, DecodeClip, FormatShape, PoseHeatmapPAF, PackActionInputs)
+_ELSEWHERE = (
+    SampleTwoRate,
+    OncePerFrame,
+    DecodeTwoStream,
+    FormatShape,
+    PoseHeatmapPAF,
+    PackActionInputs,
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,8 @@ def read_pipeline(cfg: Any) -> ClipSpec:
             size depends on the video.
     """
     with DefaultScope.overwrite_default_scope('mmaction'):
-        pipeline, sampler, layout = build_pipeline(cfg)
-    transforms = list(_flatten(pipeline.transforms))
+        pipeline, sampler, layout = build_test_pipeline(cfg)
+    transforms = list(flatten(pipeline.transforms))
     steps = [
         _describe(transform) for transform in transforms if not isinstance(transform, _ELSEWHERE)
     ]
@@ -63,14 +68,6 @@ def read_pipeline(cfg: Any) -> ClipSpec:
     width, height = steps[-1]['size']
     renderer = next((item for item in transforms if isinstance(item, PoseHeatmapPAF)), None)
     return ClipSpec(sampler, steps, (height, width), renderer if layout else None)
-
-
-def _flatten(transforms: Iterable[Any]) -> Iterator[Any]:
-    for transform in transforms:
-        if isinstance(transform, OncePerFrame):
-            yield from _flatten(transform.transforms)
-        else:
-            yield transform
 
 
 def _describe(transform: Any) -> dict[str, Any]:

@@ -48,20 +48,41 @@ def test_split(tmp_path):
     assert build(ann_file, 'val')[0]['keypoint'][0, 0, 0, 0] == 2
 
 
-def test_layout_of_the_file_and_of_the_pipeline(tmp_path):
+@pytest.mark.parametrize(
+    ('kind', 'key', 'names'),
+    [
+        ('PoseHeatmapPAF', 'layout', {'coco17': 'coco17', 'ntu25': 'ntu25'}),
+        ('JointToBone', 'dataset', {'coco': 'coco17', 'openpose': 'openpose18'}),
+        ('ToMotion', 'dataset', {'coco': 'coco17', 'nturgb+d': 'ntu25'}),
+        ('GenSkeFeat', 'dataset', {'coco': 'coco17', 'nturgb+d': 'ntu25'}),
+    ],
+)
+@pytest.mark.parametrize('depth', [0, 1, 2])
+def test_layout_of_the_file_and_of_the_pipeline(kind, key, names, depth, tmp_path):
     ann_file = dump(tmp_path / 'k.pkl', {**CONTENT, 'layout': 'coco17'})
     source = dict(type='TwoStreamDataset', ann_file=ann_file, split='train')
 
     def build_with(layout):
+        step = dict(type=kind, **{key: layout})
+        for _ in range(depth):
+            step = dict(type='OncePerFrame', transforms=[dict(type='DecodeTwoStream'), step])
         with DefaultScope.overwrite_default_scope('mmaction'):
-            steps = [dict(type='PoseHeatmapPAF', layout=layout)]
-            return DATASETS.build(dict(pipeline=steps, **source))
+            return DATASETS.build(dict(pipeline=[dict(type='PackActionInputs'), step], **source))
 
-    assert len(build_with('coco17')) == 2
-    with pytest.raises(ValueError, match="must be 'coco17', .*, but got 'ntu25': .*k.pkl"):
-        build_with('ntu25')
-    # What a layout of one's own is called says nothing.
-    assert len(build_with(dict(name='mine', keypoints=['a', 'b'], bones=[(0, 1)]))) == 2
+    (fitting, _), (other, name) = names.items()
+    assert len(build_with(fitting)) == 2
+    message = f"must be 'coco17', .*, but got '{name}' in {kind}: .*k.pkl"
+    with pytest.raises(ValueError, match=message):
+        build_with(other)
+
+
+def test_a_layout_of_ones_own_is_not_compared(tmp_path):
+    ann_file = dump(tmp_path / 'k.pkl', {**CONTENT, 'layout': 'coco17'})
+    layout = dict(name='mine', keypoints=['a', 'b'], bones=[(0, 1)])
+    steps = [dict(type='PoseHeatmapPAF', layout=layout)]
+    source = dict(type='TwoStreamDataset', ann_file=ann_file, split='train')
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        assert len(DATASETS.build(dict(pipeline=steps, **source))) == 2
 
 
 def test_names_without_an_annotation_are_told(tmp_path, log):

@@ -25,7 +25,8 @@ class DecodeTwoStream(MMDecode):
     images, whichever is there. Indices count frames of the annotation's clock (``total_frames``),
     and a video or a list of poses with another number of frames is aligned to it by time. A frame
     that several clips share is decoded once. Frames are exactly those asked for, also in files
-    without timestamps. Errors name the file.
+    without timestamps. Frames that are in the sample already are taken as they are. Errors name
+    the file.
 
     Required Keys:
 
@@ -33,6 +34,8 @@ class DecodeTwoStream(MMDecode):
         - total_frames (int)
         - filename or frame_dir (str): If RGB is sampled: a video, a folder of images, or a video
           without its suffix or without NTU RGB+D's ``_rgb.avi``.
+        - frames (Sequence[np.ndarray], optional): Instead of those: all frames, uint8 RGB
+          (h, w, 3). The key is removed.
         - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``, if Pose is sampled.
         - keypoint_score (np.ndarray, optional): (M, T, K); 1 where it is absent.
         - img_shape (tuple[int, int]): (h, w), if Pose is sampled.
@@ -105,12 +108,8 @@ class DecodeTwoStream(MMDecode):
         results['keypoint_score'] = self._load_kpscore(score, inds)
 
     def _decode_frames(self, results: dict) -> list[np.ndarray]:
-        source = find_source(_name(results))
         clock = results['total_frames']
-        if source.is_dir():
-            count, read = clock, self._folder_reader(source)
-        else:
-            count, read = self._open_video(source)
+        count, read = self._open(results.pop('frames', None), clock, results)
         inds = align_frames(results['RGB_inds'], clock, count)
         distinct, inverse = np.unique(inds, return_inverse=True)
         frames = read(distinct)
@@ -120,6 +119,16 @@ class DecodeTwoStream(MMDecode):
             frames[index] if position == first[index] else frames[index].copy()
             for position, index in enumerate(inverse)
         ]
+
+    def _open(
+        self, given: Sequence[np.ndarray] | None, clock: int, results: dict
+    ) -> tuple[int, Callable]:
+        if given is not None:
+            return len(given), lambda inds: [given[index].copy() for index in inds]
+        source = find_source(_name(results))
+        if source.is_dir():
+            return clock, self._folder_reader(source)
+        return self._open_video(source)
 
     def _open_video(self, path: Path) -> tuple[int, Callable]:
         with _naming('video', path):

@@ -78,6 +78,21 @@ def test_frames_and_poses(sources, kind, key):
     assert results['keypoint'][1, :, 2, 0].tolist() == [0, 7, 19]
 
 
+@pytest.mark.parametrize('count', [FRAMES, 2 * FRAMES])
+def test_frames_that_are_there_already(count):
+    """They are aligned by time as a video's, and clips do not share their memory."""
+    frames = [frame(number)[..., ::-1] for number in np.repeat(np.arange(FRAMES), count // FRAMES)]
+    results = annotation(filename='no such file', frames=frames, **inds(0, 7, 19, 7))
+    results = DecodeTwoStream()(results)
+    assert numbers(results['imgs']) == [0, 7, 19, 7]
+    assert results['keypoint'][0, :, 0, 0].tolist() == [0, 7, 19, 7]
+    assert results['img_shape'] == (HEIGHT, WIDTH)
+    assert 'frames' not in results
+    results['imgs'][1][:] = 0
+    assert numbers(results['imgs']) == [0, 0, 19, 7]
+    assert frames[count // FRAMES * 7].any()
+
+
 def test_folder_and_video_give_the_same_frames(sources):
     both = [
         DecodeTwoStream()(annotation(frame_dir=str(sources[kind]), **inds(3, 4, 11)))['imgs']
