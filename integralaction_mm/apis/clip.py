@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..datasets import SampleTwoRate
-from ..datasets.alignment import align_frames
+from ..datasets.alignment import align_frames, align_poses, scale_keypoints
 from ..video.files import find_videos
 from ..video.reading import DecodeError, open_video, read_in_order
 
@@ -84,11 +84,10 @@ class Clip:
             tuple[np.ndarray, np.ndarray]: float32 (M, n, K, 2) in pixels of the frames, and
             scores (M, n, K).
         """
-        keypoint, score = self.poses['keypoint'], self.poses['keypoint_score']
-        index = align_frames(frames, self.count, keypoint.shape[1])
-        height, width = self.poses['img_shape']
-        scale = np.array([self.shape[1] / width, self.shape[0] / height], dtype=np.float32)
-        return keypoint[:, index].astype(np.float32) * scale, score[:, index].astype(np.float32)
+        keypoint, score = align_poses(
+            self.poses['keypoint'], self.poses['keypoint_score'], frames, self.count
+        )
+        return scale_keypoints(keypoint, self.poses['img_shape'], self.shape), score
 
     def sampled(self, sampler: SampleTwoRate) -> np.ndarray:
         """Frames that a test pipeline's sampler takes for the RGB stream: int (clips * T,)."""

@@ -14,7 +14,7 @@ from ..datasets.annotation_file import (
     load_poses,
     name_annotation,
 )
-from ..datasets.pose_arrays import pack_poses
+from ..datasets.pose_arrays import check_layout, pack_poses, read_poses
 from ..layouts import Layout
 from ..poses import BACKENDS, PoseBackend
 from ..poses.layout_mapping import check_mapping, map_layout
@@ -111,27 +111,9 @@ def check_poses(poses: Mapping[str, Any], clip: Clip, layout: Layout) -> dict[st
     Raises:
         ValueError: If the poses have another shape or another layout.
     """
-    name = clip.name
-    if not isinstance(poses, Mapping) or 'keypoint' not in poses:
-        raise ValueError(f"poses of {name!r} must be a dict with 'keypoint', but got {poses!r}")
-    keypoint = np.asarray(poses['keypoint'])
-    score = poses.get('keypoint_score')
-    score = np.ones(keypoint.shape[:-1], np.float32) if score is None else np.asarray(score)
+    keypoint, score = read_poses(poses, clip.name)
+    check_layout(keypoint, layout, clip.name, poses.get('layout'))
     shape = keypoint.shape
-    if len(shape) != 4 or not shape[1] or shape[3] != 2:
-        raise ValueError(f'keypoint of {name!r} must be (M, T, K, 2) with T >= 1, but got {shape}')
-    if score.shape != shape[:3]:
-        raise ValueError(
-            f'keypoint_score of {name!r} must be {shape[:3]} as its keypoint, '
-            f'but got {score.shape}'
-        )
-    given = poses.get('layout', layout.name)
-    if shape[2] != layout.num_keypoints or given != layout.name:
-        raise ValueError(
-            f'poses of {name!r} must have the {layout.num_keypoints} keypoints of layout '
-            f'{layout.name!r}, but got {shape[2]} of '
-            f'{repr(given) if "layout" in poses else "an unnamed layout"}'
-        )
     if not shape[0]:  # nobody: one person whose scores are 0
         keypoint, score = np.zeros((1, *shape[1:])), np.zeros((1, *shape[1:3]))
     defaults = dict(img_shape=clip.shape, total_frames=clip.count)

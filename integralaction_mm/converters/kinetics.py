@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .posedataset import NO_SKELETON, Options, Persons, Report, Source, Video, convert, read_coco
+from .posedataset import NO_SKELETON, Options, Persons, Report, Sample, Source, convert, read_coco
 
 __all__ = ['convert_kinetics', 'pose_count', 'read_kinetics_poses']
 
@@ -85,7 +85,7 @@ def _list_split(source: Source, data: Path, classes: int, split: str, keep_unpos
         name = skeleton_name(item['file_name'], split)
         file = data / 'kinetics-skeleton' / f'kinetics_{split}' / f'{name}.json'
         has_skeleton = labels.get(name, {}).get('has_skeleton', True)
-        video = Video(
+        video = Sample(
             f'{split}_256/{item["seq_name"]}/{item["file_name"]}',
             item['action_label'],
             item['frame_num'],

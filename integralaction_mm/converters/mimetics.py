@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .posedataset import Options, Persons, Report, Source, Video, convert, read_coco
+from .posedataset import Options, Persons, Report, Sample, Source, convert, read_coco
 
 __all__ = ['convert_mimetics', 'read_mimetics_poses']
 
@@ -46,7 +46,7 @@ def convert_mimetics(
     source.add_file(path)
     for item in items:
         name = f'{item["seq_name"]}/{item["file_name"]}'
-        video = Video(
+        video = Sample(
             name,
             item['action_label'],
             item['frame_num'],

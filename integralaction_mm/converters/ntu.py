@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .posedataset import Options, Persons, Report, Source, Video, convert, read_coco
+from .posedataset import Options, Persons, Report, Sample, Source, convert, read_coco
 
 __all__ = ['convert_ntu', 'read_ntu_poses']
 
@@ -56,7 +56,7 @@ def convert_ntu(data: str | Path, out: str | Path, options: Options | None = Non
 
 def _add(source: Source, data: Path, item: dict, split: str) -> None:
     action = int(_parse(item['file_name'])['action']) - 1
-    video = Video(
+    video = Sample(
         f'nturgb+d_rgb_s{item["setup_idx"]}/{item["file_name"]}',
         item['action_label'],
         item['frame_num'],

@@ -1,16 +1,18 @@
-"""Poses of a video as they lie on disk: two arrays, the most confident persons first.
+"""Poses of a video as they lie on disk: two arrays, packed and read.
 
 M persons, P persons of one frame, T frames, K keypoints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Optional
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
 
 import numpy as np
 
-__all__ = ['MAX_PERSONS', 'Persons', 'pack_poses']
+from ..layouts import Layout
+
+__all__ = ['MAX_PERSONS', 'Persons', 'check_layout', 'pack_poses', 'read_poses']
 
 MAX_PERSONS = 5  # section 3.2: the top 5 of a frame
 # Float (P, K, 2) in pixels and (P, K) of one frame; None where nothing was recorded.
@@ -66,3 +68,53 @@ def _best(frame: Persons, num_keypoints: int, max_persons: int) -> tuple[np.ndar
     order = np.argsort(-mean, kind='stable')[:max_persons]
     order = order[mean[order] > 0]
     return half[order], score[order]
+
+
+def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Take the poses of a video out of an annotation.
+
+    Args:
+        item (dict): With ``keypoint`` and perhaps ``keypoint_score``.
+        name (str): Name of the video, for the errors.
+
+    Returns:
+        tuple[np.ndarray, np.ndarray]: Keypoints (M, T, K, 2) with T >= 1, and scores (M, T, K), 1
+        where the annotation has none.
+
+    Raises:
+        ValueError: If there are no keypoints, or the arrays have other shapes.
+    """
+    if not isinstance(item, Mapping) or 'keypoint' not in item:
+        got = sorted(item) if isinstance(item, Mapping) else item
+        raise ValueError(f"annotation of {name!r} must have 'keypoint', but got {got!r}")
+    keypoint = np.asarray(item['keypoint'])
+    score = item.get('keypoint_score')
+    score = np.ones(keypoint.shape[:-1], np.float32) if score is None else np.asarray(score)
+    shape = keypoint.shape
+    if len(shape) != 4 or shape[1] < 1 or shape[3] != 2 or score.shape != shape[:3]:
+        raise ValueError(
+            f'keypoint of {name!r} must be (M, T, K, 2) with T >= 1 and keypoint_score '
+            f'(M, T, K), but got {shape} and {score.shape}'
+        )
+    return keypoint, score
+
+
+def check_layout(
+    keypoint: np.ndarray, layout: Layout, name: str, given: str | None = None
+) -> None:
+    """Raise ValueError if keypoints are not those of a layout.
+
+    Args:
+        keypoint (np.ndarray): (M, T, K, 2)
+        layout (Layout): The wanted layout.
+        name (str): Name of the video, for the error.
+        given (str, optional): Name of the layout that the keypoints are said to have.
+            Defaults to None: only their number is compared.
+    """
+    count = keypoint.shape[2]
+    if count != layout.num_keypoints or given not in (None, layout.name):
+        raise ValueError(
+            f'poses of {name!r} must have the {layout.num_keypoints} keypoints of layout '
+            f'{layout.name!r}, but got {count} of '
+            f'{"an unnamed layout" if given is None else repr(given)}'
+        )

@@ -210,7 +210,7 @@ POSES = dict(keypoint=np.zeros((1, 9, 18, 2)), keypoint_score=np.zeros((1, 9, 18
         (FRAMES, dict(poses='nowhere.pkl'), FileNotFoundError, 'not found: nowhere.pkl'),
         (FRAMES, dict(poses=POSES, batch_size=0), ValueError, 'batch_size .* >= 1, but got 0'),
         (FRAMES, dict(poses=POSES, topk=0), ValueError, 'topk must be an integer >= 1'),
-        (FRAMES, dict(poses={}), ValueError, "must be a dict with 'keypoint'"),
+        (FRAMES, dict(poses={}), ValueError, "must have 'keypoint', but got"),
         (FRAMES, dict(poses=dict(keypoint=np.zeros((9, 18, 2)))), ValueError, r'\(M, T, K, 2\)'),
         (
             FRAMES,
@@ -228,7 +228,7 @@ POSES = dict(keypoint=np.zeros((1, 9, 18, 2)), keypoint_score=np.zeros((1, 9, 18
             FRAMES,
             dict(poses=dict(POSES, keypoint_score=np.zeros((1, 8, 18)))),
             ValueError,
-            r'keypoint_score of .* must be \(1, 9, 18\) as its keypoint, but got \(1, 8, 18\)',
+            r'keypoint_score .M, T, K., but got \(1, 9, 18, 2\) and \(1, 8, 18\)',
         ),
     ],
 )

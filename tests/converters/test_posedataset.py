@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from integralaction_mm.commands.converting import build_parser, run_converter
-from integralaction_mm.converters.posedataset import Options, Report, Source, Video, convert
+from integralaction_mm.converters.posedataset import Options, Report, Sample, Source, convert
 from integralaction_mm.converters.posedataset import write as module
 from integralaction_mm.datasets.pose_arrays import pack_poses
 
@@ -40,7 +40,7 @@ def source(tmp_path) -> Source:
     for number in range(COUNT):
         path = tmp_path / 'data' / str(number)
         path.write_text(str(number))
-        made.add(Video(f'a/{number:03}', number % 50, 4, (40, 60), path), 'train')
+        made.add(Sample(f'a/{number:03}', number % 50, 4, (40, 60), path), 'train')
     return made
 
 
@@ -156,7 +156,7 @@ def test_media_that_are_not_there(source, tmp_path, make_frames, make_video, ind
 
 
 def test_short_videos(source, tmp_path):
-    short = Video('a/short', 0, 3, (40, 60), tmp_path / 'data/0')
+    short = Sample('a/short', 0, 3, (40, 60), tmp_path / 'data/0')
     source.add(short, 'train')
     report = convert(source, tmp_path / 'out', Options(min_frames=4, strict=True))
     assert report.left_out == {'too short': [('a/short', '3 frames')]}
@@ -227,34 +227,3 @@ def test_index_is_small(source, tmp_path, index_of):
 def test_bad_options(kwargs, message):
     with pytest.raises((ValueError, FileNotFoundError), match=message):
         Options(**kwargs)
-
-
-def test_pack_poses():
-    """Sorted in each frame on its own; what is not finite is not there."""
-    xy = np.arange(1.0, 13.0).reshape(3, 2, 2)
-    score = np.array([[0.25, 0.25], [1, 0], [np.nan, 0.5]])
-    xy[1, 0, 1] = np.inf
-    poses = pack_poses([(xy, score), None, (xy[:1], score[:1])], 2)
-    # The inf takes all of the second person's score, so that the person is not there.
-    assert poses['keypoint'].shape == (2, 3, 2, 2)
-    assert poses['keypoint_score'][:, 0].tolist() == [[0.25, 0.25], [0, 0.5]]
-    assert poses['keypoint'][:, 0].tolist() == [[[1, 2], [3, 4]], [[0, 0], [11, 12]]]
-    assert not poses['keypoint'][:, 1].any()
-    assert poses['keypoint'][:, 2].tolist() == [[[1, 2], [3, 4]], [[0, 0], [0, 0]]]
-
-
-@pytest.mark.parametrize(('persons', 'kept'), [(0, 1), (1, 1), (5, 5), (7, 5)])
-def test_pack_poses_keeps_the_five_best(persons, kept):
-    score = np.linspace(0.1, 0.7, persons)[:, None] * np.ones((1, 3))
-    poses = pack_poses([(np.ones((persons, 3, 2)), score)], 3)
-    assert poses['keypoint'].shape == (kept, 1, 3, 2)
-    expected = sorted(score[:, 0], reverse=True)[:5] or [0]
-    np.testing.assert_allclose(poses['keypoint_score'][:, 0, 0], expected, atol=1e-3)
-    with pytest.raises(ValueError, match=r'must have \(P, 4, 2\) coordinates'):
-        pack_poses([(np.ones((persons, 3, 2)), score)], 4)
-
-
-def test_far_coordinates_do_not_become_infinite():
-    poses = pack_poses([(np.array([[[1e6, 1.0], [5.0, 6.0]]]), np.ones((1, 2)))], 2)
-    assert poses['keypoint'].tolist() == [[[[0, 0], [5, 6]]]]
-    assert poses['keypoint_score'].tolist() == [[[0, 1]]]

@@ -4,7 +4,7 @@ from ...datasets.conversion_report import NO_SKELETON, Report
 from ...datasets.pose_arrays import Persons
 from .coco import read_coco
 from .options import Options
-from .source import Source, Video
+from .source import Sample, Source
 from .write import convert
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     'Persons',
     'Report',
     'Source',
-    'Video',
+    'Sample',
     'convert',
     'read_coco',
 ]

@@ -13,7 +13,7 @@ from ...datasets.conversion_report import IN_BOTH
 from ...datasets.pose_arrays import MAX_PERSONS, Persons
 from .coco import digest
 
-__all__ = ['Reader', 'Source', 'Video']
+__all__ = ['Reader', 'Source', 'Sample']
 
 CONVERTER = 1  # raise it whenever the same files begin to give other poses
 # (file of poses, img_shape (h, w), frames of the annotation's clock) to T frames of persons.
@@ -21,7 +21,7 @@ Reader = Callable[[Path, tuple[int, int], int], list[Persons]]
 
 
 @dataclass(frozen=True)
-class Video:
+class Sample:
     """One sample.
 
     Args:
@@ -61,7 +61,7 @@ class Source:
 
     def __post_init__(self) -> None:
         self.classes = get_class_names(self.class_list)
-        self.videos: dict[str, Video] = {}
+        self.videos: dict[str, Sample] = {}
         self.splits: dict[str, list[str]] = {}
         self.listed = 0
         self.left_out: dict[str, list[tuple[str, str]]] = {}
@@ -82,11 +82,11 @@ class Source:
         """Note an annotation file that was read."""
         self.digests[path.name] = digest(path)
 
-    def add(self, video: Video, split: str, action_name: str | None = None) -> bool:
+    def add(self, video: Sample, split: str, action_name: str | None = None) -> bool:
         """Add a sample to a split, if its label and number of frames are possible.
 
         Args:
-            video (Video): The sample.
+            video (Sample): The sample.
             split (str): Name of the split.
             action_name (str, optional): Class name by the annotation; a warning where the class
                 list has another one at the label. Defaults to None, which checks nothing.
@@ -116,15 +116,15 @@ class Source:
             return True
         return False
 
-    def leave_out(self, reason: str, video: Video, detail: str) -> None:
+    def leave_out(self, reason: str, video: Sample, detail: str) -> None:
         """Note a sample that is left out."""
         self.left_out.setdefault(reason, []).append((video.frame_dir, detail))
 
-    def warn(self, sort: str, video: Video, detail: str) -> None:
+    def warn(self, sort: str, video: Sample, detail: str) -> None:
         """Note something odd about a sample that is kept."""
         self.warnings.setdefault(sort, []).append((video.frame_dir, detail))
 
-    def _check_name(self, video: Video, action_name: str) -> None:
+    def _check_name(self, video: Sample, action_name: str) -> None:
         expected = self.classes[video.label]
         if _plain(action_name) != _plain(expected):
             detail = f'{action_name!r}, but the class list has {expected!r} at {video.label}'

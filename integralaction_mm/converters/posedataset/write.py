@@ -22,7 +22,7 @@ from ...files import write_json, write_pickle
 from .files import ANNOTATIONS, LEFT_OUT, SKELETONS, prepare
 from .media import count_frames, find_media
 from .options import Options
-from .source import Reader, Source, Video
+from .source import Reader, Sample, Source
 
 __all__ = ['convert']
 
@@ -121,7 +121,7 @@ def _run(source: Source, folder: Path, options: Options) -> Generator[_Outcome, 
             yield from outcomes
 
 
-def _map(work: partial, chunks: list[list[Video]], workers: int) -> Iterator[list[_Outcome]]:
+def _map(work: partial, chunks: list[list[Sample]], workers: int) -> Iterator[list[_Outcome]]:
     if workers <= 1:
         yield from map(work, chunks)
         return
@@ -137,13 +137,13 @@ def _map(work: partial, chunks: list[list[Video]], workers: int) -> Iterator[lis
 
 
 def _convert_chunk(
-    read: Reader, num_keypoints: int, folder: Path, options: Options, videos: list[Video]
+    read: Reader, num_keypoints: int, folder: Path, options: Options, videos: list[Sample]
 ) -> list[_Outcome]:
     return [_convert_one(video, read, num_keypoints, folder, options) for video in videos]
 
 
 def _convert_one(
-    video: Video, read: Reader, num_keypoints: int, folder: Path, options: Options
+    video: Sample, read: Reader, num_keypoints: int, folder: Path, options: Options
 ) -> _Outcome:
     name, total_frames = video.frame_dir, video.total_frames
     if options.media_root is not None:

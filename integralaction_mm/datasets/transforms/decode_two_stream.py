@@ -11,7 +11,8 @@ from mmaction.registry import TRANSFORMS
 
 from ...video.files import find_source
 from ...video.reading import read_in_order
-from ..alignment import align_frames
+from ..alignment import align_frames, align_poses, scale_keypoints
+from ..pose_arrays import read_poses
 
 # Seconds below which decord's timestamp of a frame says that the file holds none.
 _NO_TIMESTAMP = -1e9
@@ -79,33 +80,23 @@ class DecodeTwoStream(MMDecode):
             imgs = self._decode_frames(results)
             shape = imgs[0].shape[:2]
             if 'Pose' in results['modality']:
-                height, width = results['img_shape']
-                scale = np.array([shape[1] / width, shape[0] / height], dtype=np.float32)
-                results['keypoint'] *= scale
+                results['keypoint'] = scale_keypoints(
+                    results['keypoint'], results['img_shape'], shape
+                )
             results['imgs'] = imgs
             results['img_shape'] = results['original_shape'] = shape
         return results
 
     def _pick_poses(self, results: dict) -> None:
-        for key in ('keypoint', 'img_shape'):
-            if key not in results:
-                raise ValueError(
-                    f'annotation of {_name(results)!r} must have {key!r}, '
-                    f'but got {sorted(results)}'
-                )
-        keypoint = results['keypoint']
-        score = results.get('keypoint_score')
-        if score is None:
-            score = np.ones(keypoint.shape[:-1], dtype=np.float32)
-        shape = keypoint.shape
-        if len(shape) != 4 or shape[1] < 1 or shape[3] != 2 or score.shape != shape[:3]:
+        keypoint, score = read_poses(results, _name(results))
+        if 'img_shape' not in results:
             raise ValueError(
-                f'keypoint of {_name(results)!r} must be (M, T, K, 2) with T >= 1 and '
-                f'keypoint_score (M, T, K), but got {shape} and {score.shape}'
+                f"annotation of {_name(results)!r} must have 'img_shape', "
+                f'but got {sorted(results)}'
             )
-        inds = align_frames(results['Pose_inds'], results['total_frames'], keypoint.shape[1])
-        results['keypoint'] = self._load_kp(keypoint, inds)
-        results['keypoint_score'] = self._load_kpscore(score, inds)
+        results['keypoint'], results['keypoint_score'] = align_poses(
+            keypoint, score, results['Pose_inds'], results['total_frames']
+        )
 
     def _decode_frames(self, results: dict) -> list[np.ndarray]:
         clock = results['total_frames']

@@ -9,6 +9,7 @@ from mmcv.transforms import BaseTransform
 
 from ...layouts import get_layout
 from ...rendering import render_pose_maps, select_persons
+from ..pose_arrays import check_layout
 
 
 @TRANSFORMS.register_module()
@@ -99,12 +100,7 @@ class PoseHeatmapPAF(BaseTransform):
     def transform(self, results: dict) -> dict:
         """Add the pose maps to ``results``."""
         keypoint, score = results['keypoint'], results['keypoint_score']
-        if keypoint.shape[2] != self.layout.num_keypoints:
-            name = results.get('filename', results.get('frame_dir'))
-            raise ValueError(
-                f'layout {self.layout.name!r} has {self.layout.num_keypoints} keypoints, '
-                f'but the annotation of {name!r} has {keypoint.shape[2]}'
-            )
+        check_layout(keypoint, self.layout, results.get('filename', results.get('frame_dir', '')))
         keypoint, score = select_persons(keypoint, score, self.max_persons)
         (height, width), size = results['img_shape'], self.pose_maps['size']
         scale = np.array([size[1] / width, size[0] / height])

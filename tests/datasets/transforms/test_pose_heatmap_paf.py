@@ -207,6 +207,6 @@ def test_wrong_argument(change, message):
 @pytest.mark.parametrize('layout, keypoints', [('openpose18', 17), ('ntu25', 17), ('coco17', 18)])
 def test_layout_that_does_not_fit(layout, keypoints):
     results = dict(sample([[(1, 1)] * keypoints]), filename='a.mp4')
-    message = f"layout '{layout}' has .* keypoints, but the annotation of 'a.mp4' has {keypoints}"
+    message = f"poses of 'a.mp4' must have .* of layout '{layout}', but got {keypoints}"
     with pytest.raises(ValueError, match=message):
         PoseHeatmapPAF(layout)(results)
