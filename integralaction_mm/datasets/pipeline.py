@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from mmaction.datasets.transforms import GenSkeFeat, JointToBone, ToMotion
 from mmengine.dataset import Compose
 
-from ..layouts import Layout
+from ..layouts import LAYOUTS, Layout
 from .transforms import SampleTwoRate
 
-__all__ = ['build_test_pipeline', 'flatten']
+__all__ = ['build_test_pipeline', 'find_layouts', 'flatten']
+
+# What MMAction2's transforms of graphs call a layout.
+_GRAPH_LAYOUTS = {'nturgb+d': 'ntu25', 'openpose': 'openpose18', 'coco': 'coco17'}
 
 
 def flatten(transforms: Iterable[Any]) -> Iterator[Any]:
@@ -18,6 +22,16 @@ def flatten(transforms: Iterable[Any]) -> Iterator[Any]:
     for transform in transforms:
         yield transform
         yield from flatten(getattr(transform, 'transforms', ()))
+
+
+def find_layouts(transforms: Iterable[Any]) -> Iterator[tuple[Any, Layout]]:
+    """Transforms that count on a layout of keypoints, :func:`flatten`-ed, and that layout."""
+    for transform in flatten(transforms):
+        layout = getattr(transform, 'layout', None)
+        if isinstance(transform, (GenSkeFeat, JointToBone, ToMotion)):
+            layout = LAYOUTS.get(_GRAPH_LAYOUTS.get(transform.dataset, ''))
+        if isinstance(layout, Layout):
+            yield transform, layout
 
 
 def build_test_pipeline(cfg: Any) -> tuple[Compose, SampleTwoRate, Layout | None]:

@@ -6,18 +6,15 @@ from typing import Any
 
 import numpy as np
 from mmaction.datasets import PoseDataset
-from mmaction.datasets.transforms import GenSkeFeat, JointToBone, ToMotion
 from mmaction.registry import DATASETS
 from mmengine.logging import print_log
 
-from ..layouts import LAYOUTS, Layout
+from ..layouts import LAYOUTS
 from .alignment import align_frames
 from .annotation_file import load_annotation_file, load_pickle, name_annotation
-from .pipeline import flatten
+from .pipeline import find_layouts
 
 _POSES = {'keypoint', 'keypoint_score'}
-# What MMAction2's transforms of graphs call a layout.
-_GRAPH_LAYOUTS = {'nturgb+d': 'ntu25', 'openpose': 'openpose18', 'coco': 'coco17'}
 
 
 @DATASETS.register_module()
@@ -74,12 +71,11 @@ class TwoStreamDataset(PoseDataset):
         return data_list
 
     def _check_layout(self, given: str | None) -> None:
-        for step in flatten(self.pipeline.transforms):
-            layout = _layout_of(step)
-            if len({given, layout} & set(LAYOUTS)) == 2:
+        for step, layout in find_layouts(self.pipeline.transforms):
+            if len({given, layout.name} & set(LAYOUTS)) == 2:
                 raise ValueError(
                     f'layout of the pipeline must be {given!r}, that of the annotation file, '
-                    f'but got {layout!r} in {type(step).__name__}: {self.ann_file}'
+                    f'but got {layout.name!r} in {type(step).__name__}: {self.ann_file}'
                 )
 
     def _name(self, item: dict) -> str:
@@ -95,13 +91,6 @@ class TwoStreamDataset(PoseDataset):
             info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
         _align_poses(info)
         return info
-
-
-def _layout_of(transform: Any) -> str | None:
-    if isinstance(transform, (GenSkeFeat, JointToBone, ToMotion)):
-        return _GRAPH_LAYOUTS.get(transform.dataset)
-    layout = getattr(transform, 'layout', None)
-    return layout.name if isinstance(layout, Layout) else None
 
 
 def _align_poses(info: dict[str, Any]) -> None:

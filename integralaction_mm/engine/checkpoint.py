@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import logging
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,8 @@ def load_from_streams(filename: str, map_location: Any = None) -> dict:
     that MMEngine loads, such as a URL. Tensors below ``backbone.`` move to ``rgb_backbone.`` or
     ``pose_backbone.``. The classifier of stage rgb+pose stays fresh (Moon et al., section 3.4):
     that of a single stage moves to ``stream_heads.rgb.`` or ``stream_heads.pose.``, which a
-    ``TwoStreamRecognizer`` without ``stream_heads`` drops.
+    ``TwoStreamRecognizer`` without ``stream_heads`` drops. A warning tells of a work directory
+    whose training has not come to its end.
 
     Args:
         filename (str): The specification above.
@@ -43,8 +47,10 @@ def load_from_streams(filename: str, map_location: Any = None) -> dict:
     merged = {}
     for stream, source in parse_streams(filename).items():
         path = _resolve(stream, source)
-        state_dict = CheckpointLoader.load_checkpoint(path, map_location)
-        state_dict = state_dict.get('state_dict', state_dict)
+        checkpoint = CheckpointLoader.load_checkpoint(path, map_location)
+        if Path(source).expanduser().is_dir():  # a file was chosen on purpose
+            _warn_unfinished(stream, source, path, checkpoint.get('meta') or {})
+        state_dict = checkpoint.get('state_dict', checkpoint)
         backbone = _moved(state_dict, 'backbone', f'{stream}_backbone')
         if not backbone:
             raise ValueError(
@@ -123,15 +129,44 @@ def _resolve(stream: str, source: str) -> str:
     elif path.is_file():
         return str(path)
     raise FileNotFoundError(
-        f'no checkpoint of stage {stream}_only in {source}; '
-        f'make it with: python tools/train.py configs/{_config_of(stream, path)}'
+        f'no checkpoint of stage {stream}_only in {source}; make it with: {_command(stream, path)}'
     )
 
 
-def _config_of(stream: str, path: Path) -> str:
-    """Config that makes a missing stage, by the name of its work directory."""
+def _command(stream: str, path: Path) -> str:
+    """What makes a stage, by the name of its work directory."""
+    is_file = path.suffix == '.pth'
     try:
-        config = find_config(path.parent.name if path.suffix == '.pth' else path.name)
+        config = find_config(path.parent.name if is_file else path.name)
     except FileNotFoundError:
         config = config_path(f'integralaction/{stream}_only_k50.py')
-    return '/'.join(Path(config).parts[-2:])
+    command = f'python tools/train.py configs/{"/".join(Path(config).parts[-2:])}'
+    if is_file or path == Path('work_dirs') / Path(config).stem:
+        return command
+    return f'{command} --work-dir {shlex.quote(str(path))}'
+
+
+def _warn_unfinished(stream: str, source: str, path: str, meta: dict) -> None:
+    planned = _planned_epochs(str(meta.get('cfg') or ''))
+    if planned is not None and meta.get('epoch', planned) < planned:
+        print_log(
+            f'stage {stream}_only has come to epoch {meta["epoch"]} of {planned}: {path}; '
+            f'to finish it: {_command(stream, Path(source).expanduser())} --resume',
+            'current',
+            logging.WARNING,
+        )
+
+
+def _planned_epochs(config: str) -> int | None:
+    """``train_cfg.max_epochs`` of a config's text, which is not run: it may be anybody's."""
+    try:
+        statements = ast.parse(config).body
+    except SyntaxError:
+        return None
+    for node in statements:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == 'train_cfg':
+            fields = node.value.keywords if isinstance(node.value, ast.Call) else []
+            for field in fields:
+                if field.arg == 'max_epochs' and isinstance(field.value, ast.Constant):
+                    return field.value.value if isinstance(field.value.value, int) else None
+    return None

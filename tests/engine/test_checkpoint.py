@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -140,6 +141,64 @@ def test_work_directory_that_was_copied(stages, tmp_path):
     model = two_streams()
     load_checkpoint(model, f'streams://rgb={copy}&pose={stages["pose"]}', map_location='cpu')
     assert_loaded(model)
+
+
+def unfinished(folder: Path, epoch: int, planned: str) -> Path:
+    """A work directory of the pose stage, with the meta of a checkpoint of MMEngine."""
+    folder.mkdir(parents=True)
+    config = f"model = dict(type='X', max_epochs=7)\ntrain_cfg = {planned}\n"
+    meta = dict(epoch=epoch, iter=9, cfg=config)
+    path = folder / f'epoch_{epoch}.pth'
+    torch.save(dict(meta=meta, state_dict=stage(5, 5)), path)
+    (folder / 'last_checkpoint').write_text(str(path))
+    return path
+
+
+def test_stage_that_is_not_finished_is_told(stages, tmp_path, log):
+    folder = tmp_path / 'a space, a comma' / 'pose_only_k50'
+    path = unfinished(folder, 3, 'dict(by_epoch=True, max_epochs=40, val_begin=2)')
+    load_from_streams(f'streams://rgb={stages["rgb"]}&pose={folder}')
+    (line,) = [text for text in log if 'of 40' in text]
+    assert line == (
+        f'stage pose_only has come to epoch 3 of 40: {path}; to finish it: '
+        f"{TRAIN}/integralaction/pose_only_k50.py --work-dir '{folder}' --resume"
+    )
+    log.clear()
+    load_from_streams(f'streams://rgb={stages["rgb"]}&pose={path}')  # chosen on purpose
+    assert not [text for text in log if 'of 40' in text]
+
+
+@pytest.mark.parametrize(
+    'planned',
+    [
+        'dict(by_epoch=True, max_epochs=3)',
+        'dict(type="IterBasedTrainLoop", max_iters=90)',
+        'None',
+        'dict(max_epochs=print("run"))',
+        'dict(',
+    ],
+)
+def test_stage_without_more_planned_epochs_is_not_told(planned, stages, tmp_path, log, capsys):
+    unfinished(tmp_path / 'pose', 3, planned)
+    load_from_streams(f'streams://rgb={stages["rgb"]}&pose={tmp_path / "pose"}')
+    assert not [text for text in log if 'has come to' in text]
+    assert 'run' not in capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize('name', ['a space', 'a, comma', 'a=b&c', "quote's"])
+def test_any_name_of_a_folder(name, stages, tmp_path):
+    folder = tmp_path / name / 'pose_only_k50'
+    shutil.copytree(stages['pose'], folder)
+    model = two_streams()
+    spec = f'streams://rgb={stages["rgb"]}&pose={folder}'
+    check_load_from(spec)
+    load_checkpoint(model, spec, map_location='cpu')
+    assert_loaded(model)
+    shutil.rmtree(folder)
+    with pytest.raises(FileNotFoundError) as error:
+        check_load_from(spec)
+    command = str(error.value).split('make it with: ')[1]
+    assert shlex.split(command)[-2:] == ['--work-dir', str(folder)]
 
 
 def test_address_may_hold_ampersands(stages):

@@ -61,11 +61,13 @@ def small_config(stage: str) -> Config:
 
 @pytest.fixture(scope='module')
 def runs(tiny_data, tmp_path_factory) -> PantomimeRuns:
-    """Runs of the Pantomime configs at a small size."""
-    folder = tmp_path_factory.mktemp('experiments')
+    """Runs of the Pantomime configs at a small size, in folders with a space and a comma."""
+    folder = tmp_path_factory.mktemp('experiments') / 'a space, a comma'
+    folder.mkdir()
+    (folder / 'data, of all').symlink_to(tiny_data)
     for stage in ('rgb_only', 'pose_only', 'rgb_pose'):
         small_config(stage).dump(folder / f'{stage}_pantomime.py')
-    return PantomimeRuns(folder / 'seed3', tiny_data, seed=3, configs=folder)
+    return PantomimeRuns(folder / 'seed3', folder / 'data, of all', seed=3, configs=folder)
 
 
 def files(runs: PantomimeRuns) -> dict[Path, int]:
