@@ -26,6 +26,7 @@ from mmaction.models.recognizers import BaseRecognizer, Recognizer2D
 from mmengine.dataset import pseudo_collate
 from torch import Tensor
 
+from ..evaluation.functional import predict_classes
 from ..models import PoseDrivenGatingHead, TwoStreamRecognizer
 
 __all__ = ['ClipActivation', 'class_activation_maps', 'explain_clip']
@@ -112,7 +113,8 @@ def explain_clip(model: BaseRecognizer, sample: dict, target: int | None = None)
     with torch.no_grad():
         feats = _as_head_input(features)
         prediction = head.predict(feats, batch['data_samples'], **head_args)[0]
-    target = int(prediction.pred_label) if target is None else target
+    scores = prediction.pred_score.cpu().numpy()
+    target = int(predict_classes(scores[None])[0]) if target is None else target
     maps = _grad_cam(head, features, head_args, 1, target)
 
     num_clips = _count_clips(head, batch['inputs'])
@@ -127,7 +129,7 @@ def explain_clip(model: BaseRecognizer, sample: dict, target: int | None = None)
         frames = inputs['imgs'] if isinstance(inputs, dict) else inputs
     return ClipActivation(
         target=target,
-        scores=prediction.pred_score.cpu().numpy(),
+        scores=scores,
         label=int(prediction.gt_label) if 'gt_label' in prediction else None,
         maps={stream: pick(activation[0]) for stream, activation in maps.items()},
         frames=None if frames is None else pick(frames.permute(0, 2, 3, 1)),

@@ -17,6 +17,7 @@ from ..datasets.annotation_file import (
     name_annotation,
 )
 from ..datasets.class_names import load_class_names
+from ..evaluation.functional import predict_classes
 from ..layouts import Layout
 from ..visualization.sheets import TILE, Card, Verdict, fit_tile
 from ..visualization.skeleton import bone_colors, draw_skeletons
@@ -55,8 +56,8 @@ def pick_videos(
     if count < 1:
         raise ValueError(f'count must be >= 1, but got {count}')
     rgb, pose, integrated = align_dumps([rgb, pose, integrated])
-    first, last = rgb.scores.argmax(axis=1), integrated.scores.argmax(axis=1)
     labels = rgb.get_labels()
+    first, last = (predict_classes(dump.scores) for dump in (rgb, integrated))
     fitting = {
         'changed': first != last,
         'rescued': (first != labels) & (last == labels),
@@ -156,5 +157,5 @@ def _draw_video(video: dict[str, Any], name: str, layout: Layout, num_frames: in
 
 
 def _judge(model: str, scores: np.ndarray, label: int, classes: Sequence[str]) -> Verdict:
-    best = int(scores.argmax())
+    best = int(predict_classes(scores[None])[0])
     return Verdict(model, classes[best], float(scores[best]), best == label)

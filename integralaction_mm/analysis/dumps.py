@@ -107,6 +107,12 @@ def load_dump(path: str | Path) -> Dump:
                 f'predictions must have {sorted(missing)}, got {sorted(sample)}: {path}'
             )
     scores = _stack(samples, 'pred_score', path)
+    broken = np.flatnonzero(np.isnan(scores).any(axis=1))
+    if len(broken):
+        raise ValueError(
+            f'scores must be numbers, but those of {len(broken)} of {len(scores)} videos are NaN, '
+            f'such as {_name(samples[broken[0]], broken[0])!r}: {path}'
+        )
     labels = np.array([int(sample['gt_label']) for sample in samples])
     if labels.max() >= scores.shape[1]:
         raise ValueError(

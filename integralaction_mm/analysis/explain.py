@@ -11,6 +11,7 @@ from mmengine.dataset import BaseDataset
 from mmengine.registry import init_default_scope
 
 from ..datasets.annotation_file import VideoNames, name_annotation
+from ..evaluation.functional import predict_classes
 from ..visualization import plot_activation_maps
 from .cam import ClipActivation
 
@@ -74,7 +75,8 @@ def draw_activation(name: str, activation: ClipActivation, classes: Sequence[str
     Returns:
         Figure: Titled with the predicted and the true class, in green if they are the same.
     """
-    predicted, label = int(activation.scores.argmax()), activation.label
+    predicted = int(predict_classes(activation.scores[None])[0])
+    label = activation.label
     title = f'predicted {classes[predicted]} ({activation.scores[predicted]:.0%})'
     if label is not None:
         title += f', true class {classes[label]}'

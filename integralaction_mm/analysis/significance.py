@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from ..evaluation.functional import average_class_accuracy, top_k_hits
+from ..evaluation.functional import average_class_accuracy, predict_classes, top_k_hits
 from .dumps import Dump, align_dumps
 from .formats import Sheet
 
@@ -178,10 +178,11 @@ def changed_videos(dumps: Mapping[str, Dump], names: Sequence[str]) -> Sheet:
     """
     aligned = align_dumps(list(dumps.values()))
     labels = aligned[0].get_labels()
+    classes = [predict_classes(dump.scores) for dump in aligned]
     hits = np.stack([top_k_hits(dump.scores, labels) for dump in aligned])  # [models, N]
     rows = []
     for i in np.flatnonzero(hits.any(axis=0) & ~hits.all(axis=0)):
-        taken = (names[dump.scores[i].argmax()] for dump in aligned)
+        taken = (names[column[i]] for column in classes)
         right = ', '.join(title for title, hit in zip(dumps, hits[:, i]) if hit)
         rows.append((aligned[0].names[i], names[labels[i]], *taken, right))
     return Sheet(('video', 'class', *dumps, 'right'), rows)

@@ -5,6 +5,7 @@ from .functional import (
     class_accuracy,
     confusion_matrix,
     most_confused,
+    predict_classes,
     top_k_accuracy,
     top_k_hits,
 )
@@ -16,6 +17,7 @@ __all__ = [
     'class_accuracy',
     'confusion_matrix',
     'most_confused',
+    'predict_classes',
     'top_k_accuracy',
     'top_k_hits',
 ]

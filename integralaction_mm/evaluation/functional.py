@@ -1,4 +1,15 @@
-"""Figures of accuracy: pure functions on arrays."""
+"""Figures of accuracy: pure functions on arrays.
+
+A prediction is right where MMAction2's ``top_k_accuracy``, which ``AccMetric`` prints, takes it for
+right, so a table agrees with the test that it comes from: of classes that tie, the one that
+``np.argsort`` puts last comes first. What is here differs from its namesakes in
+``mmaction.evaluation`` in a line each:
+
+- ``top_k_accuracy``: is of :func:`top_k_hits`, which tell of each video, and NaN is never right.
+- ``average_class_accuracy``: theirs, ``mean_class_accuracy``, takes the first of classes that tie.
+- ``confusion_matrix``: has a row for every class; theirs for those that came up alone.
+- ``fuse_scores`` of ``analysis``: a mean; theirs, ``get_weighted_score``, is a sum.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +20,7 @@ __all__ = [
     'class_accuracy',
     'confusion_matrix',
     'most_confused',
+    'predict_classes',
     'top_k_accuracy',
     'top_k_hits',
 ]
@@ -17,19 +29,28 @@ __all__ = [
 def top_k_hits(scores: np.ndarray, labels: np.ndarray, k: int = 1) -> np.ndarray:
     """Whether the label of each sample is among the ``k`` highest scores.
 
-    A class that ties with the label counts as ahead of it, so constant scores earn nothing.
-
     Args:
         scores (np.ndarray): (N, num_classes).
         labels (np.ndarray): int (N,).
-        k (int): How many classes may be named. Defaults to 1.
+        k (int): How many classes may be named, >= 1. Defaults to 1.
 
     Returns:
-        np.ndarray: bool (N,).
+        np.ndarray: bool (N,); False where a score is NaN.
     """
-    own = scores[np.arange(len(labels)), labels][:, None]
-    ahead = (scores >= own).sum(axis=1) - 1
-    return ahead < k
+    named = np.argsort(scores, axis=1)[:, -k:]  # [N, k]
+    return (named == labels[:, None]).any(axis=1) & ~np.isnan(scores).any(axis=1)
+
+
+def predict_classes(scores: np.ndarray) -> np.ndarray:
+    """Class that each sample is taken for, the one that :func:`top_k_hits` compares.
+
+    Args:
+        scores (np.ndarray): (N, num_classes), without NaN.
+
+    Returns:
+        np.ndarray: int64 (N,).
+    """
+    return np.argsort(scores, axis=1)[:, -1]
 
 
 def top_k_accuracy(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
@@ -71,14 +92,14 @@ def confusion_matrix(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Count how often each class was taken for each (Fig. 6).
 
     Args:
-        scores (np.ndarray): (N, num_classes).
+        scores (np.ndarray): (N, num_classes), without NaN.
         labels (np.ndarray): int (N,).
 
     Returns:
         np.ndarray: int64 (num_classes, num_classes), rows are labels, columns predictions.
     """
     matrix = np.zeros((scores.shape[1],) * 2, dtype=np.int64)
-    np.add.at(matrix, (labels, scores.argmax(axis=1)), 1)
+    np.add.at(matrix, (labels, predict_classes(scores)), 1)
     return matrix
 
 

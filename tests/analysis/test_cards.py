@@ -32,6 +32,12 @@ def test_pick_videos(kind, names):
     assert pick_videos(RGB, POSE, backwards, kind) == names
 
 
+def test_a_tie_is_of_the_last_class():
+    tied = Dump(NAMES, np.full((4, 2), 0.5), LABELS)
+    assert pick_videos(RGB, POSE, tied, 'rescued') == ['d/y.mp4']
+    assert pick_videos(RGB, POSE, tied, 'lost') == ['d/v.mp4']
+
+
 def test_pick_some():
     picks = {tuple(pick_videos(RGB, POSE, INTEGRATED, 'random', 2, seed)) for seed in range(20)}
     assert len(picks) > 1

@@ -66,6 +66,7 @@ def test_names_of_a_dump(tmp_path):
     ([sample(), sample(gt_label=torch.tensor([2]))], 'labels must be below 2, .* but got 2'),
     ([sample(), sample(pred_score=torch.ones(3))], r"'pred_score' must be .* got shapes \[\(2,\)"),
     ([sample(pred_gate=torch.ones(8)), sample()], r"must have \['pred_gate'\], got \['filename'"),
+    ([sample('b', pred_score=torch.tensor([0, np.nan]))], "of 1 of 1 videos are NaN, such as 'b'"),
     ([{'gt_label': 0}], r"must have \['pred_score'\], got \['gt_label'\]"),
 ])  # fmt: skip
 def test_dump_of_another_form(tmp_path, content, message):

@@ -73,6 +73,12 @@ def test_changed_videos():
     ]
 
 
+def test_of_classes_that_tie_the_one_that_counts_is_named():
+    tied = Dump(tuple('abcd'), np.full((4, 2), 0.5), np.array([0, 0, 1, 1]))
+    sheet = changed_videos({'A': MODELS['A'], 'B': tied}, ['zero', 'one'])
+    assert sheet.rows[-1] == ('d', 'one', 'zero', 'one', 'B')
+
+
 def test_pairs_are_of_the_same_videos():
     other = {'A': MODELS['A'], 'B': dump([1, 1, 1, 1], 'abce')}
     for compare in (compare_pairs, lambda dumps: changed_videos(dumps, ['0', '1'])):

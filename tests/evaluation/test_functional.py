@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from mmaction.evaluation import top_k_accuracy as host_accuracy
 
 from integralaction_mm.analysis import Dump, fuse_scores, oracle_selection, sweep_weights
 from integralaction_mm.evaluation import (
@@ -9,6 +10,7 @@ from integralaction_mm.evaluation import (
     class_accuracy,
     confusion_matrix,
     most_confused,
+    predict_classes,
     top_k_accuracy,
     top_k_hits,
 )
@@ -26,11 +28,22 @@ def test_top_k_accuracy(k, expected):
     assert top_k_accuracy(SCORES, np.array([0, 1, 0]), k) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize('scores, k, expected', [
-    ([[0.5, 0.5]], 1, 0), ([[0.5, 0.5]], 2, 100), ([[0.4, 0.4, 0.2]], 1, 0),
-])  # fmt: skip
-def test_a_tie_counts_as_ahead(scores, k, expected):
-    assert top_k_accuracy(np.array(scores), np.array([0]), k) == expected
+def test_right_is_what_mmaction2_takes_for_right():
+    rng = np.random.default_rng(0)
+    scores = rng.integers(0, 3, (400, 12)).astype(np.float64)  # nearly all have ties
+    labels = rng.integers(0, 12, 400)
+    for k in (1, 5, 20):
+        expected = 100 * host_accuracy(scores, labels, (k,))[0]
+        assert top_k_accuracy(scores, labels, k) == pytest.approx(expected)
+    hits = top_k_hits(scores, labels)
+    np.testing.assert_array_equal(hits, predict_classes(scores) == labels)
+    assert np.diag(confusion_matrix(scores, labels)).sum() == hits.sum()
+
+
+@pytest.mark.parametrize('label', range(3))
+def test_nan_is_never_right(label):
+    scores = np.array([[0.1, np.nan, 0.2], [np.nan] * 3])
+    assert not top_k_hits(scores, np.array([label] * 2), 3).any()
 
 
 def test_fuse_scores_by_hand():
