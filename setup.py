@@ -95,6 +95,7 @@ setup(
         'numba',
         'numpy>=1.23,<2',
         'opencv-python',
+        'rich',
         'scipy',
         # MMEngine 0.10 imports pkg_resources for `_base_ = 'package::config'`, and setuptools 81
         # removed it.

@@ -9,18 +9,18 @@ from .analyses import (
 )
 from .confidence import pose_confidence
 from .dumps import Dump, align_dumps, load_dump, save_dump, title_dumps
-from .formats import Sheet
 from .fusion import fuse_scores, oracle_selection, sweep_weights
 from .gate import class_gates, group_outcomes, mean_gates
 from .page import Block, write_blocks
 from .report import ReportSet, write_report
+from .result_table import ResultTable
 from .significance import bootstrap_interval, mcnemar_test
 
 __all__ = [
     'Block',
     'Dump',
     'ReportSet',
-    'Sheet',
+    'ResultTable',
     'align_dumps',
     'analyse_classes',
     'analyse_confusion',

@@ -1,4 +1,4 @@
-"""Accuracy and confusion by class as sheets."""
+"""Accuracy and confusion by class as tables."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from ..evaluation.functional import class_accuracy, confusion_matrix, most_confused, top_k_hits
 from .dumps import Dump, align_dumps
-from .formats import Sheet
 from .fusion import oracle_selection
+from .result_table import ResultTable
 
-__all__ = ['MODELS', 'accuracy_by_class', 'confused_pairs', 'sheet_by_class']
+__all__ = ['MODELS', 'accuracy_by_class', 'confused_pairs', 'table_by_class']
 
 MODELS = ('RGB only', 'pose only', 'IntegralAction', 'oracle selection')
 
@@ -39,9 +39,9 @@ def accuracy_by_class(rgb: Dump, pose: Dump, integrated: Dump) -> dict[str, np.n
     return {model: class_accuracy(hit, labels, classes) for model, hit in zip(MODELS, hits)}
 
 
-def sheet_by_class(
+def table_by_class(
     accuracy: dict[str, np.ndarray], labels: np.ndarray, names: Sequence[str]
-) -> Sheet:
+) -> ResultTable:
     """The accuracies of :func:`accuracy_by_class` with their average.
 
     Args:
@@ -50,7 +50,7 @@ def sheet_by_class(
         names (list[str]): Class names, by label.
 
     Returns:
-        Sheet: A row for each class, and the mean over the classes that have a video.
+        ResultTable: A row for each class, and the mean over the classes that have a video.
     """
     videos = np.bincount(labels, minlength=len(names))
     rows: list[tuple] = [
@@ -59,10 +59,10 @@ def sheet_by_class(
     ]
     means = (float(np.nanmean(column)) for column in accuracy.values())
     rows.append(('average', int(videos.sum()), *means))
-    return Sheet(('class', 'videos', *accuracy), rows)
+    return ResultTable(('class', 'videos', *accuracy), rows)
 
 
-def confused_pairs(dumps: Mapping[str, Dump], names: Sequence[str], limit: int) -> Sheet:
+def confused_pairs(dumps: Mapping[str, Dump], names: Sequence[str], limit: int) -> ResultTable:
     """Pairs of classes that each model confuses most often (Fig. 6).
 
     Args:
@@ -71,8 +71,8 @@ def confused_pairs(dumps: Mapping[str, Dump], names: Sequence[str], limit: int) 
         limit (int): How many pairs of each model at most, >= 1.
 
     Returns:
-        Sheet: A row for each pair: how many videos of a class were taken for another one, and
-        the percentage that these are of the class.
+        ResultTable: A row for each pair: how many videos of a class were taken for another one,
+        and the percentage that these are of the class.
 
     Raises:
         ValueError: If a dump has another number of classes, or ``limit`` is below 1.
@@ -84,4 +84,4 @@ def confused_pairs(dumps: Mapping[str, Dump], names: Sequence[str], limit: int) 
         for label, taken, count in most_confused(matrix, limit):
             share = 100.0 * count / int(matrix[label].sum())
             rows.append((title, names[label], names[taken], count, share))
-    return Sheet(('model', 'class', 'taken for', 'videos', '% of the class'), rows)
+    return ResultTable(('model', 'class', 'taken for', 'videos', '% of the class'), rows)

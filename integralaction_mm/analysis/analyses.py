@@ -17,12 +17,12 @@ from ..visualization import (
     plot_sweep,
 )
 from .accuracy import accuracy_by_class, confused_pairs
-from .accuracy import sheet_by_class as sheet_accuracies
+from .accuracy import table_by_class as tabulate_accuracies
 from .confidence import pose_confidence
 from .dumps import Dump
 from .fusion import sweep_weights
 from .gate import class_gates, correlate_confidence, gate_by_model, gate_by_outcome, mean_gates
-from .gate import sheet_by_class as sheet_gates
+from .gate import table_by_class as tabulate_gates
 from .page import Block
 from .significance import LEVEL, RESAMPLES, changed_videos, compare_accuracy, compare_pairs
 
@@ -56,7 +56,7 @@ def analyse_classes(rgb: Dump, pose: Dump, integrated: Dump, names: Sequence[str
         'Accuracy by class',
         'Tables 10 to 12 of the paper. The oracle selection is right where RGB only or pose only '
         'is.',
-        sheet_accuracies(accuracy, rgb.labels, names),
+        tabulate_accuracies(accuracy, rgb.labels, names),
         plot_by_class(names, accuracy, 'top-1 accuracy (%)', xlim=(-2, 102)),
         folded=True,
     )
@@ -76,14 +76,14 @@ def analyse_confusion(dumps: Mapping[str, Dump], names: Sequence[str], pairs: in
     Raises:
         ValueError: If a dump has another number of classes, or ``pairs`` is below 1.
     """
-    sheet = confused_pairs(dumps, names, pairs)
+    table = confused_pairs(dumps, names, pairs)
     matrices = {t: confusion_matrix(dump.scores, dump.labels) for t, dump in dumps.items()}
     return Block(
         'confusion',
         'Confusion',
         'Figure 6 of the paper, in percent of the videos of each class. The table has the pairs '
         'that each model confuses most often.',
-        sheet,
+        table,
         plot_confusion(matrices, names),
         folded=True,
     )
@@ -204,18 +204,18 @@ def analyse_gates(
             'gate_per_class',
             'Gate by class',
             'Table 5 of the paper.',
-            sheet_gates(by_class, names),
+            tabulate_gates(by_class, names),
             plot_by_class(names, by_class, 'mean G'),
             folded=True,
         ),
     ]
     for title, (rgb, pose) in (streams or {}).items():
-        sheet, groups = gate_by_outcome(dumps[title], rgb, pose)
+        table, groups = gate_by_outcome(dumps[title], rgb, pose)
         blocks.append(
             Block(
                 f'gate_outcome_{title.replace(" ", "_").replace("/", "_")}',
                 f'Gate by which stream is right: {title}',
-                sheet=sheet,
+                table=table,
                 figure=plot_gate_groups(groups),
             )
         )

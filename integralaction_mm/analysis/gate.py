@@ -9,7 +9,7 @@ from scipy import stats
 
 from ..evaluation.functional import top_k_hits
 from .dumps import Dump, align_dumps
-from .formats import Sheet
+from .result_table import ResultTable
 
 __all__ = [
     'OUTCOMES',
@@ -33,7 +33,7 @@ def mean_gates(dump: Dump) -> np.ndarray:
     return dump.get_gates().mean(axis=1)
 
 
-def gate_by_model(dumps: Mapping[str, Dump]) -> Sheet:
+def gate_by_model(dumps: Mapping[str, Dump]) -> ResultTable:
     """Distribution of the videos' mean G (Fig. 4), a row for each dump.
 
     Raises:
@@ -45,7 +45,7 @@ def gate_by_model(dumps: Mapping[str, Dump]) -> Sheet:
         values = (gates.mean(), gates.std(), *np.percentile(gates, [0, 50, 100]))
         rows.append((title, len(gates), *map(float, values)))
     figures = ('mean G', 'std', 'min', 'median', 'max')
-    return Sheet(('dump', 'videos', *figures), rows, dict.fromkeys(figures, '.3f'))
+    return ResultTable(('dump', 'videos', *figures), rows, dict.fromkeys(figures, '.3f'))
 
 
 def class_gates(dump: Dump, num_classes: int) -> np.ndarray:
@@ -68,7 +68,7 @@ def class_gates(dump: Dump, num_classes: int) -> np.ndarray:
     return total / np.where(videos > 0, videos, np.nan)
 
 
-def sheet_by_class(gates: Mapping[str, np.ndarray], names: Sequence[str]) -> Sheet:
+def table_by_class(gates: Mapping[str, np.ndarray], names: Sequence[str]) -> ResultTable:
     """Mean G of each class (Table 5), the highest of the first dump at the top.
 
     Args:
@@ -77,12 +77,12 @@ def sheet_by_class(gates: Mapping[str, np.ndarray], names: Sequence[str]) -> She
         names (list[str]): Class names, by label.
 
     Returns:
-        Sheet: A row for each class and a column for each dump.
+        ResultTable: A row for each class and a column for each dump.
     """
     columns = list(gates.values())
     order = np.argsort(-columns[0], kind='stable')  # NaN comes last
     rows = [(names[label], *(float(column[label]) for column in columns)) for label in order]
-    return Sheet(('class', *gates), rows, dict.fromkeys(gates, '.3f'))
+    return ResultTable(('class', *gates), rows, dict.fromkeys(gates, '.3f'))
 
 
 def group_outcomes(rgb: Dump, pose: Dump) -> np.ndarray:
@@ -99,7 +99,7 @@ def group_outcomes(rgb: Dump, pose: Dump) -> np.ndarray:
     return 2 * (~right[0]).astype(int) + ~right[1]
 
 
-def gate_by_outcome(integrated: Dump, rgb: Dump, pose: Dump) -> tuple[Sheet, dict]:
+def gate_by_outcome(integrated: Dump, rgb: Dump, pose: Dump) -> tuple[ResultTable, dict]:
     """Mean G, and the accuracy of the integration, by which single stream is right.
 
     Args:
@@ -108,8 +108,8 @@ def gate_by_outcome(integrated: Dump, rgb: Dump, pose: Dump) -> tuple[Sheet, dic
         pose (Dump): Predictions of the pose stream on the same videos.
 
     Returns:
-        tuple[Sheet, dict[str, np.ndarray]]: A row for each of ``OUTCOMES``, and the mean G of
-        the videos of each.
+        tuple[ResultTable, dict[str, np.ndarray]]: A row for each of ``OUTCOMES``, and the mean G
+        of the videos of each.
 
     Raises:
         ValueError: If the model has no gate, or the dumps are of different videos, labels or
@@ -127,13 +127,13 @@ def gate_by_outcome(integrated: Dump, rgb: Dump, pose: Dump) -> tuple[Sheet, dic
             figures = [float(part) for part in parts]
         rows.append((outcome, int(there.sum()), *figures))
     heads = ('single streams', 'videos', 'mean G', 'std', 'integrated top-1')
-    sheet = Sheet(heads, rows, {'mean G': '.3f', 'std': '.3f'})
-    return sheet, {outcome: gates[groups == group] for group, outcome in enumerate(OUTCOMES)}
+    table = ResultTable(heads, rows, {'mean G': '.3f', 'std': '.3f'})
+    return table, {outcome: gates[groups == group] for group, outcome in enumerate(OUTCOMES)}
 
 
 def correlate_confidence(
     confidence: Mapping[str, np.ndarray], gates: Mapping[str, np.ndarray]
-) -> Sheet:
+) -> ResultTable:
     """Spearman's rank correlation of the videos' pose confidence and mean G.
 
     Args:
@@ -142,8 +142,8 @@ def correlate_confidence(
         gates (dict[str, np.ndarray]): (N,) of :func:`mean_gates` by the same names.
 
     Returns:
-        Sheet: A row for each dump: mean confidence, correlation in -1..1 and its two-sided p,
-        which are not there where one of the two is constant.
+        ResultTable: A row for each dump: mean confidence, correlation in -1..1 and its two-sided
+        p, which are not there where one of the two is constant.
     """
     rows = []
     for title, gate in gates.items():
@@ -152,4 +152,4 @@ def correlate_confidence(
             outcome = stats.spearmanr(score, gate)
         rows.append((title, len(gate), *map(float, (score.mean(), *outcome))))
     heads = ('dump', 'videos', 'mean confidence', 'rank correlation', 'p')
-    return Sheet(heads, rows, {heads[2]: '.3f', heads[3]: '.3f', 'p': '.2g'})
+    return ResultTable(heads, rows, {heads[2]: '.3f', heads[3]: '.3f', 'p': '.2g'})

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 from matplotlib.figure import Figure
 
-from .formats import Sheet
+from .result_table import ResultTable
 
 __all__ = ['Block', 'Section', 'render_page', 'write_blocks']
 
@@ -28,7 +28,7 @@ class Block:
         name (str): What its files are called, without suffix.
         title (str): Heading.
         text (str): What there is to see. Defaults to ''.
-        sheet (Sheet, optional): Table. Defaults to None.
+        table (ResultTable, optional): Table. Defaults to None.
         figure (Figure, optional): Figure. Defaults to None.
         folded (bool): Whether the table opens on a click only. Defaults to False.
     """
@@ -36,7 +36,7 @@ class Block:
     name: str
     title: str
     text: str = ''
-    sheet: Sheet | None = None
+    table: ResultTable | None = None
     figure: Figure | None = None
     folded: bool = False
 
@@ -77,11 +77,11 @@ def write_blocks(blocks: Sequence[Block], folder: Path) -> str:
     for block in blocks:
         if block.figure:
             block.figure.savefig(folder / f'{block.name}.png', dpi=_DPI)
-        if block.sheet:
-            block.sheet.write(folder / block.name)
-            rows = len(block.sheet.rows)
+        if block.table:
+            block.table.write(folder / block.name)
+            rows = len(block.table.rows)
             long = f'{rows} rows: {folder / block.name}.md\n'
-            lines += [f'{block.title}\n', block.sheet.to_markdown() if rows <= _LONG else long]
+            lines += [f'{block.title}\n', block.table.to_markdown() if rows <= _LONG else long]
     return '\n'.join([*lines, f'Written to {folder}.\n'])
 
 

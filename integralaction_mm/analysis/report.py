@@ -17,9 +17,9 @@ from .analyses import (
     compare_models,
 )
 from .dumps import Dump, align_dumps
-from .formats import Sheet
 from .fusion import fuse_scores
 from .page import Block, Section, render_page
+from .result_table import ResultTable
 
 __all__ = ['ReportSet', 'write_report']
 
@@ -137,8 +137,8 @@ def _overview(sets: Sequence[ReportSet]) -> Section:
         'Accuracies in percent. The score average gives RGB only and pose only equal weights. G '
         'is the share of the appearance in the integrated feature, in 0 to 1.'
     )
-    blocks = [Block('overview', 'Results', text, Sheet(heads, rows, {'mean G': '.3f'}))]
+    blocks = [Block('overview', 'Results', text, ResultTable(heads, rows, {'mean G': '.3f'}))]
     if files:
-        sheet = Sheet(('set', 'model', 'file'), files)
-        blocks.append(Block('files', 'Files', sheet=sheet, folded=True))
+        table = ResultTable(('set', 'model', 'file'), files)
+        blocks.append(Block('files', 'Files', table=table, folded=True))
     return Section('Overview', blocks)

@@ -10,7 +10,7 @@ from scipy import stats
 
 from ..evaluation.functional import average_class_accuracy, predict_classes, top_k_hits
 from .dumps import Dump, align_dumps
-from .formats import Sheet
+from .result_table import ResultTable
 
 __all__ = [
     'McNemar',
@@ -95,7 +95,7 @@ def mcnemar_test(first: np.ndarray, second: np.ndarray) -> McNemar:
 
 def compare_accuracy(
     dumps: Mapping[str, Dump], resamples: int = RESAMPLES, level: float = LEVEL, seed: int = 0
-) -> Sheet:
+) -> ResultTable:
     """Top-1, top-5 and mean class accuracy of models, each with its bootstrap interval.
 
     Args:
@@ -103,7 +103,7 @@ def compare_accuracy(
         resamples, level, seed: As in :func:`bootstrap_interval`.
 
     Returns:
-        Sheet: A row for each model, in percent.
+        ResultTable: A row for each model, in percent.
     """
     heads = ['model', 'videos']
     for figure in ('top-1', 'top-5', 'mean class'):
@@ -116,7 +116,7 @@ def compare_accuracy(
             interval = bootstrap_interval(statistic, len(labels), resamples, level, seed)
             row += [statistic(np.arange(len(labels))), *interval]
         rows.append(tuple(row))
-    return Sheet(tuple(heads), rows)
+    return ResultTable(tuple(heads), rows)
 
 
 def _mean(values: np.ndarray) -> Statistic:
@@ -134,7 +134,7 @@ def _mean_class(dump: Dump) -> Statistic:
 
 def compare_pairs(
     dumps: Mapping[str, Dump], resamples: int = RESAMPLES, level: float = LEVEL, seed: int = 0
-) -> Sheet:
+) -> ResultTable:
     """Difference in top-1 accuracy of every pair of models, and McNemar's test.
 
     Args:
@@ -142,8 +142,8 @@ def compare_pairs(
         resamples, level, seed: As in :func:`bootstrap_interval`.
 
     Returns:
-        Sheet: A row for each pair: second minus first in percentage points, its interval, on how
-        many videos one alone is right, and p.
+        ResultTable: A row for each pair: second minus first in percentage points, its interval, on
+        how many videos one alone is right, and p.
 
     Raises:
         ValueError: If the dumps are of different videos, labels or classes.
@@ -159,10 +159,10 @@ def compare_pairs(
             mean = gain(np.arange(len(first)))
             rows.append((titles[i], titles[j], mean, *interval, *test))
     heads = ('first', 'second', 'second - first', 'low', 'high')
-    return Sheet((*heads, 'first only right', 'second only right', 'p'), rows, {'p': '.2g'})
+    return ResultTable((*heads, 'first only right', 'second only right', 'p'), rows, {'p': '.2g'})
 
 
-def changed_videos(dumps: Mapping[str, Dump], names: Sequence[str]) -> Sheet:
+def changed_videos(dumps: Mapping[str, Dump], names: Sequence[str]) -> ResultTable:
     """Videos on which some models are right and others wrong.
 
     Args:
@@ -170,8 +170,8 @@ def changed_videos(dumps: Mapping[str, Dump], names: Sequence[str]) -> Sheet:
         names (list[str]): Class names, by label.
 
     Returns:
-        Sheet: A row for each such video: its name, its class, the class that each model takes it
-        for, and which are right.
+        ResultTable: A row for each such video: its name, its class, the class that each model
+        takes it for, and which are right.
 
     Raises:
         ValueError: If the dumps are of different videos, labels or classes.
@@ -185,4 +185,4 @@ def changed_videos(dumps: Mapping[str, Dump], names: Sequence[str]) -> Sheet:
         taken = (names[column[i]] for column in classes)
         right = ', '.join(title for title, hit in zip(dumps, hits[:, i]) if hit)
         rows.append((aligned[0].names[i], names[labels[i]], *taken, right))
-    return Sheet(('video', 'class', *dumps, 'right'), rows)
+    return ResultTable(('video', 'class', *dumps, 'right'), rows)

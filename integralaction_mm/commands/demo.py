@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..experiments.demo import format_table, run_demo
+from ..experiments.demo import run_demo, tabulate
 from .arguments import folder
 from .errors import exit_on_error
 
@@ -23,7 +23,7 @@ def main() -> None:
     out = Path(args.out)
     with exit_on_error(parser, RuntimeError):
         results = run_demo(out, Path(args.data), args.seed)
-    print(format_table(results))
+    print(tabulate(results).to_markdown())
     print(
         f'The same figures are in {out / "results.json"}, all analyses in {out / "report.html"}.'
     )

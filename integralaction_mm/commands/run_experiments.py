@@ -44,7 +44,7 @@ def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
     if args.list:
-        print(list_rows(args.table))
+        print(list_rows(args.table), end='')
         return
     out, data = Path(args.out), Path(args.data)
     runs = [PantomimeRuns(out / f'seed{seed}', data, seed) for seed in dict.fromkeys(args.seeds)]
@@ -55,4 +55,4 @@ def main() -> None:
             prepare_data(data)
             paths = run_tables(args.table, runs, out)
     for path in paths:
-        print(f'{path.read_text()}\n{path} (also .csv and .png)\n')
+        print(f'{path.read_text(encoding="utf-8")}\n{path} (also .csv, .json and .png)\n')

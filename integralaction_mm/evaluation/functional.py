@@ -1,7 +1,7 @@
 """Figures of accuracy: pure functions on arrays.
 
-A prediction is right where MMAction2's ``top_k_accuracy``, which ``AccMetric`` prints, takes it for
-right, so a table agrees with the test that it comes from: of classes that tie, the one that
+A prediction is right where MMAction2's ``top_k_accuracy``, which ``AccMetric`` prints, takes it
+for right, so a table agrees with the test that it comes from: of classes that tie, the one that
 ``np.argsort`` puts last comes first. What is here differs from its namesakes in
 ``mmaction.evaluation`` in a line each:
 

@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..analysis import Dump, ReportSet, write_report
+from ..analysis import Dump, ReportSet, ResultTable, write_report
 from ..analysis.cards import make_cards, pick_videos
 from ..datasets.class_names import load_class_names
 from ..layouts import get_layout
 from ..visualization import plot_sheet
 from .runs import CONTEXTS, PantomimeRuns, average, prepare_data, score_contexts
 
-__all__ = ['format_table', 'run_demo']
+__all__ = ['run_demo', 'tabulate']
 
 STAGES = ('rgb_only', 'pose_only', 'rgb_pose')
 ROWS = {
@@ -67,17 +67,15 @@ def _write_report(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Pat
     write_report(path, sets, classes, ann_file, sheets, title)
 
 
-def format_table(results: dict) -> str:
-    """Markdown table of :func:`run_demo`'s results."""
-    lines = [
-        '| model | in context top-1 / top-5 | out of context top-1 / top-5 '
-        '| mean G in / out of context |',
-        '| --- | --- | --- | --- |',
-    ]
+def tabulate(results: dict) -> ResultTable:
+    """Table of :func:`run_demo`'s results: top-1 / top-5 in percent and the mean gate."""
+    contexts = [context.replace('_', ' ') for context in CONTEXTS]
+    heads = [*(f'{context} top-1 / top-5' for context in contexts)]
+    heads += [f'mean G {context}' for context in contexts]
+    rows = []
     for row, title in ROWS.items():
         figures = results[row]
         cells = [f'{figures[c]["top1"]:.1f} / {figures[c]["top5"]:.1f}' for c in CONTEXTS]
-        gates = figures.get('gate_mean')
-        cells.append(' / '.join(f'{gates[c]:.2f}' for c in CONTEXTS) if gates else '')
-        lines.append(f'| {title} | {" | ".join(cells)} |')
-    return '\n'.join(lines)
+        gates = figures.get('gate_mean', {})
+        rows.append((title, *cells, *(gates.get(context) for context in CONTEXTS)))
+    return ResultTable(('model', *heads), rows, dict.fromkeys(heads, '.2f'))

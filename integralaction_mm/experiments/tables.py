@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..analysis import ResultTable
+
 __all__ = ['PAPER_COLUMNS', 'TABLES', 'Row', 'Table', 'list_rows']
 
 PAPER_COLUMNS = ('Kinetics50', 'Mimetics')
@@ -167,16 +169,16 @@ TABLES = {
 
 
 def list_rows(names: Sequence[str]) -> str:
-    """Rows of tables as text: title, kind, configs, and the paper's figures."""
-    lines = []
+    """Rows of tables in Markdown: title, what is run, and the paper's figures."""
+    parts = []
     for name in names:
-        lines.append(f'Table {name}: {TABLES[name].title}')
-        for row in TABLES[name].rows:
-            kind = '' if row.kind == 'model' else f'{row.kind} of '
-            paper = ', '.join(
-                f'{name} {row.paper[2 * i]:.1f} / {row.paper[2 * i + 1]:.1f}'
-                for i, name in enumerate(PAPER_COLUMNS[: len(row.paper) // 2])
-            )
-            paper = f' (paper: {paper})' if paper else ''
-            lines.append(f'  {row.title}: {kind}{row.models}{paper}')
-    return '\n'.join(lines)
+        table = TABLES[name]
+        heads = [f'{dataset} top-{k}' for dataset in PAPER_COLUMNS for k in (1, 5)]
+        heads = heads if any(row.paper for row in table.rows) else []
+        rows: list[tuple] = [
+            (row.title, row.kind, row.models, *(row.paper or [None] * len(heads)))
+            for row in table.rows
+        ]
+        listed = ResultTable(('row', 'kind', 'configs', *heads), rows)
+        parts.append(f'Table {name}: {table.title}\n\n{listed.to_markdown()}')
+    return '\n'.join(parts)

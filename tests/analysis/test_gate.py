@@ -8,7 +8,7 @@ from integralaction_mm.analysis.gate import (
     correlate_confidence,
     gate_by_model,
     gate_by_outcome,
-    sheet_by_class,
+    table_by_class,
 )
 
 LABELS = np.array([0, 0, 2, 2])
@@ -30,18 +30,18 @@ def test_means():
     assert row[2:] == pytest.approx((0.525, np.sqrt(0.066875), 0.2, 0.5, 0.9))
 
 
-def test_sheet_by_class():
+def test_table_by_class():
     gates = {'A': np.array([0.3, np.nan, 0.75]), 'B': np.array([0.1, 0.2, 0.3])}
-    sheet = sheet_by_class(gates, ['x', 'y', 'z'])
-    assert sheet.cells() == [['z', '0.750', '0.300'], ['x', '0.300', '0.100'], ['y', '-', '0.200']]
+    table = table_by_class(gates, ['x', 'y', 'z'])
+    assert table.cells() == [['z', '0.750', '0.300'], ['x', '0.300', '0.100'], ['y', '-', '0.200']]
 
 
 def test_outcomes():
     rgb, pose = dump([0, 0, 1, 1]), dump([0, 1, 2, 0])
     np.testing.assert_array_equal(group_outcomes(rgb, pose), [0, 1, 2, 3])
     pose = dump([0, 1, 0, 0])
-    sheet, groups = gate_by_outcome(INTEGRATED, rgb, pose)
-    assert sheet.cells() == [
+    table, groups = gate_by_outcome(INTEGRATED, rgb, pose)
+    assert table.cells() == [
         ['both right', '1', '0.200', '0.000', '100.0'],
         ['RGB alone right', '1', '0.400', '0.000', '100.0'],
         ['pose alone right', '0', '-', '-', '-'],

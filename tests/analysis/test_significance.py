@@ -64,9 +64,9 @@ def test_compare_pairs():
 
 
 def test_changed_videos():
-    sheet = changed_videos({**MODELS, 'C': dump([0, 1, 0, 0])}, ['zero', 'one'])
-    assert sheet.heads == ('video', 'class', 'A', 'B', 'C', 'right')
-    assert sheet.rows == [
+    table = changed_videos({**MODELS, 'C': dump([0, 1, 0, 0])}, ['zero', 'one'])
+    assert table.heads == ('video', 'class', 'A', 'B', 'C', 'right')
+    assert table.rows == [
         ('a', 'zero', 'zero', 'zero', 'one', 'A, B'),
         ('b', 'zero', 'zero', 'one', 'zero', 'A, C'),
         ('c', 'one', 'one', 'zero', 'zero', 'A'),
@@ -75,8 +75,8 @@ def test_changed_videos():
 
 def test_of_classes_that_tie_the_one_that_counts_is_named():
     tied = Dump(tuple('abcd'), np.full((4, 2), 0.5), np.array([0, 0, 1, 1]))
-    sheet = changed_videos({'A': MODELS['A'], 'B': tied}, ['zero', 'one'])
-    assert sheet.rows[-1] == ('d', 'one', 'zero', 'one', 'B')
+    table = changed_videos({'A': MODELS['A'], 'B': tied}, ['zero', 'one'])
+    assert table.rows[-1] == ('d', 'one', 'zero', 'one', 'B')
 
 
 def test_pairs_are_of_the_same_videos():

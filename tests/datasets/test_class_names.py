@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
-from integralaction_mm.datasets.class_names import get_class_names
+from integralaction_mm.datasets.class_names import get_class_names, load_class_names
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,29 @@ def test_kinetics400_is_in_alphabetical_order():
 def test_unknown_name():
     with pytest.raises(ValueError, match=r"one of \['kinetics400', .*'ntu60'\], but got 'hmdb'"):
         get_class_names('hmdb')
+
+
+def test_class_names(tmp_path):
+    file = tmp_path / 'names.txt'
+    file.write_text('one\n two\n\n')
+    assert load_class_names(str(file), 2) == ['one', 'two']
+    assert load_class_names('kinetics50', 50)[49] == 'golf driving'
+    assert load_class_names(None, 2) == ['0', '1']
+    with pytest.raises(ValueError, match='class names must be 3, but got 2: .*names.txt'):
+        load_class_names(str(file), 3)
+    with pytest.raises(FileNotFoundError, match="but got 'none.txt', and no file of class names"):
+        load_class_names('none.txt', 3)
+
+
+def test_class_names_of_a_dataset(tmp_path):
+    path = tmp_path / 'annotations.pkl'
+    assert load_class_names(None, 2, path) == ['0', '1']  # where the file is not there
+    path.write_bytes(pickle.dumps(dict(annotations=[], classes=['a', 'b'])))
+    assert load_class_names(None, 2, path) == ['a', 'b']
+    assert load_class_names(None, 3, path) == ['0', '1', '2']
+    assert load_class_names(None, 2, tmp_path / 'list.txt') == ['0', '1']
+    assert load_class_names(None, 50, tmp_path / 'kinetics50/x.pkl')[0] == 'surfing water'
+    assert load_class_names('kinetics50', 50, path)[0] == 'surfing water'
+    path.write_bytes(pickle.dumps([]))
+    with pytest.raises(ValueError, match="must hold a dict with 'annotations', but got list"):
+        load_class_names(None, 2, path)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from integralaction_mm.experiments.demo import ROWS, format_table
+from markdown import squeeze
+
+from integralaction_mm.experiments.demo import ROWS, tabulate
 
 
 def figures(top1: float, out: float) -> dict:
@@ -10,10 +12,10 @@ def figures(top1: float, out: float) -> dict:
     }
 
 
-def test_format_table():
+def test_tabulate():
     results = {row: figures(90.0, 40.04) for row in ROWS}
     results['rgb_pose']['gate_mean'] = {'in_context': 0.3, 'out_of_context': 0.256}
-    lines = format_table(results).splitlines()
+    lines = squeeze(tabulate(results).to_markdown()).splitlines()
     assert len(lines) == 2 + len(ROWS)
-    assert lines[4] == '| score average | 90.0 / 100.0 | 40.0 / 75.2 |  |'
-    assert lines[5] == '| IntegralAction | 90.0 / 100.0 | 40.0 / 75.2 | 0.30 / 0.26 |'
+    assert lines[4] == '| score average | 90.0 / 100.0 | 40.0 / 75.2 | - | - |'
+    assert lines[5] == '| IntegralAction | 90.0 / 100.0 | 40.0 / 75.2 | 0.30 | 0.26 |'

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from markdown import squeeze
 
 from integralaction_mm.experiments.tables import TABLES, list_rows
 
@@ -19,15 +20,18 @@ def test_only_tables_of_the_paper_have_its_figures():
         assert {len(row.paper) for row in table.rows} == {4 if name.isdigit() else 0}
 
 
-def test_lists_rows_without_figures_of_the_paper():
-    lines = list_rows(['skeleton']).splitlines()
-    assert '  ST-GCN (joint): stgcn_joint_pantomime' in lines
+def test_lists_rows():
+    lines = squeeze(list_rows(['skeleton', '9'])).splitlines()
+    assert '| row | kind | configs |' in lines
+    assert '| ST-GCN (joint) | model | stgcn_joint_pantomime |' in lines
     assert (
-        '  ST-GCN (four streams): score average of 2 * stgcn_joint_pantomime'
-        ' + stgcn_joint_motion_pantomime + 2 * stgcn_bone_pantomime + stgcn_bone_motion_pantomime'
+        '| ST-GCN (four streams) | score average | 2 * stgcn_joint_pantomime + '
+        'stgcn_joint_motion_pantomime + 2 * stgcn_bone_pantomime + stgcn_bone_motion_pantomime |'
         in lines
     )
     assert (
-        '  RGB + ST-GCN, averaged: score average of rgb_only_pantomime + stgcn_joint_pantomime'
+        '| RGB + ST-GCN, averaged | score average | rgb_only_pantomime + stgcn_joint_pantomime |'
         in lines
     )
+    paf = '| part affinity fields | model | pose_only_pantomime_paf | 45.0 | 73.2 | 25.0 | 49.8 |'
+    assert lines[lines.index('Table 9: input of the pose stream') + 5] == paf

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import sys
 
 import pytest
+from markdown import squeeze
 
 
 @pytest.fixture
@@ -15,21 +17,23 @@ def tool(root, run_process, tmp_path):
 
 
 def test_lists_the_rows(tool, tmp_path):
-    lines = tool('--table', '4', '9', '--list').stdout.splitlines()
+    lines = squeeze(tool('--table', '4', '9', '--list').stdout).splitlines()
     assert 'Table 4: integration methods' in lines
     assert (
-        '  part affinity fields: pose_only_pantomime_paf '
-        '(paper: Kinetics50 45.0 / 73.2, Mimetics 25.0 / 49.8)'
-    ) in lines
+        '| part affinity fields | model | pose_only_pantomime_paf | 45.0 | 73.2 | 25.0 | 49.8 |'
+        in lines
+    )
     assert not list(tmp_path.iterdir())
 
 
 def test_reports_what_was_not_run(tool, tmp_path):
     out = tool('--table', '8', '--seeds', '0', '1', '--report', '--out', 'new').stdout
     row = '| both (IntegralAction) | 72.2 / 92.3 | 26.5 / 50.5 | not run | not run | 0 |'
-    assert row in out
-    assert row in (tmp_path / 'new/table_8.md').read_text()
-    assert (tmp_path / 'new/table_8.csv').read_text().count('not run') == 3 * 8
+    assert row in squeeze(out)
+    assert row in squeeze((tmp_path / 'new/table_8.md').read_text())
+    rows = json.loads((tmp_path / 'new/table_8.json').read_text())
+    assert [row['in_context_top1_mean'] for row in rows] == [None] * 3
+    assert (tmp_path / 'new/table_8.csv').read_text().count('\n') == 4
     assert (tmp_path / 'new/table_8.png').is_file()
 
 

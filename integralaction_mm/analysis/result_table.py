@@ -1,4 +1,9 @@
-"""A table of figures, for a person and for a program."""
+"""The one writer of tables, for a person and for a program.
+
+Markdown is drawn by rich, which MMEngine brings anyway: its columns are aligned, so what a command
+prints is the table that stands in its file. CSV and JSON are the standard library's; pandas would
+be a large dependency for two calls, and writes Markdown with the help of a third package.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-__all__ = ['Sheet']
+__all__ = ['ResultTable']
+
+_WIDTH = 10_000  # letters of a line; rich would wrap a table that is wider
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ResultTable:
     """A table of figures, for a person (Markdown) and for a program (CSV, JSON).
 
     Args:
@@ -45,12 +56,15 @@ class Sheet:
         return any(isinstance(row[column], str) for row in self.rows)
 
     def to_markdown(self) -> str:
-        """The table in Markdown."""
-        lines = [self.heads, ['---'] * len(self.heads), *self.cells()]
-        return ''.join(
-            f'| {" | ".join(cell.replace("|", chr(92) + "|") for cell in line)} |\n'
-            for line in lines
-        )
+        """The table in Markdown; the columns of figures are aligned at their right."""
+        table = Table(box=box.MARKDOWN)
+        for column, head in enumerate(self.heads):
+            table.add_column(_cell(head), justify='left' if self.is_text(column) else 'right')
+        for row in self.cells():
+            table.add_row(*map(_cell, row))
+        text = io.StringIO()
+        Console(file=text, width=_WIDTH, color_system=None).print(table)
+        return text.getvalue().strip() + '\n'
 
     def to_csv(self) -> str:
         """The table in CSV; a figure that there is not is an empty cell."""
@@ -73,6 +87,10 @@ class Sheet:
             ('json', self.to_json()),
         ):
             path.with_name(f'{path.name}.{suffix}').write_text(text, encoding='utf-8')
+
+
+def _cell(text: str) -> Text:
+    return Text(' '.join(text.splitlines()).replace('|', r'\|'), no_wrap=True)
 
 
 def _is_missing(value: Any) -> bool:
