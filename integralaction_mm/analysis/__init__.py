@@ -1,14 +1,16 @@
 """Dumps of predictions in; tables, significance, the gate, pictures and a page out."""
 
+from .alignment import align_dumps
 from .analyses import (
     analyse_classes,
     analyse_confusion,
     analyse_gates,
     analyse_weights,
-    compare_models,
 )
+from .annotations import Annotations
+from .comparison import compare_models
 from .confidence import pose_confidence
-from .dumps import Dump, align_dumps, load_dump, save_dump, title_dumps
+from .dumps import Dump, load_dump, save_dump, title_dumps
 from .fusion import fuse_scores, oracle_selection, sweep_weights
 from .gate import class_gates, group_outcomes, mean_gates
 from .page import Block, write_blocks
@@ -17,6 +19,7 @@ from .result_table import ResultTable
 from .significance import bootstrap_interval, mcnemar_test
 
 __all__ = [
+    'Annotations',
     'Block',
     'Dump',
     'ReportSet',

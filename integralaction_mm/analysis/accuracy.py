@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..evaluation.functional import class_accuracy, confusion_matrix, most_confused, top_k_hits
-from .dumps import Dump, align_dumps
+from .alignment import align_dumps
+from .dumps import Dump
 from .fusion import oracle_selection
 from .result_table import ResultTable
 

@@ -18,20 +18,19 @@ from ..visualization import (
 )
 from .accuracy import accuracy_by_class, confused_pairs
 from .accuracy import table_by_class as tabulate_accuracies
+from .annotations import Annotations
 from .confidence import pose_confidence
 from .dumps import Dump
 from .fusion import sweep_weights
 from .gate import class_gates, correlate_confidence, gate_by_model, gate_by_outcome, mean_gates
 from .gate import table_by_class as tabulate_gates
 from .page import Block
-from .significance import LEVEL, RESAMPLES, changed_videos, compare_accuracy, compare_pairs
 
 __all__ = [
     'analyse_classes',
     'analyse_confusion',
     'analyse_gates',
     'analyse_weights',
-    'compare_models',
 ]
 
 
@@ -114,61 +113,11 @@ def analyse_weights(rgb: Dump, pose: Dump, integrated: Dump) -> Block:
     return Block('score_average', 'Score average over all weights', 'Figure 5.', figure=figure)
 
 
-def compare_models(
-    dumps: Mapping[str, Dump],
-    names: Sequence[str],
-    resamples: int = RESAMPLES,
-    level: float = LEVEL,
-    seed: int = 0,
-) -> list[Block]:
-    """Accuracy of models on the same videos, how sure the differences are, and where they lie.
-
-    Args:
-        dumps (dict[str, Dump]): Predictions by the name of the model.
-        names (list[str]): Class names, by label.
-        resamples (int): Draws of the bootstrap, >= 1. Defaults to 2000.
-        level (float): Probability that an interval covers, in 0..1. Defaults to 0.95.
-        seed (int): Seed of the draws. Defaults to 0.
-
-    Returns:
-        list[Block]: ``accuracy``, ``pairs`` and ``changed_videos``.
-
-    Raises:
-        ValueError: If the dumps are of different videos, labels or classes, or an argument is
-            out of its range.
-    """
-    draws, percent = (resamples, level, seed), f'{100 * level:g} %'
-    return [
-        Block(
-            'accuracy',
-            'Accuracy',
-            f'In percent. Low and high are the ends of the {percent} bootstrap interval over the '
-            'videos; it says nothing about the randomness of a training. Mean class is the mean '
-            "of the classes' top-1 accuracies.",
-            compare_accuracy(dumps, *draws),
-        ),
-        Block(
-            'pairs',
-            'Pairs of models',
-            f'Second minus first in percentage points of top-1 with its {percent} bootstrap '
-            "interval, on how many videos one alone is right, and p of McNemar's exact test.",
-            compare_pairs(dumps, *draws),
-        ),
-        Block(
-            'changed_videos',
-            'Videos on which the models differ',
-            'The class that each model takes a video for, and which models are right.',
-            changed_videos(dumps, names),
-            folded=True,
-        ),
-    ]
-
-
 def analyse_gates(
     dumps: Mapping[str, Dump],
     names: Sequence[str],
     streams: Mapping[str, tuple[Dump, Dump]] | None = None,
-    ann_file: str | Path | None = None,
+    ann_file: str | Path | Annotations | None = None,
 ) -> list[Block]:
     """What the gate G does (Fig. 4, Table 5).
 
@@ -178,8 +127,8 @@ def analyse_gates(
         streams (dict[str, tuple[Dump, Dump]], optional): Predictions of the RGB and the pose
             stream on the same videos, by the same titles: adds the gate by which one is right.
             Defaults to None.
-        ann_file (str | Path, optional): Annotation file with the poses of all videos: adds the
-            gate over their confidence. Defaults to None.
+        ann_file (str | Path | Annotations, optional): Annotation file with the poses of all
+            videos: adds the gate over their confidence. Defaults to None.
 
     Returns:
         list[Block]: ``gate_distribution``, ``gate_per_class`` and, if asked for,
@@ -220,7 +169,8 @@ def analyse_gates(
             )
         )
     if ann_file is not None:
-        confidence = {title: pose_confidence(d.names, ann_file) for title, d in dumps.items()}
+        annotations = Annotations.of(ann_file)
+        confidence = {t: pose_confidence(dump.names, annotations) for t, dump in dumps.items()}
         blocks.append(
             Block(
                 'gate_confidence',

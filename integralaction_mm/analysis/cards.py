@@ -10,18 +10,14 @@ import cv2
 import numpy as np
 
 from ..datasets import DecodeTwoStream
-from ..datasets.annotation_file import (
-    VideoNames,
-    load_annotation_file,
-    load_poses,
-    name_annotation,
-)
-from ..datasets.class_names import load_class_names
+from ..datasets.annotation_file import VideoNames
 from ..evaluation.functional import predict_classes
 from ..layouts import Layout
 from ..visualization.sheets import TILE, Card, Verdict, fit_tile
 from ..visualization.skeleton import bone_colors, draw_skeletons
-from .dumps import Dump, align_dumps
+from .alignment import align_dumps
+from .annotations import Annotations
+from .dumps import Dump
 
 __all__ = ['PICKS', 'make_cards', 'pick_videos']
 
@@ -74,11 +70,11 @@ def pick_videos(
 def make_cards(
     names: Sequence[str],
     dumps: Mapping[str, Dump],
-    ann_file: str | Path,
+    ann_file: str | Path | Annotations,
     video_dir: str | Path,
     layout: Layout,
+    classes: Sequence[str],
     skeleton_dir: str | Path | None = None,
-    classes: str | None = None,
     num_frames: int = 4,
 ) -> list[Card]:
     """Read videos and their poses, and put them together with the verdicts on them.
@@ -86,12 +82,12 @@ def make_cards(
     Args:
         names (list[str]): Names of videos, see :class:`VideoNames`.
         dumps (dict[str, Dump]): Predictions by the name of the model; the last gate is shown.
-        ann_file (str | Path): Annotation file, see :class:`TwoStreamDataset`.
+        ann_file (str | Path | Annotations): Annotation file, see :class:`TwoStreamDataset`.
         video_dir (str | Path): Folder of the videos.
         layout (Layout): Names and bones of the keypoints.
+        classes (list[str]): Class names, by label.
         skeleton_dir (str | Path, optional): Folder of the poses, ``<name>.pkl`` each. Defaults to
             None: as :func:`load_poses` finds them.
-        classes (str, optional): Class names, see ``load_class_names``.
         num_frames (int): Evenly spread frames shown. Defaults to 4.
 
     Returns:
@@ -106,25 +102,23 @@ def make_cards(
         raise ValueError(f'num_frames must be >= 1, but got {num_frames}')
     models = dict(zip(dumps, align_dumps(list(dumps.values()))))
     first = next(iter(models.values()))
-    class_names = load_class_names(classes, first.scores.shape[1], ann_file)
-    annotations = load_annotation_file(ann_file)['annotations']
-    tested = VideoNames(first.names)
-    annotated = VideoNames([name_annotation(item, ann_file) for item in annotations])
+    first.check_classes(len(classes))
+    annotations, tested = Annotations.of(ann_file), VideoNames(first.names)
     cards = []
     for row in [tested.find(name) for name in names]:
-        item = annotations[annotated.find(first.names[row])]
-        name = name_annotation(item, ann_file)
+        item = annotations.find(first.names[row])
+        name = annotations.name(item)
         paths = {key: str(Path(video_dir) / item[key]) for key in _NAME_KEYS & set(item)}
-        video = {**item, **paths, **load_poses(item, ann_file, skeleton_dir)}
+        video = {**item, **paths, **annotations.load_poses(item, skeleton_dir)}
         label = int(first.get_labels()[row])
         gates = [dump.gates[row] for dump in models.values() if dump.gates is not None]
         cards.append(
             Card(
-                title=class_names[label],
+                title=classes[label],
                 name=name,
                 frames=_draw_video(video, name, layout, num_frames),
                 verdicts=tuple(
-                    _judge(model, dump.scores[row], label, class_names)
+                    _judge(model, dump.scores[row], label, classes)
                     for model, dump in models.items()
                 ),
                 gate=gates[-1] if gates else None,

@@ -8,17 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..datasets.annotation_file import (
-    VideoNames,
-    load_annotation_file,
-    load_poses,
-    name_annotation,
-)
+from .annotations import Annotations
 
 __all__ = ['pose_confidence']
 
 
-def pose_confidence(names: Sequence[str], ann_file: str | Path) -> np.ndarray:
+def pose_confidence(names: Sequence[str], ann_file: str | Path | Annotations) -> np.ndarray:
     """How sure the pose estimator was of each video's poses.
 
     Per frame the mean joint score of the person with the highest one, 0 without a person; then
@@ -27,7 +22,7 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path) -> np.ndarray:
     Args:
         names (list[str]): Names of N videos as a dump has them; a name may begin with the folder
             of the videos and end in a suffix that the annotation does not have.
-        ann_file (str | Path): Annotation file of ``TwoStreamDataset``; its poses as
+        ann_file (str | Path | Annotations): Annotation file of ``TwoStreamDataset``; its poses as
             :func:`load_poses` finds them.
 
     Returns:
@@ -37,16 +32,12 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path) -> np.ndarray:
         FileNotFoundError: If there is no annotation file, or no poses of a video.
         ValueError: If the file is of another form or lacks a video or its scores.
     """
-    annotations = load_annotation_file(ann_file)['annotations']
-    known = VideoNames([name_annotation(item, ann_file) for item in annotations])
-    try:
-        items = [annotations[known.find(name)] for name in names]
-    except ValueError as error:
-        raise ValueError(f'{error}: {ann_file}') from error
-    return np.array([_confidence(load_poses(item, ann_file), ann_file) for item in items])
+    annotations = Annotations.of(ann_file)
+    items = [annotations.find(name) for name in names]
+    return np.array([_confidence(annotations.load_poses(i), annotations.path) for i in items])
 
 
-def _confidence(poses: Mapping[str, Any], ann_file: str | Path) -> float:
+def _confidence(poses: Mapping[str, Any], ann_file: Path) -> float:
     if 'keypoint_score' not in poses:
         raise ValueError(f"poses must have 'keypoint_score', but got {sorted(poses)}: {ann_file}")
     score = np.nan_to_num(np.asarray(poses['keypoint_score'], dtype=np.float64))  # [M, T, K]

@@ -1,4 +1,4 @@
-"""Dumps of ``tools/test.py --dump``: reading, writing, and bringing several into one order."""
+"""Dumps of ``tools/test.py --dump``: reading and writing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import mmengine
 import numpy as np
 import torch
 
-__all__ = ['Dump', 'align_dumps', 'load_dump', 'save_dump', 'title_dumps']
+__all__ = ['Dump', 'load_dump', 'save_dump', 'title_dumps']
 
 
 @dataclass(frozen=True)
@@ -163,46 +163,6 @@ def save_dump(dump: Dump, path: str | Path) -> None:
             sample['pred_gate'] = torch.as_tensor(gate, dtype=torch.float32)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     mmengine.dump(samples, str(path))
-
-
-def align_dumps(dumps: Sequence[Dump]) -> list[Dump]:
-    """Bring dumps of the same videos into the first one's order.
-
-    Args:
-        dumps (list[Dump]): Predictions on the same videos, in any order.
-
-    Returns:
-        list[Dump]: The same predictions, video by video beside each other.
-
-    Raises:
-        ValueError: If a name is there twice, or the dumps are of different videos, labels or
-            classes.
-    """
-    first, first_title = dumps[0], dumps[0].path or 'dump 0'
-    aligned = []
-    for number, dump in enumerate(dumps):
-        title = dump.path or f'dump {number}'
-        rank = {name: index for index, name in enumerate(dump.names)}
-        if len(rank) != len(dump.names):
-            raise ValueError(
-                f'{title} must have each video once, but got {len(dump.names)} predictions of '
-                f'{len(rank)} videos'
-            )
-        if set(rank) != set(first.names):
-            odd = sorted(set(rank) ^ set(first.names))
-            raise ValueError(
-                f'{title} must be of the same {len(first.names)} videos as {first_title}, '
-                f'but {len(odd)} are in one of them only: {odd[0]}'
-            )
-        order = np.array([rank[name] for name in first.names])
-        if (dump.labels[order] != first.labels).any() or dump.scores.shape != first.scores.shape:
-            raise ValueError(
-                f'{title} must have the labels and classes of {first_title}, '
-                f'but differs (scores {dump.scores.shape} and {first.scores.shape})'
-            )
-        gates = None if dump.gates is None else dump.gates[order]
-        aligned.append(Dump(first.names, dump.scores[order], first.labels, gates, dump.path))
-    return aligned
 
 
 def title_dumps(dumps: Sequence[Dump], titles: Sequence[str] | None = None) -> dict[str, Dump]:

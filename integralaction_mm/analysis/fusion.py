@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..evaluation.functional import top_k_accuracy, top_k_hits
-from .dumps import Dump, align_dumps
+from .alignment import align_dumps
+from .dumps import Dump
 
 __all__ = ['fuse_scores', 'oracle_selection', 'sweep_weights']
 
@@ -39,12 +40,14 @@ def fuse_scores(dumps: Sequence[Dump], weights: Sequence[float]) -> Dump:
         ValueError: If the dumps are of different videos, labels or classes, or the weights do not
             fit.
     """
+    weights = list(weights)
     if len(dumps) != len(weights) or min(weights) < 0 or sum(weights) <= 0:
         raise ValueError(
-            f'weights must be {len(dumps)} numbers >= 0 of a positive sum, but got {list(weights)}'
+            f'weights must be {len(dumps)} numbers >= 0 of a positive sum, but got {weights}'
         )
-    scores = np.stack([dump.scores for dump in align_dumps(dumps)])
-    return Dump(dumps[0].names, np.average(scores, axis=0, weights=weights), dumps[0].labels)
+    aligned = align_dumps(dumps)
+    scores = np.average([dump.scores for dump in aligned], axis=0, weights=weights)
+    return Dump(aligned[0].names, scores, aligned[0].labels)
 
 
 def sweep_weights(first: Dump, second: Dump, weights: np.ndarray, k: int = 1) -> np.ndarray:
@@ -62,5 +65,6 @@ def sweep_weights(first: Dump, second: Dump, weights: np.ndarray, k: int = 1) ->
     Raises:
         ValueError: If the dumps are of different videos, labels or classes.
     """
-    fused = (fuse_scores([first, second], [weight, 1 - weight]) for weight in weights)
+    aligned = align_dumps([first, second])
+    fused = (fuse_scores(aligned, [weight, 1 - weight]) for weight in weights)
     return np.array([top_k_accuracy(dump.scores, dump.labels, k) for dump in fused])

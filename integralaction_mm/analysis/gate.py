@@ -8,7 +8,8 @@ import numpy as np
 from scipy import stats
 
 from ..evaluation.functional import top_k_hits
-from .dumps import Dump, align_dumps
+from .alignment import align_dumps
+from .dumps import Dump
 from .result_table import ResultTable
 
 __all__ = [

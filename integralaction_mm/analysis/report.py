@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from ..evaluation.functional import top_k_accuracy
+from .alignment import align_dumps
 from .analyses import (
     analyse_classes,
     analyse_confusion,
     analyse_gates,
     analyse_weights,
-    compare_models,
 )
-from .dumps import Dump, align_dumps
+from .annotations import Annotations
+from .comparison import compare_models
+from .dumps import Dump
 from .fusion import fuse_scores
+from .gate import mean_gates
 from .page import Block, Section, render_page
 from .result_table import ResultTable
 
@@ -44,7 +48,7 @@ class ReportSet:
         """The same set with the videos of all three in one order."""
         return ReportSet(self.title, *align_dumps([self.rgb, self.pose, self.integrated]))
 
-    @property
+    @cached_property
     def models(self) -> dict[str, Dump]:
         """The three models by name, and the score average of the streams."""
         return {
@@ -59,7 +63,7 @@ def write_report(
     path: str | Path,
     sets: Sequence[ReportSet],
     names: Sequence[str] | None = None,
-    ann_file: str | Path | None = None,
+    ann_file: str | Path | Annotations | None = None,
     extras: Sequence[tuple[str, Figure]] = (),
     title: str = 'IntegralAction: test report',
 ) -> Path:
@@ -69,8 +73,8 @@ def write_report(
         path (str | Path): HTML file to write; its folder is made.
         sets (list[ReportSet]): One or more sets of videos of the same classes.
         names (list[str], optional): Class names, by label. Defaults to numbers.
-        ann_file (str | Path, optional): Annotation file with the poses of the videos of all sets,
-            for the gate over the confidence of the poses. Defaults to None.
+        ann_file (str | Path | Annotations, optional): Annotation file with the poses of the
+            videos of all sets, for the gate over their confidence. Defaults to None.
         extras (list[tuple[str, Figure]]): Titles and figures of a last chapter, such as sheets of
             single videos. Defaults to none.
         title (str): Title of the page. Defaults to 'IntegralAction: test report'.
@@ -128,7 +132,7 @@ def _overview(sets: Sequence[ReportSet]) -> Section:
     for part in sets:
         for name, dump in part.models.items():
             top = (top_k_accuracy(dump.scores, dump.get_labels(), k) for k in (1, 5))
-            gate = None if dump.gates is None else float(dump.gates.mean())
+            gate = None if dump.gates is None else float(mean_gates(dump).mean())
             rows.append((part.title, name, len(dump.names), *top, gate))
             if dump.path:
                 files.append((part.title, name, dump.path))

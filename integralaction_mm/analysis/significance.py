@@ -9,7 +9,8 @@ import numpy as np
 from scipy import stats
 
 from ..evaluation.functional import average_class_accuracy, predict_classes, top_k_hits
-from .dumps import Dump, align_dumps
+from .alignment import align_dumps
+from .dumps import Dump
 from .result_table import ResultTable
 
 __all__ = [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..analysis import load_dump
 from ..analysis.cards import PICKS, make_cards, pick_videos
+from ..datasets.class_names import load_class_names
 from ..layouts import LAYOUTS, get_layout
 from ..visualization import plot_sheet
 from .arguments import add_class_names
@@ -70,8 +71,8 @@ def draw(args: argparse.Namespace) -> None:
         args.ann_file,
         args.video_dir,
         get_layout(args.layout),
+        load_class_names(args.classes, rgb.scores.shape[1], args.ann_file),
         args.skeleton_dir,
-        args.classes,
         args.frames,
     )
     args.out.parent.mkdir(parents=True, exist_ok=True)

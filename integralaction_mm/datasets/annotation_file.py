@@ -11,7 +11,14 @@ import mmengine
 
 from ..video.files import VIDEO_SUFFIXES
 
-__all__ = ['VideoNames', 'load_annotation_file', 'load_pickle', 'load_poses', 'name_annotation']
+__all__ = [
+    'VideoNames',
+    'load_annotation_file',
+    'load_pickle',
+    'load_poses',
+    'name_annotation',
+    'name_parts',
+]
 
 
 def load_pickle(kind: str, path: str | Path) -> Any:
@@ -111,7 +118,7 @@ class VideoNames:
         self.names = names
         self._by_last: dict[str, list[int]] = defaultdict(list)
         for index, name in enumerate(names):
-            self._by_last[_parts(name)[-1]].append(index)
+            self._by_last[name_parts(name)[-1]].append(index)
 
     def find(self, name: str | Path) -> int:
         """Index of the video whose name ends like this one.
@@ -121,10 +128,10 @@ class VideoNames:
         Raises:
             ValueError: If there is none, or several are alike.
         """
-        parts = _parts(name)
+        parts = name_parts(name)
         fitting = defaultdict(list)
         for index in self._by_last.get(parts[-1], ()):
-            known = _parts(self.names[index])
+            known = name_parts(self.names[index])
             length = min(len(known), len(parts))
             if known[-length:] == parts[-length:]:
                 fitting[length, known == parts].append(index)
@@ -138,7 +145,12 @@ class VideoNames:
         return best[0]
 
 
-def _parts(name: str | Path) -> tuple[str, ...]:
+def name_parts(name: str | Path) -> tuple[str, ...]:
+    """Folders and last part of a video's name, without the suffix of a video.
+
+    Raises:
+        ValueError: If it is empty.
+    """
     path = PurePath(str(name).replace('\\', '/'))
     if not path.parts:
         raise ValueError('the name of a video must not be empty')

@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..analysis import Dump, ReportSet, ResultTable, write_report
+from ..analysis import Annotations, Dump, ReportSet, ResultTable, write_report
 from ..analysis.cards import make_cards, pick_videos
-from ..datasets.class_names import load_class_names
 from ..layouts import get_layout
 from ..visualization import plot_sheet
 from .runs import CONTEXTS, PantomimeRuns, average, prepare_data, score_contexts
@@ -52,7 +51,8 @@ def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
 
 def _write_report(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Path) -> None:
     """All analyses on one page, with a few videos of each context."""
-    ann_file = data / 'annotations.pkl'
+    annotations = Annotations(data / 'annotations.pkl')
+    classes, videos = annotations.classes, data / 'videos'
     sets, sheets = [], []
     for context in CONTEXTS:
         title = context.replace('_', ' ')
@@ -60,11 +60,11 @@ def _write_report(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Pat
         sets.append(ReportSet(title, rgb, pose, integrated))
         names = pick_videos(rgb, pose, integrated, 'random', count=6)
         models = dict(zip((ROWS[stage] for stage in STAGES), (rgb, pose, integrated)))
-        cards = make_cards(names, models, ann_file, data / 'videos', get_layout('openpose18'))
+        layout = get_layout('openpose18')
+        cards = make_cards(names, models, annotations, videos, layout, classes)
         sheets.append((f'Six videos {title}', plot_sheet(cards)))
-    classes = load_class_names(None, sets[0].rgb.scores.shape[1], ann_file)
     title = 'IntegralAction on Pantomime'
-    write_report(path, sets, classes, ann_file, sheets, title)
+    write_report(path, sets, classes, annotations, sheets, title)
 
 
 def tabulate(results: dict) -> ResultTable:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mmengine.config import Config
 
-from ..analysis import Dump, load_dump
+from ..analysis import Dump, load_dump, mean_gates
 from ..analysis.fusion import fuse_scores
 from ..config_files import find_config
 from ..engine.checkpoint import is_chain, parse_streams
@@ -183,8 +183,10 @@ def score_contexts(dumps: Mapping[str, Dump]) -> dict[str, Any]:
         for context, dump in dumps.items()
     }
     gates = {
-        context: dump.gates.mean() for context, dump in dumps.items() if dump.gates is not None
+        context: float(mean_gates(dump).mean())
+        for context, dump in dumps.items()
+        if dump.gates is not None
     }
     if gates:
-        figures['gate_mean'] = {context: float(gate) for context, gate in gates.items()}
+        figures['gate_mean'] = gates
     return figures

@@ -7,6 +7,7 @@ import pytest
 
 from integralaction_mm.analysis import Dump
 from integralaction_mm.analysis.cards import make_cards, pick_videos
+from integralaction_mm.datasets.class_names import load_class_names
 from integralaction_mm.layouts import get_layout
 
 NAMES = ('d/v.mp4', 'd/w.mp4', 'd/x.mp4', 'd/y.mp4')
@@ -88,7 +89,8 @@ def test_make_cards(tiny_data, tmp_path, apart):
         ann_file.write_bytes(pickle.dumps(content))
     names = ['rowing_boat_0000', 'val/golf_driving_0000.mp4']
     layout = get_layout('openpose18')
-    cards = make_cards(names, dumps, ann_file, tiny_data / 'videos', layout, skeletons)
+    classes = load_class_names(None, 12, ann_file)
+    cards = make_cards(names, dumps, ann_file, tiny_data / 'videos', layout, classes, skeletons)
 
     assert [card.name for card in cards] == [
         'val/rowing_boat_0000.mp4',
@@ -112,7 +114,7 @@ def test_make_cards(tiny_data, tmp_path, apart):
     (dict(ann_file='no.pkl'), FileNotFoundError, 'annotation file not found: no.pkl'),
     (dict(video_dir='no'), FileNotFoundError, 'neither a video nor a folder of frames: no/val'),
     (dict(skeleton_dir='no'), FileNotFoundError, 'file of poses not found: no/val/rowing_boat'),
-    (dict(classes='kinetics50'), ValueError, 'class names must be 12, but got 50'),
+    (dict(classes=['a'] * 5), ValueError, 'predictions must be of 5 classes, but got 12'),
     (dict(num_frames=0), ValueError, 'num_frames must be >= 1, but got 0'),
 ])  # fmt: skip
 def test_mistakes_of_cards(tiny_data, change, error, message):
@@ -123,6 +125,7 @@ def test_mistakes_of_cards(tiny_data, change, error, message):
         ann_file=ann_file,
         video_dir=tiny_data / 'videos',
         layout='openpose18',
+        classes=list(map(str, range(12))),
     )
     arguments.update(change)
     arguments['layout'] = get_layout(arguments['layout'])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from integralaction_mm.analysis import Dump, align_dumps, load_dump, save_dump, title_dumps
+from integralaction_mm.analysis import Dump, load_dump, save_dump, title_dumps
 
 SCORES = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.3, 0.6]])
 
@@ -115,29 +115,6 @@ def test_what_a_dump_lacks():
         dump.get_labels()
     with pytest.raises(ValueError, match='must be of 5 classes, but got 3: x.pkl'):
         dump.check_classes(5)
-
-
-def test_align_dumps():
-    gates = np.array([[0.1], [0.2], [0.3]])
-    first = Dump(('a', 'b', 'c'), SCORES, np.array([0, 1, 2]))
-    second = Dump(('c', 'a', 'b'), SCORES, np.array([2, 0, 1]), gates, 'x.pkl')
-    same, moved = align_dumps([first, second])
-    np.testing.assert_array_equal(same.scores, SCORES)
-    assert moved.names == ('a', 'b', 'c')
-    assert moved.path == 'x.pkl'
-    np.testing.assert_array_equal(moved.scores, SCORES[[1, 2, 0]])
-    np.testing.assert_array_equal(moved.labels, [0, 1, 2])
-    np.testing.assert_array_equal(moved.gates, gates[[1, 2, 0]])
-
-
-def test_align_names_the_files():
-    first = Dump(('a', 'b'), SCORES[:2], np.array([0, 1]), path='x.pkl')
-    other = Dump(('a', 'c'), SCORES[:2], np.array([0, 1]), path='y.pkl')
-    twice = Dump(('a', 'a'), SCORES[:2], np.array([0, 1]), path='z.pkl')
-    with pytest.raises(ValueError, match='y.pkl must be of the same 2 videos as x.pkl, but 2'):
-        align_dumps([first, other])
-    with pytest.raises(ValueError, match='z.pkl must have each video once, but got 2 .* of 1'):
-        align_dumps([first, twice])
 
 
 @pytest.mark.parametrize('paths, titles, expected', [

@@ -64,6 +64,23 @@ def test_report(tmp_path):
     assert page.count('<img') == 2 * 3 + 2 + 1 + 1 + 1
 
 
+def test_every_model_is_under_its_own_name(tmp_path):
+    """RGB is right on class 0, pose on class 1, the integration on class 2."""
+    taken = (np.where(label == LABELS, LABELS, (LABELS + 1) % 3) for label in range(3))
+    rgb, pose, integrated = (Dump(tuple('abcdef'), np.eye(3)[each], LABELS) for each in taken)
+    page = write_report(tmp_path / 'a.html', [ReportSet('s', rgb, pose, integrated)]).read_text()
+    table = page[page.index('>Accuracy by class</h3>') :]
+    table = table[table.index('<thead>') : table.index('</table>')]
+    heads = re.findall('<th(?: [^>]*)?>([^<]*)<', table)[2:]
+    assert heads == ['RGB only', 'pose only', 'IntegralAction', 'oracle selection']
+    rows = [re.findall('<td[^>]*>([^<]*)<', row)[2:] for row in table.split('<tr')[2:5]]
+    assert rows == [
+        ['100.0', '0.0', '0.0', '100.0'],
+        ['0.0', '100.0', '0.0', '100.0'],
+        ['0.0', '0.0', '100.0', '0.0'],
+    ]
+
+
 def test_mistakes(tmp_path):
     good = part('test', GATES)
     with pytest.raises(ValueError, match=r'one or more of different titles, but got \[\]'):
@@ -72,7 +89,7 @@ def test_mistakes(tmp_path):
         write_report(tmp_path / 'a.html', [good, good])
     with pytest.raises(ValueError, match='must be of 2 classes, but got 3: rgb.pkl'):
         write_report(tmp_path / 'a.html', [good], ['zero', 'one'])
-    other = ReportSet('other', good.rgb, part('x', None).pose, good.integrated)
+    other = ReportSet('other', good.rgb, part('val', None).pose, good.integrated)
     with pytest.raises(ValueError, match='dump 1 must be of the same 6 videos as rgb.pkl'):
         write_report(tmp_path / 'a.html', [other])
     assert not (tmp_path / 'a.html').exists()
