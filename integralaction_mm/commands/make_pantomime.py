@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..pantomime import make_pantomime
+from ..pantomime import BASIC_SPLITS, IN_CONTEXT_RATE, SPLITS, make_pantomime
 from .errors import exit_on_error
 
 _INTERRUPTED = 130  # what shells give for Ctrl-C
@@ -23,6 +23,21 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('--frames', type=int, default=100, help='mean frames per video')
     parser.add_argument('--workers', type=int, default=2, help='processes that render')
+    parser.add_argument(
+        '--splits',
+        nargs='+',
+        choices=SPLITS,
+        default=BASIC_SPLITS,
+        metavar='SPLIT',
+        help=f'splits to make, besides those that are there, of {", ".join(SPLITS)}. '
+        f'Defaults to {" ".join(BASIC_SPLITS)}',
+    )
+    parser.add_argument(
+        '--in-context-rate',
+        type=float,
+        default=IN_CONTEXT_RATE,
+        help='share of the videos in train and val that show their own context, 0.5 to 1',
+    )
     parser.add_argument('--force', action='store_true', help='make it anew, delete what is there')
     return parser
 

@@ -32,6 +32,12 @@ def build_parser() -> argparse.ArgumentParser:
         default='data/pantomime',
         help='folder of the dataset, made if it is not there. Defaults to data/pantomime',
     )
+    parser.add_argument(
+        '--test',
+        type=int,
+        default=10,
+        help='videos per class in each test split of the dataset. Defaults to 10',
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument('--list', action='store_true', help='print the rows, run nothing')
     only.add_argument(
@@ -52,7 +58,7 @@ def main() -> None:
         paths = [write_table(name, TABLES[name], runs, out) for name in args.table]
     else:
         with exit_on_error(parser, RuntimeError):
-            prepare_data(data)
+            prepare_data(data, args.test)
             paths = run_tables(args.table, runs, out)
     for path in paths:
         print(f'{path.read_text(encoding="utf-8")}\n{path} (also .csv, .json and .png)\n')

@@ -28,9 +28,17 @@ _KEEP_ONE = {
 }
 
 
-def prepare_data(data: Path) -> None:
-    """Make the dataset, or what is missing of it, with the seed that all figures are of."""
-    make_pantomime(data, seed=0, workers=min(os.cpu_count() or 1, 8))
+def prepare_data(data: Path, test: int = 10) -> None:
+    """Make the dataset, or what is missing of it, with the seed that all figures are of.
+
+    Args:
+        data (Path): Its folder.
+        test (int): Videos per class in each test split. Defaults to 10.
+
+    Raises:
+        ValueError: If the folder holds something else, or was made with other settings.
+    """
+    make_pantomime(data, seed=0, test=test, workers=min(os.cpu_count() or 1, 8))
 
 
 @dataclass(frozen=True)

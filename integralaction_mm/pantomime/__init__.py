@@ -2,5 +2,6 @@
 
 from .actions import CLASSES
 from .make import make_pantomime
+from .settings import BASIC_SPLITS, IN_CONTEXT_RATE, SPLITS
 
-__all__ = ['CLASSES', 'make_pantomime']
+__all__ = ['BASIC_SPLITS', 'CLASSES', 'IN_CONTEXT_RATE', 'SPLITS', 'make_pantomime']

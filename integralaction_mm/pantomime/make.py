@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import shutil
 import signal
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
-import numpy as np
 from rich.progress import Progress
 
-from ..files import PART, check_recipe, write_json, write_pickle, write_whole
+from ..files import PART, check_recipe, write_json, write_pickle, write_whole, writing
 from ..video.writing import write_video
 from .actions import CLASSES
-from .estimator import estimate
+from .annotation import FPS, annotate
 from .render import render
 from .script import VideoId, write_script
-from .settings import SPLITS, Settings, check_integer
+from .settings import BASIC_SPLITS, IN_CONTEXT_RATE, SPLITS, Settings, check_integer
 
-FPS = 30.0
 ANNOTATIONS, CLASS_LIST, RECIPE = 'annotations.pkl', 'classes.txt', 'recipe.json'
 
 
@@ -27,34 +29,10 @@ def list_videos(settings: Settings) -> list[VideoId]:
     """All videos of the dataset, by split, label and index."""
     return [
         VideoId(split, label, index)
-        for split in SPLITS
+        for split in settings.splits
         for label in range(len(CLASSES))
         for index in range(settings.videos_per_class(split))
     ]
-
-
-def annotate(video: VideoId, settings: Settings) -> dict:
-    """Annotation of one video in the form of MMAction2's ``PoseDataset``; draws nothing."""
-    script = write_script(video, settings)
-    persons = [p for p in (script.actor, script.bystander) if p is not None]
-    truth = np.stack([person.joints for person in persons])
-    heights = [person.height for person in persons]
-    rng = video.rng(settings.seed, 1)
-    keypoint, score = estimate(truth, heights, settings.size, script.far_side, rng)
-    width, height = settings.size
-    return {
-        'frame_dir': video.name,
-        'filename': f'{video.name}.mp4',
-        'label': video.label,
-        'total_frames': truth.shape[1],
-        'img_shape': (height, width),
-        'original_shape': (height, width),
-        'keypoint': keypoint,
-        'keypoint_score': score,
-        'fps': FPS,
-        'scene': script.context,
-        'object': script.context,
-    }
 
 
 def draw(path: Path, video: VideoId, settings: Settings) -> None:
@@ -73,8 +51,11 @@ def _clear(out: Path) -> None:
     for name in (ANNOTATIONS, CLASS_LIST):
         (out / name).unlink(missing_ok=True)
     for split in SPLITS:
-        for video in (out / 'videos' / split).glob('*.mp4'):
+        folder = out / 'videos' / split
+        for video in folder.glob('*.mp4'):
             video.unlink()
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _check(out: Path, recipe: dict) -> None:
@@ -88,6 +69,10 @@ def _check(out: Path, recipe: dict) -> None:
         )
 
 
+def _splits_there(out: Path) -> Sequence[str]:
+    return [split for split in SPLITS if (out / 'videos' / split).is_dir()]
+
+
 def _prepare(out: Path, settings: Settings, force: bool) -> None:
     """Makes the folder ready: checks or clears what is there, writes the recipe."""
     recipe = settings.recipe()
@@ -96,16 +81,33 @@ def _prepare(out: Path, settings: Settings, force: bool) -> None:
     else:
         _check(out, recipe)
     write_json(out / RECIPE, recipe)
-    for split in SPLITS:
+    for split in settings.splits:
         folder = out / 'videos' / split
         folder.mkdir(parents=True, exist_ok=True)
         for part in folder.glob(f'{PART}*'):  # left by a run that was killed
             part.unlink()
 
 
+def _path(out: Path, video: VideoId) -> Path:
+    return out / 'videos' / f'{video.name}.mp4'
+
+
+def _link_videos(out: Path, settings: Settings) -> None:
+    """Gives every video that shows another one's pictures that file, under its own name."""
+    for video in list_videos(settings):
+        path, source = _path(out, video), _path(out, video.shown)
+        if not path.exists():
+            try:
+                os.link(source, path)
+            except OSError:  # a file system without hard links
+                with writing(path) as part:
+                    shutil.copyfile(source, part)
+
+
 def _write_videos(out: Path, settings: Settings, workers: int) -> None:
     """Renders what is missing, with a progress bar."""
-    paths = {video: out / 'videos' / f'{video.name}.mp4' for video in list_videos(settings)}
+    videos = [video for video in list_videos(settings) if video.shown == video]
+    paths = {video: _path(out, video) for video in videos}
     missing = {video: path for video, path in paths.items() if not path.exists()}
     if not missing:
         return
@@ -141,6 +143,8 @@ def make_pantomime(
     frames: int = 100,
     workers: int = 2,
     force: bool = False,
+    splits: Sequence[str] = BASIC_SPLITS,
+    in_context_rate: float = IN_CONTEXT_RATE,
 ) -> Path:
     """Makes the Pantomime dataset, or what is still missing of it.
 
@@ -153,14 +157,17 @@ def make_pantomime(
         seed: Seed, >= 0. Defaults to 0.
         train: Videos per class in the split 'train', >= 1. Defaults to 48.
         val: Videos per class in 'val', >= 1. Defaults to 5.
-        test: Videos per class in each of 'test_in_context' and 'test_out_of_context', >= 1.
-            Defaults to 10.
+        test: Videos per class in each test split, >= 1. Defaults to 10.
         size: Width and height, even, 32 to 1024 pixels. Defaults to (160, 120).
         frames: Mean length at 30 fps, frames, >= 16; videos have 0.85 to 1.15 times as many.
             Defaults to 100.
         workers: Processes that render, >= 1. Defaults to 2.
         force: Make the dataset anew whatever is in the folder; its videos and annotations are
             deleted first. Defaults to False.
+        splits: Splits to make, of ``SPLITS``; those that the folder has already stay. Those that
+            show the pictures of 'test_in_context' bring it along. Defaults to ``BASIC_SPLITS``.
+        in_context_rate: Share of the videos in 'train' and 'val' that show their own context, 0.5
+            to 1. The test splits do not depend on it. Defaults to 0.95.
 
     Returns:
         Path of ``annotations.pkl``.
@@ -170,15 +177,18 @@ def make_pantomime(
             made with other settings.
         OSError: If a file cannot be written.
     """
-    settings = Settings(seed, train, val, test, size, frames)
+    settings = Settings(seed, train, val, test, size, frames, in_context_rate, splits)
     check_integer('workers', workers, 1)
     out = Path(out)
     if out.exists() and not out.is_dir():
         raise ValueError(f'out must be a folder, but got the file {out}')
+    if not force:
+        settings = replace(settings, splits=(*settings.splits, *_splits_there(out)))
     _prepare(out, settings, force)
     _write_videos(out, settings, workers)
+    _link_videos(out, settings)
     annotations = [annotate(video, settings) for video in list_videos(settings)]
-    split: dict[str, list[str]] = {name: [] for name in SPLITS}
+    split: dict[str, list[str]] = {name: [] for name in settings.splits}
     for annotation in annotations:
         split[annotation['filename'].split('/')[0]].append(annotation['filename'])
     write_whole(out / CLASS_LIST, '\n'.join(CLASSES) + '\n')

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .actions import ACTIONS
 from .canvas import Colour, disc, polygon, stroke
 from .figure import ARMS, LEGS
 from .objects import BESIDE, HELD
@@ -112,14 +111,14 @@ def render(
         size: Width and height, pixels.
         rng: Draws scene, colours and clothes.
     """
-    context, actor, bystander = ACTIONS[script.context], script.actor, script.bystander
+    context, actor, bystander = script.context, script.actor, script.bystander
     background = draw_scene(context.scene, size, rng)
     clothes, other_clothes = Clothes.sample(rng), Clothes.sample(rng)
     anchor = _anchor(actor, size, rng)
     if context.object in BESIDE:
         draw, rgb = BESIDE[context.object]
         draw(background, anchor, actor.height, _jitter(rgb, rng))
-    held = HELD.get(context.object)
+    held = HELD.get(context.object or '')
     held_colour = _jitter(held[1], rng) if held else ()
     for t, joints in enumerate(actor.joints):
         frame = background.copy()

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .actions import ACTIONS, STANDING, Motion, labels_of_other_motions
+from .actions import ACTIONS, STANDING, Motion
+from .context import Context, draw_context
 from .figure import Build, joints_of, mirror
-from .settings import SPLITS, Settings
+from .settings import IN_CONTEXT_RATE, POSE_SPLITS, SPLITS, Settings
 
-IN_CONTEXT_RATE = 0.95
 BYSTANDER_RATE = 0.12
 
 
@@ -29,6 +29,13 @@ class VideoId:
     def name(self) -> str:
         """Path below the folder of videos, without suffix."""
         return f'{self.split}/{ACTIONS[self.label].name.replace(" ", "_")}_{self.index:04d}'
+
+    @property
+    def shown(self) -> VideoId:
+        """The video whose pictures are shown: another one in ``POSE_SPLITS``, else itself."""
+        if self.split in POSE_SPLITS:
+            return VideoId('test_in_context', self.label, self.index)
+        return self
 
     def rng(self, seed: int, purpose: int) -> np.random.Generator:
         """Generator of this video; purposes (integers) draw independently of each other."""
@@ -53,24 +60,16 @@ class Script:
     """All that the renderer and the estimator need to know about one video.
 
     Args:
-        context: Label of the action whose scene and object are shown.
+        context: Scene and object.
         actor: Who does the action.
         bystander: Who stands by, or None.
         far_side: Side of the actor that the view hides, None in a front view.
     """
 
-    context: int
+    context: Context
     actor: Person
     bystander: Person | None
     far_side: str | None
-
-
-def _context(video: VideoId, rng: np.random.Generator) -> int:
-    """Label whose scene and object are shown."""
-    rate = 0.0 if video.split == 'test_out_of_context' else IN_CONTEXT_RATE
-    others = labels_of_other_motions(video.label)
-    draw, other = rng.random(), int(rng.choice(others))
-    return video.label if draw < rate else other
 
 
 def _move(motion: Motion, num_frames: int, rng: np.random.Generator) -> tuple[np.ndarray, float]:
@@ -107,16 +106,38 @@ def _place(
 
 
 def write_script(video: VideoId, settings: Settings) -> Script:
-    """Draws the script of one video."""
+    """Draws the script of one video, that of the pictures it shows."""
+    video = video.shown
     rng = video.rng(settings.seed, 0)
     num_frames = int(round(settings.frames * rng.uniform(0.85, 1.15)))
-    context = _context(video, rng)
-    joints, turn = _move(ACTIONS[video.label].motion, num_frames, rng)
+    trained = video.split in ('train', 'val')
+    rate = settings.in_context_rate if trained else IN_CONTEXT_RATE
+    context = draw_context(video.split, video.label, rate, rng)
+    return perform(video.label, context, num_frames, settings.size, rng)
+
+
+def perform(
+    label: int,
+    context: Context,
+    num_frames: int,
+    size: tuple[int, int],
+    rng: np.random.Generator,
+) -> Script:
+    """Draws who does an action and how, and perhaps a bystander.
+
+    Args:
+        label: The action.
+        context: Scene and object.
+        num_frames: Length, frames.
+        size: Width and height, pixels.
+        rng: Draws everything.
+    """
+    joints, turn = _move(ACTIONS[label].motion, num_frames, rng)
     side = 1 if rng.random() < 0.5 else -1
     joints = joints if side > 0 else mirror(joints)
     fraction, ground = rng.uniform(0.45, 0.8), rng.uniform(0.88, 0.96)
     centre = 0.5 - 0.1 * side + rng.uniform(-0.12, 0.12)  # more room ahead than behind
-    actor = Person(*_place(joints, settings.size, fraction, centre, ground, rng), side)
+    actor = Person(*_place(joints, size, fraction, centre, ground, rng), side)
     far_side = None if turn < 0.8 else ('left' if side > 0 else 'right')
 
     bystander = None
@@ -124,6 +145,6 @@ def write_script(video: VideoId, settings: Settings) -> Script:
         joints, _ = _move(STANDING, num_frames, rng)
         place = rng.choice([rng.uniform(0.06, 0.2), rng.uniform(0.8, 0.94)])
         fraction *= rng.uniform(0.75, 1.0)
-        placed = _place(joints, settings.size, fraction, place, ground - 0.05, rng)
+        placed = _place(joints, size, fraction, place, ground - 0.05, rng)
         bystander = Person(*placed, 1)
     return Script(context, actor, bystander, far_side)

@@ -17,13 +17,13 @@ import pytest
 
 from integralaction_mm.pantomime import CLASSES, make_pantomime
 from integralaction_mm.pantomime.actions import ACTIONS, labels_of_other_motions
+from integralaction_mm.pantomime.annotation import annotate
 from integralaction_mm.pantomime.estimator import estimate
 from integralaction_mm.pantomime.figure import FLIP_PAIRS, Build, joints_of, mirror
-from integralaction_mm.pantomime.make import annotate
 from integralaction_mm.pantomime.objects import BESIDE, HELD
 from integralaction_mm.pantomime.scenes import SCENES, draw_scene
 from integralaction_mm.pantomime.script import VideoId, write_script
-from integralaction_mm.pantomime.settings import SPLITS, Settings
+from integralaction_mm.pantomime.settings import BASIC_SPLITS, SPLITS, Settings
 
 SMALL = dict(seed=3, train=2, val=1, test=1, size=(96, 72), frames=30, workers=1)
 PAIRS = [('playing ice hockey', 'sweeping floor'), ('pulling rope', 'rowing boat')]
@@ -75,8 +75,8 @@ def test_another_seed_gives_other_bytes(dataset, tmp_path):
 
 
 def test_splits_and_classes(dataset, content):
-    assert tuple(content['split']) == SPLITS
-    sizes = [len(content['split'][name]) for name in SPLITS]
+    assert tuple(content['split']) == BASIC_SPLITS
+    sizes = [len(content['split'][name]) for name in BASIC_SPLITS]
     assert sizes == [24, 12, 12, 12]
     assert content['classes'] == list(CLASSES)
     assert (dataset / 'classes.txt').read_text().splitlines() == list(CLASSES)
@@ -144,7 +144,7 @@ def test_figure_is_where_the_annotation_says(dataset, content):
     assert (np.array(at_joints) > anywhere).all()
 
 
-@pytest.mark.parametrize('split', SPLITS)
+@pytest.mark.parametrize('split', BASIC_SPLITS)
 def test_context_rule(split):
     """Own context at the rate of the split; otherwise that of an action with another motion."""
     settings = Settings(0, 40, 40, 40, (96, 72), 16)
@@ -152,9 +152,10 @@ def test_context_rule(split):
     for label in range(12):
         for index in range(40):
             context = write_script(VideoId(split, label, index), settings).context
-            own += context == label
-            if context != label:
-                assert ACTIONS[context].motion is not ACTIONS[label].motion
+            assert context.scene_label == context.object_label
+            own += context.scene_label == label
+            if context.scene_label != label:
+                assert ACTIONS[context.scene_label].motion is not ACTIONS[label].motion
     rate = own / 480
     if split == 'test_out_of_context':
         assert rate == 0
@@ -356,6 +357,65 @@ def test_force_makes_it_anew_and_keeps_other_files(dataset, tmp_path):
     make_pantomime(out, **small)  # the recipe is the new one
 
 
+def test_splits_may_be_added_and_then_stay(dataset, tmp_path):
+    out = copy_of(dataset, tmp_path / 'copy')
+    before = digests(out)
+    path = make_pantomime(out, **SMALL, splits=['test_half_pose', 'test_no_context'])
+    later = make_pantomime(out, **SMALL)  # takes none away
+    made = pickle.loads(later.read_bytes())
+    assert path == later
+    assert list(made['split']) == [*BASIC_SPLITS, 'test_no_context', 'test_half_pose']
+    after = digests(out)
+    assert {name for name in before if before[name] != after[name]} == {'annotations.pkl'}
+    for annotation in made['annotations']:
+        assert (out / 'videos' / annotation['filename']).is_file()
+    make_pantomime(out, **SMALL, force=True)
+    assert digests(out) == before
+    assert not (out / 'videos' / 'test_half_pose').exists()
+
+
+def test_all_splits_at_once_are_those_made_one_by_one(dataset, tmp_path):
+    make_pantomime(tmp_path / 'all', **SMALL, splits=SPLITS)
+    for split in reversed(SPLITS):
+        make_pantomime(tmp_path / 'one', **SMALL, splits=[split])
+    assert digests(tmp_path / 'one') == digests(tmp_path / 'all')
+    videos = {name for name in digests(dataset) if name.endswith('.mp4')}
+    assert all(digests(dataset)[name] == digests(tmp_path / 'all')[name] for name in videos)
+
+
+def test_splits_of_poses_bring_the_pictures_along_and_draw_none_twice(tmp_path):
+    make_pantomime(tmp_path / 'new', **SMALL, splits=['test_no_pose'])
+    videos = tmp_path / 'new' / 'videos'
+    assert {folder.name for folder in videos.iterdir()} == {'test_in_context', 'test_no_pose'}
+    for video in (videos / 'test_no_pose').iterdir():
+        assert video.samefile(videos / 'test_in_context' / video.name)
+
+
+def test_every_split_is_read_by_itself(tmp_path):
+    """Two splits of the same pictures are told apart by the names of their videos."""
+    pose_dataset = pytest.importorskip('mmaction.datasets').PoseDataset
+    make_pantomime(tmp_path, **SMALL, splits=['test_in_context', 'test_no_pose'])
+    for split, any_pose in (('test_in_context', True), ('test_no_pose', False)):
+        data = pose_dataset(str(tmp_path / 'annotations.pkl'), pipeline=[], split=split)
+        assert len(data) == 12
+        assert any(data.get_data_info(i)['keypoint'].any() for i in range(12)) == any_pose
+
+
+def test_in_context_rate_is_part_of_the_recipe(dataset, tmp_path):
+    out = copy_of(dataset, tmp_path / 'copy')
+    make_pantomime(out, **SMALL, in_context_rate=0.95)
+    with pytest.raises(ValueError, match='but got in_context_rate=0.5'):
+        make_pantomime(out, **SMALL, in_context_rate=0.5)
+    make_pantomime(out, **SMALL, in_context_rate=0.5, force=True)
+    with pytest.raises(ValueError, match='was made with in_context_rate=0.5'):
+        make_pantomime(out, **SMALL)
+    ours, theirs = digests(out), digests(dataset)
+    assert ours.keys() == theirs.keys()
+    differ = {name.split('/')[1] for name in ours if ours[name] != theirs[name] and '/' in name}
+    assert differ <= {'train', 'val'}
+    assert 'train' in differ
+
+
 def test_a_folder_with_something_else_is_an_error(tmp_path):
     (tmp_path / 'thesis.tex').write_text('')
     with pytest.raises(ValueError, match='out must be a new or empty folder'):
@@ -378,6 +438,11 @@ def test_a_folder_with_something_else_is_an_error(tmp_path):
         ('size', (97, 72), r'size must be .* even .* \[32, 1024\], but got \(97, 72\)'),
         ('size', (96, 2048), r'size must be .*, but got \(96, 2048\)'),
         ('size', 96, 'size must be .*, but got 96'),
+        ('in_context_rate', 0.4, r'in_context_rate must be in \[0.5, 1\], but got 0.4'),
+        ('in_context_rate', '1', r"in_context_rate must be in \[0.5, 1\], but got '1'"),
+        ('in_context_rate', float('nan'), r'in_context_rate must be in .*, but got nan'),
+        ('splits', [], r'splits must be among .*test_other_pose.*, but got \[\]'),
+        ('splits', ['train', 'test'], r"splits must be among .*, but got \['train', 'test'\]"),
     ],
 )
 def test_bad_arguments(tmp_path, name, value, message):

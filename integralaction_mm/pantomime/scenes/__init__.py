@@ -1,4 +1,4 @@
-"""The scenes: one background per action, drawn once per video.
+"""The scenes: one background per action and a few more, drawn once per video.
 
 A scene is a function of a float32 canvas (h, w, 3), BGR in [0, 255], drawn in place, and of a
 generator that places the props. Colours are written as RGB and jittered for the whole picture.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import indoor, outdoor
+from . import indoor, outdoor, unseen
 
 Scene = Callable[[np.ndarray, np.random.Generator], None]
 
@@ -28,13 +28,21 @@ SCENES: dict[str, Scene] = {
     'kitchen': indoor.kitchen,
     'pool': indoor.pool,
 }
+EMPTY = 'empty studio'
+UNSEEN_SCENES: dict[str, Scene] = {
+    'library': unseen.library,
+    'city at night': unseen.city_at_night,
+    'ski slope': unseen.ski_slope,
+    'airport': unseen.airport,
+}
+_ALL = {**SCENES, **UNSEEN_SCENES, EMPTY: unseen.empty_studio}
 
 
 def draw_scene(name: str, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
     """A background with the colours and props of this video.
 
     Args:
-        name: Key of ``SCENES``.
+        name: Key of ``SCENES`` or of ``UNSEEN_SCENES``, or ``EMPTY``.
         size: Width and height, pixels.
         rng: Places the props, shifts the colours and the brightness, adds grain.
 
@@ -43,7 +51,7 @@ def draw_scene(name: str, size: tuple[int, int], rng: np.random.Generator) -> np
     """
     width, height = size
     canvas = np.zeros((height, width, 3), dtype=np.float32)
-    SCENES[name](canvas, rng)
+    _ALL[name](canvas, rng)
     if rng.random() < 0.5:
         canvas = canvas[:, ::-1]
     gain = rng.uniform(0.8, 1.12) * rng.uniform(0.93, 1.07, size=3)
