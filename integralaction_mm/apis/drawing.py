@@ -24,7 +24,7 @@ from ..visualization import (
 )
 from .clip import Clip, Track, untracked
 
-__all__ = ['draw_timeline', 'draw_video']
+__all__ = ['draw_frames', 'draw_timeline', 'draw_video']
 
 
 def draw_video(
@@ -47,12 +47,16 @@ def draw_video(
     Raises:
         OSError: If the file cannot be written.
     """
-    write_video(out, _draw_frames(clip, results, layout, track), clip.fps)
+    write_video(out, draw_frames(clip, results, layout, track), clip.fps)
 
 
-def _draw_frames(
-    clip: Clip, results: Sequence[dict[str, Any]], layout: Layout | None, track: Track
+def draw_frames(
+    clip: Clip,
+    results: Sequence[dict[str, Any]],
+    layout: Layout | None = None,
+    track: Track = untracked,
 ) -> Iterator[np.ndarray]:
+    """The frames that :func:`draw_video` writes, uint8 RGB (h, w, 3) each."""
     size = fit_size(clip.shape)
     height = canvas_height(size)
     gate = _gate_curve(results, clip.count)

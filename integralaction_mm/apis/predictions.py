@@ -6,10 +6,46 @@ from typing import Any
 
 import numpy as np
 from mmaction.structures import ActionDataSample
+from torch import Tensor, nn
 
-__all__ = ['describe', 'gate_over_time']
+from ..models.heads import PoseDrivenGatingHead
+
+__all__ = ['GateRecorder', 'describe', 'gate_over_time']
 
 _DIGITS = 6
+
+
+class GateRecorder:
+    """Keeps what the gate of a model gave for its last batch, clip by clip.
+
+    A prediction holds the mean over clips, and does not say which frames of the video G is of.
+
+    Args:
+        model (nn.Module): Any recognizer; of one without a gate nothing is kept.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        self._gates: Tensor | None = None
+        head = getattr(model, 'cls_head', None)
+        if isinstance(head, PoseDrivenGatingHead):
+            head.register_forward_hook(self._keep)
+
+    def _keep(self, head: nn.Module, inputs: Any, output: Any) -> None:
+        logits = output[1]  # [N * clips, T, C]
+        self._gates = None if logits is None else logits.float().sigmoid().mean(dim=2)
+
+    def of_videos(self, count: int) -> list[np.ndarray]:
+        """G of the last batch's videos, averaged over channels.
+
+        Args:
+            count (int): Videos of the batch.
+
+        Returns:
+            list[np.ndarray]: float32 (clips * T,) for each; empty without a gate.
+        """
+        if self._gates is None:
+            return []
+        return list(self._gates.reshape(count, -1).cpu().numpy())
 
 
 def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[str, Any]:

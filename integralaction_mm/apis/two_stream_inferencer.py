@@ -20,12 +20,11 @@ from ..datasets.class_names import load_class_names
 from ..datasets.pipeline import build_test_pipeline
 from ..engine.loading import check_checkpoint, reading
 from ..layouts import Layout
-from ..models.heads import PoseDrivenGatingHead
 from ..poses import PoseBackend
 from .checks import check_device, check_stream, require_file
 from .clip import Clip, Track, list_sources, open_clip, untracked
 from .poses import build_backend, check_poses, find_poses, match_poses
-from .predictions import describe, gate_over_time
+from .predictions import GateRecorder, describe, gate_over_time
 
 _Source = Union[str, Path, np.ndarray]
 _Poses = Mapping[str, Any]
@@ -93,10 +92,7 @@ class TwoStreamInferencer(BaseInferencer):
             config.model.cls_head.num_classes,
             config.test_dataloader.dataset.get('ann_file'),
         )
-        self._gates: torch.Tensor | None = None
-        head = self.model.cls_head
-        if isinstance(head, PoseDrivenGatingHead):
-            head.register_forward_hook(self._keep_gates)
+        self._gates = GateRecorder(self.model)
         self.streams: dict[str, TwoStreamInferencer] = {}
         for name, files in (('rgb', rgb), ('pose', pose)):
             if files is not None:
@@ -201,9 +197,8 @@ class TwoStreamInferencer(BaseInferencer):
         """Run a batch through the model and the single streams."""
         clips, data = inputs
         results = self._run(data[0], topk)
-        if self._gates is not None:
-            for clip, result, gates in zip(clips, results, self._gates.reshape(len(clips), -1)):
-                result.update(gate_over_time(clip.sampled(self.sampler), gates.cpu().numpy()))
+        for clip, result, gates in zip(clips, results, self._gates.of_videos(len(clips))):
+            result.update(gate_over_time(clip.sampled(self.sampler), gates))
         for (name, stream), batch in zip(self.streams.items(), data[1:]):
             for result, found in zip(results, stream._run(batch, topk)):
                 result.setdefault('streams', {})[name] = found
@@ -225,10 +220,6 @@ class TwoStreamInferencer(BaseInferencer):
 
     def _run(self, batch: dict, topk: int) -> list[dict[str, Any]]:
         return [describe(sample, self.classes, topk) for sample in self.model.test_step(batch)]
-
-    def _keep_gates(self, head: nn.Module, inputs: Any, output: Any) -> None:
-        logits = output[1]  # [N * clips, T, C]
-        self._gates = None if logits is None else logits.float().sigmoid().mean(dim=2)
 
     def _batches(self, clips: Iterable[Clip], batch_size: int) -> Iterator[_Batch]:
         for chunk in self._get_chunk_data(clips, batch_size):

@@ -34,15 +34,16 @@ def build_test_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--dump', type=dump_file, metavar='FILE.pkl', help='write all predictions to this file'
     )
-    parser.add_argument('--show', action='store_true', help='show predictions in a window')
+    parser.add_argument(
+        '--show', action='store_true', help='show a frame of each video, with what was predicted'
+    )
     parser.add_argument(
         '--show-dir',
         type=folder,
-        help='folder for drawn predictions; this and --show need a drawing hook as '
-        'default_hooks.visualization',
+        help='folder for an MP4 of each video, with skeletons, the best classes and the gate',
     )
     parser.add_argument(
-        '--interval', type=positive_int, default=1, help='draw every n-th sample. Defaults to 1'
+        '--interval', type=positive_int, default=1, help='draw every n-th video. Defaults to 1'
     )
     parser.add_argument(
         '--wait-time', type=seconds, default=2, help='seconds per shown sample. Defaults to 2'
@@ -88,29 +89,28 @@ def _make_dump_folder(path: str) -> None:
 
 
 def _enable_drawing(cfg: Config, args: argparse.Namespace) -> None:
-    option = '--show' if args.show else '--show-dir'
-    hook = (cfg.get('default_hooks') or {}).get('visualization')
-    # MMAction2 1.2's own hook hands its visualizer an argument that this does not take, and reads
-    # the clips of a 2D recognizer in the wrong order.
-    if hook is None or hook.get('type') == 'VisualizationHook':
-        raise UsageError(
-            f'argument {option}: default_hooks.visualization of the config must be a hook that '
-            "draws (not MMAction2 1.2's own VisualizationHook, which fails), "
-            f'but got {hook and hook.to_dict()!r}'
-        )
     display = os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY')
     if args.show and sys.platform == 'linux' and not display:
         raise UsageError(
             'argument --show: needs a display, but neither DISPLAY nor WAYLAND_DISPLAY is set; '
             'use --show-dir'
         )
-    hook.update(
+    hooks = cfg.get('default_hooks') or {}
+    hook = hooks.get('visualization') or {}
+    # MMAction2 1.2's own hook hands its visualizer an argument that this does not take, and reads
+    # the clips of a 2D recognizer in the wrong order.
+    if hook.get('type') in (None, 'VisualizationHook'):
+        from ..apis import prediction_hook  # noqa: F401  # draws, so it is loaded only here
+
+        hook = dict(type='PredictionHook')
+    drawing = dict(
         enable=True,
         show=args.show,
         wait_time=args.wait_time,
         out_dir=args.show_dir,
         interval=args.interval,
     )
+    cfg.default_hooks = {**hooks, 'visualization': {**hook, **drawing}}
 
 
 def main(argv: Sequence[str] | None = None) -> None:

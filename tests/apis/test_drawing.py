@@ -72,6 +72,31 @@ def test_video_that_fails_leaves_no_half_of_it(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def strip_of(frame: np.ndarray) -> np.ndarray:
+    """The gate over time in a drawn frame: (92, 320, 3), from the first frame to the last."""
+    return frame[480 - 26 - 92 : 480 - 26, 660:980]
+
+
+def test_gate_over_time_is_drawn_as_it_is(tmp_path):
+    """G = 0.25 in the first frame, 0.75 in the last: so much of the strip's height is orange."""
+    draw_video(clip_of((48, 64)), [result_of('jump')], tmp_path / 'clip.mp4')
+    orange, blue = np.array([230, 159, 0]), np.array([86, 180, 233])
+    strip = strip_of(read(tmp_path / 'clip.mp4')[1][5])
+    of_appearance = np.abs(strip - orange).sum(axis=-1) < np.abs(strip - blue).sum(axis=-1)
+    for x, share in ((4, 0.25), (80, 0.375), (240, 0.625), (315, 0.75)):
+        column = of_appearance[:, x - 2 : x + 3].mean(axis=1)
+        assert column.mean() == pytest.approx(share, abs=0.04)
+        assert column[-8:].mean() > 0.9  # appearance below, pose above
+        assert column[:8].mean() < 0.1
+
+
+def test_cursor_goes_from_the_first_frame_to_the_last(tmp_path):
+    draw_video(clip_of((48, 64)), [result_of('jump')], tmp_path / 'clip.mp4')
+    strips = [strip_of(frame) for frame in read(tmp_path / 'clip.mp4')[1]]
+    places = [strip.min(axis=-1).mean(axis=0).argmax() for strip in strips]
+    np.testing.assert_allclose(places, 319 * np.arange(COUNT) / (COUNT - 1), atol=2)
+
+
 def test_panel_follows_the_windows(tmp_path):
     results = [result_of('jump', span=[0, 6]), result_of('a longer name', span=[6, COUNT])]
     draw_video(clip_of((48, 64)), results, tmp_path / 'clip.mp4')

@@ -169,7 +169,11 @@ def test_poses_of_another_size_and_rate(inferencer, videos, pose_file):
     [
         (dict(config='nowhere.py'), FileNotFoundError, 'config not found: nowhere.py'),
         (dict(checkpoint='nowhere.pth'), FileNotFoundError, 'checkpoint not found: nowhere.pth'),
-        (dict(checkpoint='rgb_only'), ValueError, "of the config's model .TwoStreamRecognizer"),
+        (
+            dict(checkpoint='rgb_only'),
+            ValueError,
+            'model, but TwoStreamRecognizer must receive',
+        ),
         (dict(checkpoint=__file__), ValueError, 'checkpoint cannot be read: '),
         (
             dict(pose_backend='posenet'),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 import torch.distributed as torch_dist
+from mmaction.registry import HOOKS
 from mmengine.config import Config
 
 import integralaction_mm  # noqa: F401
@@ -253,11 +254,6 @@ def test_test_arguments_reach_the_config(config, tmp_path):
 @pytest.mark.parametrize(
     ('argv', 'message'),
     [
-        (['--show-dir', 'drawn'], '--show-dir: .*must be a hook that draws .*, but got None'),
-        (
-            ['--show', '--cfg-options', 'default_hooks.visualization.type=VisualizationHook'],
-            "--show: .*must be a hook that draws .*, but got {'type': 'VisualizationHook'}",
-        ),
         (['--dump', 'CONFIG/results.pkl'], '--dump: its folder must be writable'),
     ],
 )
@@ -266,6 +262,20 @@ def test_test_arguments_that_do_not_fit(config, argv, message):
     cfg.default_hooks = dict()
     with pytest.raises(UsageError, match=f'argument {message}'):
         apply_test_arguments(cfg, args)
+
+
+@pytest.mark.parametrize(
+    'hooks', [None, dict(), dict(visualization=dict(type='VisualizationHook', interval=9))]
+)
+def test_drawing_has_a_hook_that_draws(config, hooks):
+    """MMAction2 1.2's own fails."""
+    cfg, args = parse_test(config, '--show-dir', 'drawn', '--interval', '3')
+    if hooks is not None:
+        cfg.default_hooks = hooks
+    apply_test_arguments(cfg, args)
+    hook = cfg.default_hooks.visualization
+    assert (hook.type, hook.out_dir, hook.interval) == ('PredictionHook', 'drawn', 3)
+    assert hook.type in HOOKS
 
 
 @pytest.mark.skipif(not sys.platform.startswith('linux'), reason='X11 and Wayland')

@@ -118,7 +118,7 @@ class DecodeTwoStream(MMDecode):
             return len(given), lambda inds: [given[index].copy() for index in inds]
         source = find_source(_name(results))
         if source.is_dir():
-            return clock, self._folder_reader(source)
+            return clock, self.read_images(source)
         return self._open_video(source)
 
     def _open_video(self, path: Path) -> tuple[int, Callable]:
@@ -143,7 +143,9 @@ class DecodeTwoStream(MMDecode):
 
         return count, read
 
-    def _folder_reader(self, folder: Path) -> Callable:
+    def read_images(self, folder: Path) -> Callable[[Sequence[int]], list[np.ndarray]]:
+        """A reader of some of a folder's images, counted from 0: uint8 RGB (h, w, 3) each."""
+
         def read(inds: Sequence[int]) -> list[np.ndarray]:
             images = []
             for index in inds:
