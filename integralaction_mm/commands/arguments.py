@@ -73,6 +73,13 @@ def existing_checkpoint(text: str) -> str:
     return text
 
 
+def pickle_file(text: str) -> str:
+    """Argparse type: the name of a pickle file, there or not."""
+    if not text.endswith(('.pkl', '.pickle')):
+        raise argparse.ArgumentTypeError(f'must end in .pkl or .pickle, but got {text!r}')
+    return text
+
+
 def folder(text: str) -> str:
     """Argparse type: a folder that is there or can be made."""
     if Path(text).exists() and not Path(text).is_dir():

@@ -73,5 +73,5 @@ def draw(args: argparse.Namespace) -> None:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    with exit_on_error(parser, RuntimeError, TypeError):
+    with exit_on_error(parser):
         draw(args)

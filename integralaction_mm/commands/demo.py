@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument('--seed', type=int, default=0, help='seed of the trainings')
     args = parser.parse_args()
     out = Path(args.out)
-    with exit_on_error(parser, RuntimeError):
+    with exit_on_error(parser):
         results = run_demo(out, Path(args.data), args.seed)
     print(tabulate(results).to_markdown())
     print(

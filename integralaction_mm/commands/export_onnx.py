@@ -31,7 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    with exit_on_error(parser, ImportError, RuntimeError):
+    with exit_on_error(parser):
         difference = export_onnx(
             args.config, args.checkpoint, args.out, args.input, args.opset, args.classes
         )

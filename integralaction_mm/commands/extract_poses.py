@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..poses.extract import BACKENDS, extract_poses
 from ..poses.layout_mapping import TARGETS
-from .arguments import positive_int
+from .arguments import pickle_file, positive_int
 from .errors import exit_on_error
 
 __all__ = ['build_parser', 'main']
@@ -27,13 +27,6 @@ def existing_file(text: str) -> str:
     """Argparse type: an existing file."""
     if not Path(text).is_file():
         raise argparse.ArgumentTypeError(f'must be an existing file, but got {text!r}')
-    return text
-
-
-def pickle_file(text: str) -> str:
-    """Argparse type: a pickle file's name."""
-    if not text.endswith(('.pkl', '.pickle')):
-        raise argparse.ArgumentTypeError(f'must end in .pkl or .pickle, but got {text!r}')
     return text
 
 
@@ -107,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f'but got --backend {name}'
         )
     try:
-        with exit_on_error(parser, ImportError, RuntimeError):
+        with exit_on_error(parser):
             report = extract_poses(backend=BACKENDS[name](**options), **args)
     except KeyboardInterrupt:
         parser.exit(

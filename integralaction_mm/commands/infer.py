@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if args.stride and not args.window:
         parser.error('argument --stride: must come with --window')
     try:
-        with exit_on_error(parser, ImportError, RuntimeError):
+        with exit_on_error(parser):
             failed = infer(args)
     except KeyboardInterrupt:
         parser.exit(_INTERRUPTED, '\ninterrupted\n')

@@ -57,7 +57,7 @@ def main() -> None:
     if args.report:
         paths = [write_table(name, TABLES[name], runs, out) for name in args.table]
     else:
-        with exit_on_error(parser, RuntimeError):
+        with exit_on_error(parser):
             prepare_data(data, args.test)
             paths = run_tables(args.table, runs, out)
     for path in paths:

@@ -17,6 +17,7 @@ from .arguments import (
     existing_config,
     folder,
     merge_options,
+    pickle_file,
     positive_int,
     seconds,
 )
@@ -32,7 +33,7 @@ def build_test_parser() -> argparse.ArgumentParser:
     parser.add_argument('checkpoint', type=existing_checkpoint, help='checkpoint file or address')
     parser.add_argument('--work-dir', type=folder, help='folder for logs and metrics')
     parser.add_argument(
-        '--dump', type=dump_file, metavar='FILE.pkl', help='write all predictions to this file'
+        '--dump', type=pickle_file, metavar='FILE.pkl', help='write all predictions to this file'
     )
     parser.add_argument(
         '--show', action='store_true', help='show a frame of each video, with what was predicted'
@@ -50,13 +51,6 @@ def build_test_parser() -> argparse.ArgumentParser:
     )
     add_run_arguments(parser)
     return parser
-
-
-def dump_file(text: str) -> str:
-    """Argparse type of ``--dump``: a pickle file's name."""
-    if not text.endswith(('.pkl', '.pickle')):
-        raise argparse.ArgumentTypeError(f'must end in .pkl or .pickle, but got {text!r}')
-    return text
 
 
 def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:

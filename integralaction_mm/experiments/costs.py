@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import statistics
 import time
@@ -19,6 +20,8 @@ from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
 from rich.progress import track
 from torch import nn
+
+from ..files import write_json
 
 __all__ = ['Cost', 'load_costs', 'measure_costs', 'save_costs']
 
@@ -100,25 +103,45 @@ def _time(model: nn.Module, inputs: Any) -> float:
 
 
 def save_costs(configs: Mapping[str, Config], out: Path) -> None:
-    """Measure what ``costs.json`` lacks.
+    """Measure what ``costs.json`` lacks, or has of a config that was another one.
 
     Args:
         configs (dict[str, Config]): Configs by name.
         out (Path): Folder of the file.
     """
-    costs = load_costs(out)
-    new = measure_costs({name: cfg for name, cfg in configs.items() if name not in costs})
+    known = load_costs(configs, out)
+    new = measure_costs({name: cfg for name, cfg in configs.items() if name not in known})
     if new:
-        out.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(
-            {name: asdict(cost) for name, cost in {**costs, **new}.items()}, indent=1
-        )
-        (out / _FILE).write_text(text)
+        entries = {name: {'digest': _digest(configs[name]), **asdict(new[name])} for name in new}
+        write_json(out / _FILE, {**_read(out), **entries})
 
 
-def load_costs(out: Path) -> dict[str, Cost]:
-    """Costs by config that :func:`save_costs` wrote; none where there is no file."""
+def load_costs(configs: Mapping[str, Config], out: Path) -> dict[str, Cost]:
+    """Costs that :func:`save_costs` wrote.
+
+    Args:
+        configs (dict[str, Config]): Configs by name.
+        out (Path): Folder of the file.
+
+    Returns:
+        dict[str, Cost]: Costs by name, of the configs whose model and input are those that were
+        measured.
+    """
+    entries = _read(out)
+    return {
+        name: Cost(**{key: value for key, value in entries[name].items() if key != 'digest'})
+        for name, cfg in configs.items()
+        if entries.get(name, {}).get('digest') == _digest(cfg)
+    }
+
+
+def _read(out: Path) -> dict[str, dict]:
     path = out / _FILE
-    return (
-        {k: Cost(**v) for k, v in json.loads(path.read_text()).items()} if path.is_file() else {}
-    )
+    return json.loads(path.read_text()) if path.is_file() else {}
+
+
+def _digest(cfg: Config) -> str:
+    """Digest of what a cost depends on: the model, and the pipeline that makes its input."""
+    parts = cfg.to_dict()
+    text = json.dumps([parts['model'], parts['val_dataloader']['dataset']['pipeline']])
+    return hashlib.sha256(text.encode()).hexdigest()

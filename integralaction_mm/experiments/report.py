@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from mmengine.config import Config
 
 from ..visualization import plot_table
 from .costs import load_costs, save_costs
@@ -39,14 +40,18 @@ def run_tables(names: Sequence[str], runs: Sequence[PantomimeRuns], out: Path) -
     """
     tables = {name: TABLES[name] for name in names}
     try:
-        costed = _configs(table for table in tables.values() if table.with_cost)
-        save_costs({config: runs[0].load(config) for config in costed}, out)
+        costed = [table for table in tables.values() if table.with_cost]
+        save_costs(_load(costed, runs[0]), out)
         for run in runs:
             for config in _configs(tables.values()):
                 run.test(config)
     finally:
         written = [write_table(name, table, runs, out) for name, table in tables.items()]
     return written
+
+
+def _load(tables: Iterable[Table], run: PantomimeRuns) -> dict[str, Config]:
+    return {config: run.load(config) for config in _configs(tables)}
 
 
 def _configs(tables: Iterable[Table]) -> list[str]:
@@ -95,7 +100,7 @@ def write_table(name: str, table: Table, runs: Sequence[PantomimeRuns], out: Pat
     figures = collect(table, runs)
     out.mkdir(parents=True, exist_ok=True)
     path = out / f'table_{name}.md'
-    costs = load_costs(out) if table.with_cost else None
+    costs = load_costs(_load([table], runs[0]), out) if table.with_cost else None
     notes = describe(name, table, [run.seed for run in runs], table.with_cost)
     text = f'{tabulate(table, figures, costs).to_markdown()}\n{notes}'
     path.write_text(text, encoding='utf-8')

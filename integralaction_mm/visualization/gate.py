@@ -54,28 +54,26 @@ def plot_gate_groups(groups: Mapping[str, np.ndarray]) -> Figure:
     Returns:
         Figure: Median, quartiles and whiskers, with the videos as points beside them.
     """
-    figure = Figure(figsize=(7, 1 + 0.7 * len(groups)), layout='constrained')
+    figure = Figure(figsize=(7, 4), layout='constrained')
     axes = figure.subplots()
-    rows = range(len(groups))
+    columns = range(len(groups))
     axes.boxplot(
         list(groups.values()),
-        positions=rows,
+        positions=columns,
         widths=0.5,
-        vert=False,
         showfliers=False,
         medianprops={'color': 'C3'},
     )
     jitter = np.random.default_rng(0)
-    for row, gate in zip(rows, groups.values()):
-        where = row + jitter.uniform(-0.2, 0.2, len(gate))
-        axes.plot(gate, where, '.', markersize=3, alpha=0.4, color='C0')
+    for column, gate in zip(columns, groups.values()):
+        where = column + jitter.uniform(-0.2, 0.2, len(gate))
+        axes.plot(where, gate, '.', markersize=3, alpha=0.4, color='C0')
     labels = [f'{name}\n{len(gate)} videos' for name, gate in groups.items()]
-    axes.set_yticks(rows, labels)
-    axes.invert_yaxis()
-    axes.set(xlabel=_LABEL)
-    axes.spines[['top', 'right', 'left']].set_visible(False)
-    axes.tick_params(axis='y', length=0)
-    axes.grid(axis='x', alpha=0.3)
+    axes.set_xticks(columns, labels)
+    axes.set(ylabel=_LABEL)
+    axes.spines[['top', 'right', 'bottom']].set_visible(False)
+    axes.tick_params(axis='x', length=0)
+    axes.grid(axis='y', alpha=0.3)
     return figure
 
 

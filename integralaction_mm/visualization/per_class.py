@@ -28,7 +28,8 @@ def plot_by_class(
     Args:
         names (list[str]): Class names, by label.
         values (dict[str, np.ndarray]): (num_classes,) figures by the name of the series; NaN
-            leaves a mark out. The marks of a series whose name begins with 'oracle' are hollow.
+            leaves a mark out, and a class with no other figure is not shown. The marks of a series
+            whose name begins with 'oracle' are hollow.
         xlabel (str): What the figures are, with their unit.
         xlim (tuple[float, float], optional): Ends of the axis. Defaults to where the marks end.
         limit (int): Rows at most; of more classes those are shown whose figures lie farthest
@@ -38,15 +39,17 @@ def plot_by_class(
         Figure: As high as its rows need.
     """
     table = np.stack(list(values.values()))  # [series, num_classes]
-    filled = np.where(np.isnan(table), 0, table)
-    chosen = np.argsort(filled.min(axis=0) - filled.max(axis=0), kind='stable')[:limit]
+    shown = np.flatnonzero(~np.isnan(table).all(axis=0))
+    low, high = (end(table[:, shown], axis=0) for end in (np.nanmin, np.nanmax))
+    chosen = shown[np.argsort(low - high, kind='stable')[:limit]]
     ranked = [i for i, name in enumerate(values) if not name.startswith('oracle')][-1]
-    chosen = chosen[np.argsort(-filled[ranked][chosen], kind='stable')]
+    chosen = chosen[np.argsort(-table[ranked][chosen], kind='stable')]  # NaN comes last
 
     rows = np.arange(len(chosen))
     figure = Figure(figsize=(7.5, 1.3 + 0.22 * len(rows)), layout='constrained')
     axes = figure.subplots()
-    axes.hlines(rows, filled.min(axis=0)[chosen], filled.max(axis=0)[chosen], color='0.85')
+    low, high = (end(table[:, chosen], axis=0) for end in (np.nanmin, np.nanmax))
+    axes.hlines(rows, low, high, color='0.85')
     for number, (name, column) in enumerate(values.items()):
         hollow = name.startswith('oracle')
         axes.plot(
@@ -64,7 +67,12 @@ def plot_by_class(
     axes.spines[['top', 'right', 'left']].set_visible(False)
     axes.tick_params(axis='y', length=0)
     axes.grid(axis='x', alpha=0.3)
-    if len(chosen) < len(names):
-        axes.set_title(f'{limit} of {len(names)} classes: those that differ most', fontsize=9)
+    notes = []
+    if len(chosen) < len(shown):
+        notes.append(f'{limit} of {len(shown)} classes: those that differ most')
+    if len(shown) < len(names):
+        notes.append(f'without a video, not shown: {len(names) - len(shown)}')
+    if notes:
+        axes.set_title('; '.join(notes), fontsize=9)
     add_legend(figure)
     return figure

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 import pytest
 import torch
 from mmaction.registry import MODELS
@@ -33,12 +36,30 @@ def test_threads_stay_as_they_were(runs):
 
 
 def test_measures_once(runs, tmp_path):
-    assert load_costs(tmp_path) == {}
+    configs = {'stgcn': runs.load('stgcn_joint_pantomime')}
+    assert load_costs(configs, tmp_path) == {}
     save_costs({}, tmp_path)
     assert not list(tmp_path.iterdir())
-    configs = {'stgcn': runs.load('stgcn_joint_pantomime')}
     save_costs(configs, tmp_path)
-    first = load_costs(tmp_path)
+    first = load_costs(configs, tmp_path)
     assert set(first) == {'stgcn'}
     save_costs(configs, tmp_path)
-    assert load_costs(tmp_path) == first
+    assert load_costs(configs, tmp_path) == first
+
+
+def test_a_changed_config_is_measured_anew(runs, tmp_path):
+    configs = {name: runs.load('stgcn_joint_pantomime') for name in ('same', 'changed')}
+    save_costs(configs, tmp_path)
+    before = load_costs(configs, tmp_path)
+    configs['changed'].model.cls_head.num_classes = 24
+    assert load_costs(configs, tmp_path) == {'same': before['same']}
+    save_costs(configs, tmp_path)
+    after = load_costs(configs, tmp_path)
+    assert after['same'] == before['same']
+    width = configs['changed'].model.cls_head.in_channels + 1
+    assert after['changed'].parameters == before['changed'].parameters + 12 * width
+    # So is one whose input changed, and one that was measured by a version without digests.
+    configs['same'].val_dataloader.dataset.pipeline.pop()
+    assert set(load_costs(configs, tmp_path)) == {'changed'}
+    (tmp_path / 'costs.json').write_text(json.dumps({'changed': asdict(before['same'])}))
+    assert load_costs(configs, tmp_path) == {}

@@ -30,8 +30,11 @@ def test_distribution():
 
 def test_groups():
     figure = plot_gate_groups({**GATES, 'none': np.array([])})
-    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    (axes,) = figure.axes
+    labels = [label.get_text() for label in axes.get_xticklabels()]
     assert labels == ['A\n4 videos', 'B\n2 videos', 'none\n0 videos']
+    points = [line.get_ydata().tolist() for line in axes.lines if line.get_marker() == '.']
+    assert points == [[0.1, 0.3, 0.3, 0.5], [0.4, 0.4], []]
 
 
 def test_confidence():

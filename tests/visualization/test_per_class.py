@@ -32,6 +32,20 @@ def test_rows_are_sorted_by_the_last_model():
     assert buffer.getvalue().startswith(b'\x89PNG')
 
 
+def test_a_class_without_videos_is_not_zero():
+    nan = np.nan
+    values = {'A': np.array([10, nan, 30, 5]), 'B': np.array([20, nan, nan, 40])}
+    figure = plot_by_class(list('abcd'), values, 'x')
+    assert rows(figure) == ['d', 'a', 'c']  # c has no figure of B, so it comes last
+    np.testing.assert_array_equal(marks(figure)['B'], [40, 20, nan])
+    assert [s[:, 0].tolist() for s in figure.axes[0].collections[0].get_segments()] == [
+        [5, 40], [10, 20], [30, 30]
+    ]  # fmt: skip
+    assert figure.axes[0].get_title() == 'without a video, not shown: 1'
+    # Of those with figures the two that differ most; a class without any is not one of them.
+    assert rows(plot_by_class(list('abcd'), values, 'x', limit=2)) == ['d', 'a']
+
+
 def test_of_many_classes_those_that_differ_most():
     values = {'A': np.arange(5.0), 'B': np.array([0, 5, 2, 13, np.nan])}
     figure = plot_by_class(list('abcde'), values, 'x', limit=2)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import argparse
+
+import numpy as np
+import pytest
+import torch
+
+from integralaction_mm.analysis import Annotations, Dump, fuse_scores, load_dump
+from integralaction_mm.commands.errors import exit_on_error
+from integralaction_mm.evaluation import top_k_hits
+
+PARSER = argparse.ArgumentParser(prog='tool')
+DUMP = Dump(('a',), np.eye(2)[:1], np.array([0]))
+
+
+def read_no_pickle(folder):
+    """An error that is raised from another one."""
+    (folder / 'a.pkl').write_text('text')
+    load_dump(folder / 'a.pkl')
+
+
+@pytest.mark.parametrize(('mistake', 'message'), [
+    (lambda folder: fuse_scores([DUMP], [-1]), 'weights must be 1 numbers >= 0 of a positive sum'),
+    (lambda folder: Annotations(folder / 'no.pkl'), 'annotation file not found: '),
+    (lambda folder: (folder / 'no.txt').read_text(), '[Errno 2] No such file or directory: '),
+    (lambda folder: folder.write_text(''), '[Errno 21] Is a directory: '),
+    (read_no_pickle, 'a dump must be a pickle, but got UnpicklingError'),
+])  # fmt: skip
+def test_a_mistake_ends_in_one_line(tmp_path, capsys, mistake, message):
+    with pytest.raises(SystemExit) as exit_info, exit_on_error(PARSER):
+        mistake(tmp_path)
+    assert exit_info.value.code == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f'tool: error: {message}')
+
+
+@pytest.mark.parametrize(('fault', 'error'), [
+    # NumPy's C code, called from a frame of this package, and its Python code.
+    (lambda: top_k_hits(np.eye(3), np.array([0, 1])), ValueError),
+    (lambda: np.stack([np.zeros(1), np.zeros(2)]), ValueError),
+    (lambda: torch.empty(2**60), RuntimeError),
+    (lambda: Dump(names=1, scores=2), TypeError),
+    (lambda: top_k_hits(np.eye(3), np.array([0]), 'k'), TypeError),
+])  # fmt: skip
+def test_a_fault_keeps_its_traceback(capsys, fault, error):
+    with pytest.raises(error), exit_on_error(PARSER):
+        fault()
+    assert not capsys.readouterr().err
