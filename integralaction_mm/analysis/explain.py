@@ -13,6 +13,7 @@ from mmengine.registry import init_default_scope
 from ..datasets.annotation_file import VideoNames, name_annotation
 from ..evaluation.functional import predict_classes
 from ..visualization import plot_activation_maps
+from .alignment import shorten_names
 from .cam import ClipActivation
 
 __all__ = ['draw_activation', 'find_class', 'find_samples']
@@ -42,7 +43,9 @@ def find_class(spec: str, classes: Sequence[str]) -> int:
     return int(spec)
 
 
-def find_samples(cfg: Config, names: Sequence[str]) -> tuple[BaseDataset, dict[str, int]]:
+def find_samples(
+    cfg: Config, names: Sequence[str]
+) -> tuple[BaseDataset, dict[str, int], dict[str, str]]:
     """Find videos in a config's test dataset.
 
     Args:
@@ -50,7 +53,9 @@ def find_samples(cfg: Config, names: Sequence[str]) -> tuple[BaseDataset, dict[s
         names (list[str]): Names of videos, see :class:`VideoNames`.
 
     Returns:
-        tuple[BaseDataset, dict[str, int]]: The dataset, and each video's index by its full name.
+        tuple[BaseDataset, dict[str, int], dict[str, str]]: The dataset, each video's index by its
+        full name, and by the same a short one that no other video of the dataset has: the end of
+        its path without suffix, with one folder or as many as it takes.
 
     Raises:
         FileNotFoundError: If the annotation file does not exist.
@@ -61,7 +66,13 @@ def find_samples(cfg: Config, names: Sequence[str]) -> tuple[BaseDataset, dict[s
     # BaseDataset's own method: a dataset's may read a file of poses for each of all videos.
     infos = [BaseDataset.get_data_info(dataset, index) for index in range(len(dataset))]
     known = VideoNames([name_annotation(info, dataset.ann_file) for info in infos])
-    return dataset, {known.names[index]: index for index in map(known.find, names)}
+    found = list(map(known.find, names))
+    short = shorten_names(known.names, least=2)
+    return (
+        dataset,
+        {known.names[index]: index for index in found},
+        {known.names[index]: '/'.join(short[index]).lstrip('/') for index in found},
+    )
 
 
 def draw_activation(name: str, activation: ClipActivation, classes: Sequence[str]) -> Figure:

@@ -58,13 +58,13 @@ def build_parser() -> argparse.ArgumentParser:
 def draw(args: argparse.Namespace) -> None:
     cfg = load_config(args.config)
     merge_options(cfg, args.cfg_options)
-    dataset, videos = find_samples(cfg, args.videos)
+    dataset, videos, pictures = find_samples(cfg, args.videos)
     classes = load_class_names(args.classes, cfg.model.cls_head.num_classes, dataset.ann_file)
     target = None if args.target is None else find_class(args.target, classes)
     model = load_model(cfg, args.checkpoint, args.device)
     for name, index in track(videos.items(), 'class activation maps'):
         activation = explain_clip(model, dataset[index], target)
-        path = Path(args.out_dir) / f'{"_".join(Path(name).with_suffix("").parts[-2:])}.png'
+        path = Path(args.out_dir, f'{pictures[name]}.png')
         path.parent.mkdir(parents=True, exist_ok=True)
         draw_activation(name, activation, classes).savefig(path, dpi=100)
         print(path)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from mmengine.config import Config
@@ -21,12 +23,30 @@ def test_unknown_class(spec):
 
 
 def test_find_samples(tiny_config, tiny_data):
-    dataset, videos = find_samples(Config.fromfile(tiny_config), ['golf_driving_0000'])
+    dataset, videos, pictures = find_samples(Config.fromfile(tiny_config), ['golf_driving_0000'])
     name = f'{tiny_data}/videos/val/golf_driving_0000.mp4'
     assert list(videos) == [name]
+    assert pictures == {name: 'val/golf_driving_0000'}
     sample = dataset[videos[name]]
     assert sample['data_samples'].metainfo['filename'] == name
     assert sample['inputs'].shape == (8, 3, 32, 32)
+
+
+def test_no_two_videos_have_one_short_name(tiny_config, tiny_data, tmp_path):
+    content = pickle.loads((tiny_data / 'annotations.pkl').read_bytes())
+    names = ['x/a/clip_10.0.mp4', 'x/a/clip_10.5.mp4', 'y/a/clip_10.0.mp4']
+    items = content['annotations'][:3]
+    for item, name in zip(items, names):
+        item.update(filename=name, frame_dir=name[:-4])
+    content.update(annotations=items, split=dict(val=names))
+    path = tmp_path / 'annotations.pkl'
+    path.write_bytes(pickle.dumps(content))
+    cfg = Config.fromfile(tiny_config)
+    cfg.test_dataloader.dataset.update(ann_file=str(path), indices=None)
+    wanted = ['x/a/clip_10.0', 'x/a/clip_10.5', 'y/a/clip_10.0']
+    _, videos, pictures = find_samples(cfg, wanted)
+    assert list(videos.values()) == [0, 1, 2]
+    assert list(pictures.values()) == wanted
 
 
 @pytest.mark.parametrize(('label', 'target', 'title', 'color'), [

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from markdown import squeeze
-from mmengine.config import Config
 
-from integralaction_mm import config_path
 from integralaction_mm.experiments.report import collect, run_tables
 from integralaction_mm.experiments.runs import CONTEXTS, PantomimeRuns
-from integralaction_mm.experiments.stages import find_trained
 from integralaction_mm.experiments.tables import TABLES, Row, Table
 
-# What a run needs; a runner formats all of its config several times, which takes seconds.
-FIELDS = (
-    *('custom_imports', 'default_scope', 'default_hooks', 'model', 'optim_wrapper', 'load_from'),
-    *(f'{phase}_{part}' for phase in ('val', 'test') for part in ('cfg', 'evaluator')),
-)
 TABLE = Table(
     'of the test',
     (
@@ -30,35 +20,6 @@ TABLE = Table(
         Row('pose', ('pose_only_pantomime',), (9, 10, 11, 12)),
     ),
 )
-
-
-def small_config(stage: str) -> Config:
-    """Config of a stage on Pantomime at a small size, one epoch of one step."""
-    full = Config.fromfile(config_path(f'integralaction/{stage}_pantomime.py')).to_dict()
-    pipelines, render = full[stage.replace('_only', '')], {**full['render'], 'size': (6, 8)}
-    pipeline = [
-        {**step, 'scale': (32, 24)} if step['type'] == 'Resize' else step
-        for step in (render if s['type'] == render['type'] else s for s in pipelines['val'])
-    ]
-    dataset = {**full['train_dataloader']['dataset'], 'indices': 6, 'pipeline': pipeline}
-    loader = dict(
-        batch_size=6, num_workers=0, sampler=dict(type='DefaultSampler'), dataset=dataset
-    )
-    loaders = {f'{phase}_dataloader': loader for phase in ('train', 'val', 'test')}
-    small = {key: full[key] for key in FIELDS if key in full}
-    small['train_cfg'] = dict(by_epoch=True, max_epochs=1, val_begin=2)
-    return Config({**small, **loaders}, format_python_code=False)
-
-
-@pytest.fixture(scope='module')
-def runs(tiny_data, tmp_path_factory) -> PantomimeRuns:
-    """Runs of the Pantomime configs at a small size, in folders with a space and a comma."""
-    folder = tmp_path_factory.mktemp('experiments') / 'a space, a comma'
-    folder.mkdir()
-    (folder / 'data, of all').symlink_to(tiny_data)
-    for stage in ('rgb_only', 'pose_only', 'rgb_pose'):
-        small_config(stage).dump(folder / f'{stage}_pantomime.py')
-    return PantomimeRuns(folder / 'seed3', folder / 'data, of all', seed=3, configs=folder)
 
 
 def files(runs: PantomimeRuns) -> dict[Path, int]:
@@ -108,23 +69,3 @@ def test_a_failing_run_leaves_the_table(tmp_path, monkeypatch):
     assert '| pose | 9.0 / 10.0 | 11.0 / 12.0 | not run | not run | 0 |' in squeeze(
         (tmp_path / 'table_4.md').read_text()
     )
-
-
-def test_a_stage_trained_anew_outdates_what_started_from_it(tmp_path):
-    config, work_dir = tmp_path / 'chain.py', tmp_path / 'chain'
-    chain = f'streams://rgb={tmp_path}/rgb&pose={tmp_path}/pose'
-    config.write_text(f'load_from = {chain!r}\n')
-    for name in ('chain', 'rgb', 'pose'):
-        (tmp_path / name).mkdir()
-    (tmp_path / 'rgb/finished.json').write_text('{"seed": 0}')
-    checkpoint = work_dir / 'epoch_1.pth'
-    checkpoint.touch()
-    (work_dir / 'last_checkpoint').write_text(str(checkpoint))
-    digest = hashlib.sha256(json.dumps({'load_from': chain}).encode()).hexdigest()
-    recipe = dict(config=digest, seed=0, rgb=dict(seed=0), pose=None)
-    (work_dir / 'finished.json').write_text(json.dumps(recipe))
-    assert find_trained(str(config), work_dir, 0) == checkpoint
-    assert find_trained(str(config), work_dir, 1) is None
-    assert find_trained(str(config), work_dir, 0, dict(a=1)) is None
-    (tmp_path / 'rgb/finished.json').write_text('{"seed": 1}')
-    assert find_trained(str(config), work_dir, 0) is None

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from integralaction_mm.analysis import Dump
-from integralaction_mm.experiments.runs import average, score_contexts
+from integralaction_mm.experiments.runs import CONTEXTS, average, score_contexts
 
 
 def dump(scores, gates=None) -> Dump:
@@ -13,6 +15,18 @@ def dump(scores, gates=None) -> Dump:
 
 SURE = dump([[1, 0], [0.9, 0.1]])
 WRONG = dump([[0.4, 0.6], [0, 1]])
+
+
+@pytest.mark.slow
+def test_each_context_is_tested_on_its_own_videos(runs, monkeypatch):
+    monkeypatch.setenv('OMP_NUM_THREADS', '1')
+    dumps = runs.test('pose_only_pantomime')
+    folders = {c: {Path(name).parent.name for name in dump.names} for c, dump in dumps.items()}
+    assert folders == {context: {f'test_{context}'} for context in CONTEXTS}
+    found = runs.find('pose_only_pantomime')
+    assert {context: dump.names for context, dump in found.items()} == {
+        context: dump.names for context, dump in dumps.items()
+    }
 
 
 def test_average_by_hand():

@@ -40,7 +40,7 @@ def cam(root, run_process, tmp_path, tiny_data):
 def test_draws_every_video(cam, tmp_path):
     names = ('rowing_boat_0000', 'val/golf_driving_0000.mp4')
     done = cam('model.pth', *names, '--class', 'punching bag', '--out-dir', 'out')
-    for name in ('val_rowing_boat_0000.png', 'val_golf_driving_0000.png'):
+    for name in ('val/rowing_boat_0000.png', 'val/golf_driving_0000.png'):
         assert f'out/{name}' in done.stdout
         assert (tmp_path / 'out' / name).read_bytes().startswith(b'\x89PNG')
 

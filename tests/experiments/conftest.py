@@ -1,0 +1,44 @@
+"""Configs of Pantomime that train in seconds."""
+
+from __future__ import annotations
+
+import pytest
+from mmengine.config import Config
+
+from integralaction_mm import config_path
+from integralaction_mm.experiments.runs import PantomimeRuns
+
+# What a run needs; a runner formats all of its config several times, which takes seconds.
+FIELDS = (
+    *('custom_imports', 'default_scope', 'default_hooks', 'model', 'optim_wrapper', 'load_from'),
+    *(f'{phase}_{part}' for phase in ('val', 'test') for part in ('cfg', 'evaluator')),
+)
+
+
+def small_config(stage: str) -> Config:
+    """Config of a stage on Pantomime at a small size, one epoch of one step."""
+    full = Config.fromfile(config_path(f'integralaction/{stage}_pantomime.py')).to_dict()
+    pipelines, render = full[stage.replace('_only', '')], {**full['render'], 'size': (6, 8)}
+    pipeline = [
+        {**step, 'scale': (32, 24)} if step['type'] == 'Resize' else step
+        for step in (render if s['type'] == render['type'] else s for s in pipelines['val'])
+    ]
+    dataset = {**full['train_dataloader']['dataset'], 'indices': 6, 'pipeline': pipeline}
+    loader = dict(
+        batch_size=6, num_workers=0, sampler=dict(type='DefaultSampler'), dataset=dataset
+    )
+    loaders = {f'{phase}_dataloader': loader for phase in ('train', 'val', 'test')}
+    small = {key: full[key] for key in FIELDS if key in full}
+    small['train_cfg'] = dict(by_epoch=True, max_epochs=1, val_begin=2)
+    return Config({**small, **loaders}, format_python_code=False)
+
+
+@pytest.fixture(scope='module')
+def runs(tiny_data, tmp_path_factory) -> PantomimeRuns:
+    """Runs of the Pantomime configs at a small size, in folders with a space and a comma."""
+    folder = tmp_path_factory.mktemp('experiments') / 'a space, a comma'
+    folder.mkdir()
+    (folder / 'data, of all').symlink_to(tiny_data)
+    for stage in ('rgb_only', 'pose_only', 'rgb_pose'):
+        small_config(stage).dump(folder / f'{stage}_pantomime.py')
+    return PantomimeRuns(folder / 'seed3', folder / 'data, of all', seed=3, configs=folder)
