@@ -1,0 +1,35 @@
+"""Command lines of analyses, as a user starts them."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+
+import numpy as np
+import pytest
+
+from integralaction_mm.analysis import Dump, save_dump
+
+LABELS = np.array([0, 0, 1, 1])
+
+
+@pytest.fixture
+def analyse(root, run_process, tmp_path):
+    """A process of a tool, in a folder with dumps, class names and annotations."""
+    names = ('v/a.mp4', 'v/b.mp4', 'v/c.mp4', 'v/d.mp4')
+    gates = np.array([[0.1, 0.3], [0.4, 0.4], [0.5, 0.7], [0.8, 1.0]])
+    for stem, classes, gate in (
+        ('rgb', [0, 0, 0, 0], None), ('pose', [0, 1, 1, 0], None), ('ia', [0, 0, 1, 0], gates)
+    ):  # fmt: skip
+        save_dump(Dump(names, np.eye(2)[classes], LABELS, gate), tmp_path / f'{stem}.pkl')
+    save_dump(Dump(names[:3] + ('v/e.mp4',), np.eye(2)[LABELS], LABELS), tmp_path / 'other.pkl')
+    (tmp_path / 'names.txt').write_text('zero\none\n')
+    scores = [{'frame_dir': n, 'keypoint_score': np.full((1, 1, 1), i)} for i, n in
+              enumerate('abcd')]  # fmt: skip
+    (tmp_path / 'ann.pkl').write_bytes(pickle.dumps({'annotations': scores}))
+
+    def run(tool, *args, **kwargs):
+        tool = root / 'tools/analysis_tools' / f'{tool}.py'
+        return run_process(sys.executable, tool, *args, cwd=tmp_path, **kwargs)
+
+    return run
