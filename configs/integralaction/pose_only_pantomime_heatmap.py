@@ -3,7 +3,11 @@ _base_ = './pose_only_pantomime.py'
 
 model = dict(backbone=dict(in_channels=18))  # OpenPose-18: one a keypoint
 
-maps = [dict(with_paf=False, **_base_.render), _base_.pack_pose[-1]]
-train_dataloader = dict(dataset=dict(pipeline=[*_base_.pose.train[:-2], *maps]))
-val_dataloader = dict(dataset=dict(pipeline=[*_base_.pose.val[:-2], *maps]))
-test_dataloader = dict(dataset=dict(pipeline=[*_base_.pose.test[:-2], *maps]))
+render = dict(with_paf=False, **_base_.render)
+pose = {
+    phase: [dict(**clip, **_base_.pose_window), *_base_.view[phase], render, _base_.pack]
+    for phase, clip in _base_.clips.items()
+}
+train_dataloader = dict(dataset=dict(pipeline=pose['train']))
+val_dataloader = dict(dataset=dict(pipeline=pose['val']))
+test_dataloader = dict(dataset=dict(pipeline=pose['test']))

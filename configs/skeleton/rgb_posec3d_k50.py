@@ -6,8 +6,8 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.train))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.test))
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.setting_b.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.setting_b.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.setting_b.test))
 
 load_from = 'streams://rgb=work_dirs/rgb_only_k50&pose=work_dirs/posec3d_keypoint_window_k50'

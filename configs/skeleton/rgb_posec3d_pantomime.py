@@ -1,14 +1,14 @@
 _base_ = [
     '../_base_/models/skeleton_rgb_posec3d.py',
     '../_base_/datasets/pantomime.py',
-    '../_base_/pipelines/skeleton_window_pantomime.py',
+    '../_base_/pipelines/skeleton_window.py',
     '../_base_/schedules/pantomime_6e.py',
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.train))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.test))
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.pantomime.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.pantomime.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.pantomime.test))
 
 model = dict(
     pose_backbone=dict(base_channels=16, stage_blocks=(4, 6, 3), temporal_strides=(1, 1, 1)),

@@ -6,8 +6,8 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.train))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.test))
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.setting_b.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.setting_b.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.setting_b.test))
 
 load_from = 'streams://rgb=work_dirs/rgb_only_k50&pose=work_dirs/stgcn_joint_window_k50'

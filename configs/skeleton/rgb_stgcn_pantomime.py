@@ -1,14 +1,14 @@
 _base_ = [
     '../_base_/models/skeleton_rgb_graph.py',
     '../_base_/datasets/pantomime.py',
-    '../_base_/pipelines/skeleton_window_pantomime.py',
+    '../_base_/pipelines/skeleton_window.py',
     '../_base_/schedules/pantomime_6e.py',
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.train))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.test))
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.pantomime.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.pantomime.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.pantomime.test))
 
 model = dict(
     pose_backbone=dict(base_channels=32),

@@ -8,20 +8,26 @@ crop = dict(
     scales=(0.875, 0.765625, 0.65625, 0.5775),  # of 256
     random_crop=True,
 )
-augment = [_base_.augment[0], crop, *_base_.augment[2:]]
-
+augment = [_base_.decode, _base_.large.resize, crop, _base_.large.fit, _base_.flip_openpose]
+view = dict(_base_.view, train=augment)
+view_once = dict(_base_.view_once, train=augment)
 render = dict(strict_heatmap_score=True, **_base_.render)
-pack_pose = [render, _base_.pack_pose[-1]]
-pack_rgb_pose = [_base_.pack_rgb_pose[0], render, _base_.pack_rgb_pose[-1]]
 
-rgb = dict(train=[*_base_.rgb.train[:2], *augment, *_base_.pack_rgb])
-pose = dict(
-    train=[*_base_.pose.train[:2], *augment, *pack_pose],
-    val=[*_base_.pose.val[:-2], *pack_pose],
-    test=[*_base_.pose.test[:-2], *pack_pose],
-)
-rgb_pose = dict(
-    train=[*_base_.rgb_pose.train[:2], *augment, *pack_rgb_pose],
-    val=[*_base_.rgb_pose.val[:-3], *pack_rgb_pose],
-    test=[*_base_.rgb_pose.test[:-3], *pack_rgb_pose],
-)
+rgb = {
+    phase: [dict(**clip, **_base_.rgb_window), *view_once[phase], _base_.to_nchw, _base_.pack]
+    for phase, clip in _base_.clips.items()
+}
+pose = {
+    phase: [dict(**clip, **_base_.pose_window), *view[phase], render, _base_.pack]
+    for phase, clip in _base_.clips.items()
+}
+rgb_pose = {
+    phase: [
+        dict(**clip, **_base_.window),
+        *view_once[phase],
+        _base_.to_nchw,
+        render,
+        _base_.pack_both,
+    ]
+    for phase, clip in _base_.clips.items()
+}

@@ -4,13 +4,17 @@ _base_ = './setting_b.py'
 window = dict(clip_len=dict(RGB=8, Pose=32), frame_interval=dict(RGB=8, Pose=2))
 pose_window = dict(clip_len=dict(Pose=32), frame_interval=dict(Pose=2))
 
-pose = dict(
-    train=[dict(type='SampleTwoRate', **pose_window), *_base_.pose.train[1:]],
-    val=[dict(**_base_.val, **pose_window), *_base_.pose.val[1:]],
-    test=[dict(**_base_.test, **pose_window), *_base_.pose.test[1:]],
-)
-rgb_pose = dict(
-    train=[dict(type='SampleTwoRate', **window), *_base_.rgb_pose.train[1:]],
-    val=[dict(**_base_.val, **window), *_base_.rgb_pose.val[1:]],
-    test=[dict(**_base_.test, **window), *_base_.rgb_pose.test[1:]],
-)
+pose = {
+    phase: [dict(**clip, **pose_window), *_base_.view[phase], _base_.render, _base_.pack]
+    for phase, clip in _base_.clips.items()
+}
+rgb_pose = {
+    phase: [
+        dict(**clip, **window),
+        *_base_.view_once[phase],
+        _base_.to_nchw,
+        _base_.render,
+        _base_.pack_both,
+    ]
+    for phase, clip in _base_.clips.items()
+}

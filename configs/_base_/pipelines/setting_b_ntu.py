@@ -1,41 +1,36 @@
 # setting_b.py for NTU RGB+D: frames of 320x240 (as released), and 25 keypoints.
 _base_ = './setting_b.py'
 
-
-augment = [
-    dict(type='Resize', scale=(320, 240), keep_ratio=False),
-    dict(
-        type='MultiScaleCrop', input_size=224, scales=(1, 0.875, 0.75, 0.66), num_fixed_crops=13
-    ),  # TSM's
-    dict(type='Resize', scale=(224, 224), keep_ratio=False),
-    dict(
-        type='Flip',
-        left_kp=[8, 9, 10, 11, 16, 17, 18, 19, 23, 24],  # of NTU-25
-        right_kp=[4, 5, 6, 7, 12, 13, 14, 15, 21, 22],
-    ),
-]
-center = [
-    dict(type='Resize', scale=(320, 240), keep_ratio=False),
-    dict(type='CenterCrop', crop_size=224),
-]
-once = dict(type='OncePerFrame', transforms=[_base_.decode, *center])
-
+resize = dict(type='Resize', scale=(320, 240), keep_ratio=False)
+flip = dict(
+    type='Flip',
+    left_kp=[8, 9, 10, 11, 16, 17, 18, 19, 23, 24],  # of NTU-25
+    right_kp=[4, 5, 6, 7, 12, 13, 14, 15, 21, 22],
+)
+whole = [_base_.decode, resize, _base_.large.center]
+view = dict(
+    train=[_base_.decode, resize, _base_.large.crop, _base_.large.fit, flip],
+    val=whole,
+    test=whole,
+)
+view_once = dict(view, test=[dict(type='OncePerFrame', transforms=whole)])
 render = dict(type='PoseHeatmapPAF', layout='ntu25', size=(56, 56), on_device=True)
-pack_pose = [render, _base_.pack_pose[-1]]
-pack_rgb_pose = [_base_.pack_rgb_pose[0], render, _base_.pack_rgb_pose[-1]]
 
-rgb = dict(
-    train=[*_base_.rgb.train[:2], *augment, *_base_.pack_rgb],
-    val=[*_base_.rgb.val[:2], *center, *_base_.pack_rgb],
-    test=[_base_.rgb.test[0], once, *_base_.pack_rgb],
-)
-pose = dict(
-    train=[*_base_.pose.train[:2], *augment, *pack_pose],
-    val=[*_base_.pose.val[:2], *center, *pack_pose],
-    test=[*_base_.pose.test[:2], *center, *pack_pose],
-)
-rgb_pose = dict(
-    train=[*_base_.rgb_pose.train[:2], *augment, *pack_rgb_pose],
-    val=[*_base_.rgb_pose.val[:2], *center, *pack_rgb_pose],
-    test=[_base_.rgb_pose.test[0], once, *pack_rgb_pose],
-)
+rgb = {
+    phase: [dict(**clip, **_base_.rgb_window), *view_once[phase], _base_.to_nchw, _base_.pack]
+    for phase, clip in _base_.clips.items()
+}
+pose = {
+    phase: [dict(**clip, **_base_.pose_window), *view[phase], render, _base_.pack]
+    for phase, clip in _base_.clips.items()
+}
+rgb_pose = {
+    phase: [
+        dict(**clip, **_base_.window),
+        *view_once[phase],
+        _base_.to_nchw,
+        render,
+        _base_.pack_both,
+    ]
+    for phase, clip in _base_.clips.items()
+}

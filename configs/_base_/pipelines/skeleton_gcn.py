@@ -6,12 +6,9 @@ samples = dict(
     val=dict(test_mode=True, **uniform),
     test=dict(test_mode=True, num_clips=10, **uniform),
 )
-pack_gcn = [
-    dict(type='PoseDecode'),
-    dict(type='FormatGCNInput', num_person=2),
-    # The names let fuse_scores.py find the same video in several dumps.
-    dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape')),
-]
+# The names let fuse_scores.py find the same video in several dumps.
+pack_names = dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape'))
+pack_gcn = [dict(type='PoseDecode'), dict(type='FormatGCNInput', num_person=2), pack_names]
 
 modalities = dict(joint='j', bone='b', joint_motion='jm', bone_motion='bm')
 features = {

@@ -9,9 +9,9 @@ samples = dict(
     test=dict(test_mode=True, num_clips=3, **uniform),
 )
 pack_gcn = [
-    _base_.pack_gcn[0],
+    dict(type='PoseDecode'),
     dict(type='FormatGCNInput', num_person=1),
-    _base_.pack_gcn[2],
+    _base_.pack_names,
 ]
 gcn = {
     name: {phase: [*feature, sample, *pack_gcn] for phase, sample in samples.items()}

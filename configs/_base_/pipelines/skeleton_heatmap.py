@@ -15,29 +15,32 @@ limbs = [(0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9),
 limbs += [(1, 11), (11, 12), (12, 13), (0, 14), (0, 15), (14, 16), (15, 17)]
 
 compact = [dict(type='PoseDecode'), dict(type='PoseCompact', hw_ratio=1.0, allow_imgpad=True)]
-crop = [
+cropped = [
     *compact,
     dict(type='Resize', scale=(-1, 64)),
     dict(type='RandomResizedCrop', area_range=(0.56, 1.0)),
     dict(type='Resize', scale=(56, 56), keep_ratio=False),
-    dict(type='Flip', flip_ratio=0.5, **pairs),
 ]
 centered = [*compact, dict(type='Resize', scale=(-1, 64)), dict(type='CenterCrop', crop_size=64)]
+flip = dict(type='Flip', flip_ratio=0.5, **pairs)
+
 target = dict(type='GeneratePoseTarget', sigma=0.6, use_score=True)
+keypoint = dict(with_kp=True, with_limb=False, **target)
+limb = dict(with_kp=False, with_limb=True, skeletons=limbs, **target)
 inputs = dict(
-    keypoint=dict(with_kp=True, with_limb=False, **pairs, **target),
-    limb=dict(with_kp=False, with_limb=True, skeletons=limbs, **limb_pairs, **target),
+    keypoint=dict(train=keypoint, val=keypoint, test=dict(double=True, **pairs, **keypoint)),
+    limb=dict(train=limb, val=limb, test=dict(double=True, **limb_pairs, **limb)),
 )
 pack_heatmap = [
     dict(type='FormatShape', input_format='NCTHW_Heatmap'),
     # The names let fuse_scores.py find the same video in several dumps.
     dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape')),
 ]
+space = dict(train=[*cropped, flip], val=centered, test=centered)
 heatmap = {
-    name: dict(
-        train=[samples['train'], *crop, maps, *pack_heatmap],
-        val=[samples['val'], *centered, maps, *pack_heatmap],
-        test=[samples['test'], *centered, dict(double=True, **maps), *pack_heatmap],
-    )
+    name: {
+        phase: [sample, *space[phase], maps[phase], *pack_heatmap]
+        for phase, sample in samples.items()
+    }
     for name, maps in inputs.items()
 }

@@ -12,21 +12,18 @@ limbs = [(0, 1), (1, 2), (2, 3), (4, 20), (4, 5), (5, 6), (6, 7), (7, 21), (21, 
 limbs += [(8, 9), (9, 10), (10, 11), (11, 23), (23, 24), (0, 12), (12, 13), (13, 14), (14, 15)]
 limbs += [(0, 16), (16, 17), (17, 18), (18, 19), (1, 20)]
 
-crop = [*_base_.crop[:-1], dict(type='Flip', flip_ratio=0.5, **pairs)]
+flip = dict(type='Flip', flip_ratio=0.5, **pairs)
+keypoint = _base_.keypoint
+limb = dict(with_kp=False, with_limb=True, skeletons=limbs, **_base_.target)
 inputs = dict(
-    keypoint=dict(with_kp=True, with_limb=False, **pairs, **_base_.target),
-    limb=dict(with_kp=False, with_limb=True, skeletons=limbs, **limb_pairs, **_base_.target),
+    keypoint=dict(train=keypoint, val=keypoint, test=dict(double=True, **pairs, **keypoint)),
+    limb=dict(train=limb, val=limb, test=dict(double=True, **limb_pairs, **limb)),
 )
+space = dict(train=[*_base_.cropped, flip], val=_base_.centered, test=_base_.centered)
 heatmap = {
-    name: dict(
-        train=[_base_.samples.train, *crop, maps, *_base_.pack_heatmap],
-        val=[_base_.samples.val, *_base_.centered, maps, *_base_.pack_heatmap],
-        test=[
-            _base_.samples.test,
-            *_base_.centered,
-            dict(double=True, **maps),
-            *_base_.pack_heatmap,
-        ],
-    )
+    name: {
+        phase: [sample, *space[phase], maps[phase], *_base_.pack_heatmap]
+        for phase, sample in _base_.samples.items()
+    }
     for name, maps in inputs.items()
 }

@@ -3,20 +3,23 @@
 _base_ = './skeleton_heatmap.py'
 
 uniform = dict(type='UniformSampleFrames', clip_len=8)
-small = [*_base_.compact, dict(type='Resize', scale=(-1, 32))]
-crop = [
-    *small,
+samples = dict(
+    train=uniform,
+    val=dict(test_mode=True, **uniform),
+    test=dict(test_mode=True, num_clips=3, **uniform),
+)
+resized = [*_base_.compact, dict(type='Resize', scale=(-1, 32))]
+cropped = [
+    *resized,
     dict(type='RandomResizedCrop', area_range=(0.56, 1.0)),
     dict(type='Resize', scale=(28, 28), keep_ratio=False),
-    _base_.crop[-1],
 ]
-centered = [*small, dict(type='CenterCrop', crop_size=32)]
-test_sample = dict(test_mode=True, num_clips=3, **uniform)
+centered = [*resized, dict(type='CenterCrop', crop_size=32)]
+space = dict(train=[*cropped, _base_.flip], val=centered, test=centered)
 heatmap = {
-    name: dict(
-        train=[uniform, *crop, maps, *_base_.pack_heatmap],
-        val=[dict(test_mode=True, **uniform), *centered, maps, *_base_.pack_heatmap],
-        test=[test_sample, *centered, dict(double=True, **maps), *_base_.pack_heatmap],
-    )
+    name: {
+        phase: [sample, *space[phase], maps[phase], *_base_.pack_heatmap]
+        for phase, sample in samples.items()
+    }
     for name, maps in _base_.inputs.items()
 }

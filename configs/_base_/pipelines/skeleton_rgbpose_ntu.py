@@ -1,35 +1,8 @@
-# MMAction2's pipelines of RGBPoseConv3D, for NTU-25: 8 frames and 32 poses from the whole video.
-_base_ = './skeleton_heatmap_ntu.py'
+# MMAction2's pipelines of RGBPoseConv3D, for NTU-25.
+_base_ = ['./skeleton_heatmap_ntu.py', './skeleton_rgbpose.py']
 
-rates = dict(type='MMUniformSampleFrames', clip_len=dict(RGB=8, Pose=32))
-rgbpose_samples = dict(
-    train=rates,
-    val=dict(test_mode=True, **rates),
-    test=dict(test_mode=True, num_clips=10, **rates),
-)
-decode = dict(type='DecodeTwoStream')  # as MMDecode, and takes folders of frames too
-whole = [
-    decode,
-    dict(type='MMCompact', hw_ratio=1.0, allow_imgpad=True),
-    dict(type='Resize', scale=(256, 256), keep_ratio=False),
-]
-augment = [
-    *whole,
-    dict(type='RandomResizedCrop', area_range=(0.56, 1.0)),
-    dict(type='Resize', scale=(224, 224), keep_ratio=False),
-    _base_.crop[-1],
-]
-pack_rgbpose = [
-    dict(type='GeneratePoseTarget', sigma=0.7, use_score=True, scaling=0.25),
-    dict(type='FormatShape', input_format='NCTHW'),
-    dict(
-        type='PackActionInputs',
-        collect_keys=('imgs', 'heatmap_imgs'),
-        meta_keys=('filename', 'frame_dir', 'img_shape'),
-    ),
-]
-rgbpose = dict(
-    train=[rgbpose_samples['train'], *augment, *pack_rgbpose],
-    val=[rgbpose_samples['val'], *whole, *pack_rgbpose],
-    test=[rgbpose_samples['test'], *whole, *pack_rgbpose],
-)
+views = dict(train=[*_base_.zoomed, _base_.flip], val=_base_.whole, test=_base_.whole)
+rgbpose = {
+    phase: [sample, *views[phase], *_base_.pack_rgbpose]
+    for phase, sample in _base_.rgbpose_samples.items()
+}

@@ -1,57 +1,96 @@
-# setting_b.py with a graph network or PoseC3D in place of the pose stream: 64 poses at tau = 1, or
-# 32 at tau = 2, over the window of the RGB frames. *_stage is what the pose stage reads, up to one
-# frame the same that it meets beside the RGB stream; rgb_* is what both together read.
-_base_ = './setting_b.py'
+# setting_b.py and pantomime.py with a graph network or PoseC3D in place of the pose stream, over
+# the window of the RGB frames. *_stage is what the pose stage reads, up to one frame the same that
+# it meets beside the RGB stream; rgb_* is what both together read; each by setting and phase.
+_base_ = './frames.py'
 
-clips = dict(train=dict(), val=dict(test_mode=True), test=dict(test_mode=True, num_clips=10))
-spatial = dict(train=_base_.augment, val=_base_.center, test=_base_.center)
+# Pantomime: fewer poses, of the most confident person, which two CPU cores can train on.
+settings = dict(
+    setting_b=dict(
+        graph=dict(clip_len=64, frame_interval=1),
+        heatmap=dict(clip_len=32, frame_interval=2),
+        num_person=2,
+        scaling=0.25,
+        num_clips=10,
+    ),
+    pantomime=dict(
+        graph=dict(clip_len=32, frame_interval=2),
+        heatmap=dict(clip_len=8, frame_interval=8),
+        num_person=1,
+        scaling=0.5,
+        num_clips=3,
+    ),
+)
 rgb_rate = dict(clip_len=8, frame_interval=8)
-graph_rate = dict(clip_len=64, frame_interval=1)
-heatmap_rate = dict(clip_len=32, frame_interval=2)
+# SampleTwoRate wants each of both by stream.
+rates = {
+    name: {
+        model: {key: dict(RGB=rgb_rate[key], Pose=s[model][key]) for key in rgb_rate}
+        for model in ('graph', 'heatmap')
+    }
+    for name, s in settings.items()
+}
 
-graph = [
-    dict(type='PreNormalizeFound2D'),
-    dict(type='GenSkeFeat', dataset='openpose', feats=['j']),
-    dict(type='FormatGCNInput', num_person=2),
-]
-maps = dict(type='GeneratePoseTarget', sigma=0.6, scaling=0.25)
+clips = {
+    name: dict(
+        train=dict(), val=dict(test_mode=True), test=dict(test_mode=True, num_clips=s['num_clips'])
+    )
+    for name, s in settings.items()
+}
+to_graph = {
+    name: [
+        dict(type='PreNormalizeFound2D'),
+        dict(type='GenSkeFeat', dataset='openpose', feats=['j']),
+        dict(type='FormatGCNInput', num_person=s['num_person']),
+    ]
+    for name, s in settings.items()
+}
+to_maps = {
+    name: dict(type='GeneratePoseTarget', sigma=0.6, scaling=s['scaling'])
+    for name, s in settings.items()
+}
 pack = dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape'))
 
 graph_stage = {
-    phase: [
-        dict(type='SampleFrames', **graph_rate, **clip),
-        dict(type='PoseDecode'),
-        *spatial[phase],
-        *graph,
-        pack,
-    ]
-    for phase, clip in clips.items()
+    name: {
+        phase: [
+            dict(type='SampleFrames', **s['graph'], **clip),
+            dict(type='PoseDecode'),
+            *_base_.spatial[name][phase],
+            *to_graph[name],
+            pack,
+        ]
+        for phase, clip in clips[name].items()
+    }
+    for name, s in settings.items()
 }
 heatmap_stage = {
-    phase: [
-        dict(type='SampleFrames', **heatmap_rate, **clip),
-        dict(type='PoseDecode'),
-        *spatial[phase],
-        maps,
-        dict(type='FormatShape', input_format='NCTHW_Heatmap'),
-        pack,
-    ]
-    for phase, clip in clips.items()
+    name: {
+        phase: [
+            dict(type='SampleFrames', **s['heatmap'], **clip),
+            dict(type='PoseDecode'),
+            *_base_.spatial[name][phase],
+            to_maps[name],
+            dict(type='FormatShape', input_format='NCTHW_Heatmap'),
+            pack,
+        ]
+        for phase, clip in clips[name].items()
+    }
+    for name, s in settings.items()
 }
 
-# SampleTwoRate wants each setting by stream.
-graph_rates = {key: dict(RGB=rgb_rate[key], Pose=graph_rate[key]) for key in rgb_rate}
-heatmap_rates = {key: dict(RGB=rgb_rate[key], Pose=heatmap_rate[key]) for key in rgb_rate}
 rgb_graph = {
-    phase: [
-        dict(type='SampleTwoRate', **graph_rates, **clip),
-        _base_.decode,
-        *spatial[phase],
-        dict(type='FormatShape', input_format='NCHW'),
-        *graph,
-        dict(collect_keys=('imgs', 'keypoint'), **pack),
-    ]
-    for phase, clip in clips.items()
+    name: {
+        phase: [
+            dict(type='SampleTwoRate', **rates[name]['graph'], **clip),
+            dict(type='DecodeTwoStream'),
+            *_base_.spatial[name][phase],
+            dict(type='FormatShape', input_format='NCHW'),
+            *to_graph[name],
+            dict(collect_keys=('imgs', 'keypoint'), **pack),
+        ]
+        for phase, clip in clips[name].items()
+    }
+    for name in settings
 }
 # This FormatShape would also turn the frames, so that only its heatmaps are kept.
 clips_of_maps = dict(
@@ -60,14 +99,17 @@ clips_of_maps = dict(
     remapping=dict(heatmap_imgs='heatmap_imgs'),
 )
 rgb_heatmap = {
-    phase: [
-        dict(type='SampleTwoRate', **heatmap_rates, **clip),
-        _base_.decode,
-        *spatial[phase],
-        maps,
-        clips_of_maps,
-        dict(type='FormatShape', input_format='NCHW'),
-        dict(collect_keys=('imgs', 'heatmap_imgs'), **pack),
-    ]
-    for phase, clip in clips.items()
+    name: {
+        phase: [
+            dict(type='SampleTwoRate', **rates[name]['heatmap'], **clip),
+            dict(type='DecodeTwoStream'),
+            *_base_.spatial[name][phase],
+            to_maps[name],
+            clips_of_maps,
+            dict(type='FormatShape', input_format='NCHW'),
+            dict(collect_keys=('imgs', 'heatmap_imgs'), **pack),
+        ]
+        for phase, clip in clips[name].items()
+    }
+    for name in settings
 }
