@@ -25,6 +25,7 @@ from benchmarks.gpu_steps import Case, Scale, attempt, measure_step
 from benchmarks.loader_scale import make_loader, prepare
 from benchmarks.videos import make_dataset
 from integralaction_mm import config_path
+from integralaction_mm.config_files import find_config
 from integralaction_mm.datasets import TwoStreamDataset
 from integralaction_mm.experiments.runs import PantomimeRuns, score_contexts
 from integralaction_mm.pantomime import make_pantomime
@@ -60,7 +61,7 @@ def deterministic(scale: Scale) -> Figures:
     """Two trainings of ``tools/train.py --deterministic``: whether their weights are equal."""
     with tempfile.TemporaryDirectory() as folder:
         data = _make_pantomime(Path(folder), scale)
-        config = config_path('integralaction/pose_only_pantomime.py')
+        config = config_path('pantomime/pose_only_pantomime.py')
         options = {
             'train_cfg.max_epochs': 1,
             'train_dataloader.dataset.ann_file': data / 'annotations.pkl',
@@ -120,7 +121,7 @@ def onnx_half(scale: Scale) -> Figures:
     from integralaction_mm.deployment import export_onnx
 
     name = 'rgb_pose_k50' if scale.device == 'cuda' else 'rgb_pose_pantomime'
-    path = config_path(f'integralaction/{name}.py')
+    path = find_config(name)
     cfg = Config.fromfile(path)
     init_default_scope(cfg.default_scope)
     with tempfile.TemporaryDirectory() as folder:

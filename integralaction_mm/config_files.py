@@ -6,6 +6,8 @@ from pathlib import Path
 
 from mmengine.config import Config
 
+from .moved_configs import current_config, current_stem
+
 __all__ = ['UsageError', 'config_path', 'find_config', 'load_config']
 
 
@@ -27,12 +29,13 @@ def config_path(name: str) -> str:
         str: Absolute path of the config file.
 
     Raises:
-        FileNotFoundError: If there is no such config.
+        FileNotFoundError: If there is no such config; where options took its place, the message
+            has the command.
     """
-    path = _config_root() / name
-    if not path.is_file():
+    path = current_config(str(_config_root() / name))
+    if not Path(path).is_file():
         raise FileNotFoundError(f'config must be one of {_list_configs()}, but got {name!r}')
-    return str(path)
+    return path
 
 
 def find_config(name: str) -> str:
@@ -47,7 +50,8 @@ def find_config(name: str) -> str:
     Raises:
         FileNotFoundError: If there is no such config.
     """
-    found = [config for config in _list_configs() if Path(config).stem == name]
+    stem = current_stem(name)
+    found = [config for config in _list_configs() if Path(config).stem == stem]
     return config_path(found[0] if found else name)
 
 
@@ -67,13 +71,13 @@ def _list_configs() -> list[str]:
 
 
 def load_config(path: str) -> Config:
-    """Read a config file.
+    """Read a config file, from its new path where it has moved.
 
     Raises:
         UsageError: If the file or one of its bases cannot be read.
     """
     try:
-        return Config.fromfile(path)
+        return Config.fromfile(current_config(path))
     except Exception as error:  # a config is code: anything can come out of it
         reason = str(error).strip().splitlines() or ['no message']
         raise UsageError(

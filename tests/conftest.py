@@ -158,7 +158,7 @@ def stages(tiny_data, tmp_path_factory) -> dict[str, tuple[Path, Path]]:
     folder = tmp_path_factory.mktemp('stages')
     files = {}
     for stage in STAGES:
-        cfg = Config.fromfile(config_path(f'integralaction/{stage}_pantomime.py'))
+        cfg = Config.fromfile(config_path(f'pantomime/{stage}_pantomime.py'))
         loader = cfg.test_dataloader
         loader.update(batch_size=5, num_workers=0, persistent_workers=False)
         data = loader.dataset

@@ -64,7 +64,7 @@ def test_configs_of_a_package_load_quietly(python):
 import integralaction_mm
 from mmengine.config import Config
 for _ in range(2):
-    Config.fromfile(integralaction_mm.config_path('skeleton/stgcn_joint_k50.py'))
+    Config.fromfile(integralaction_mm.config_path('skeleton/stgcn/stgcn_joint_k50.py'))
 """
     assert 'pkg_resources' not in python(code).stderr
 
@@ -75,7 +75,7 @@ import sys
 sys.modules['pkg_resources'] = None  # as with setuptools 81
 import integralaction_mm
 from mmengine.config import Config
-print(Config.fromfile(integralaction_mm.config_path('skeleton/stgcn_joint_k50.py')).model.type)
+print(Config.fromfile(integralaction_mm.config_path('skeleton/stgcn/stgcn_joint_k50.py')).model.type)
 """
     assert python(code).stdout.strip().endswith('RecognizerGCN')
 

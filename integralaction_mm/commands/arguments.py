@@ -7,6 +7,7 @@ that names the argument, what is allowed and what came.
 from __future__ import annotations
 
 import argparse
+import copy
 import inspect
 import re
 from pathlib import Path
@@ -16,6 +17,7 @@ from mmengine.config import Config, DictAction
 from mmengine.runner import Runner
 
 from ..config_files import UsageError
+from ..moved_configs import current_config
 
 CONFIG_SUFFIXES = ('.py', '.json', '.yaml', '.yml')
 # A dict that the runner takes and a config may leave out, such as model_wrapper_cfg or env_cfg.
@@ -57,7 +59,11 @@ def seconds(text: str) -> float:
 
 
 def existing_config(text: str) -> str:
-    """Argparse type: the path of an existing config file."""
+    """Argparse type: the path of an existing config file, the new one where it has moved."""
+    try:
+        text = current_config(text)
+    except FileNotFoundError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
     if not text.endswith(CONFIG_SUFFIXES) or not Path(text).is_file():
         allowed = ', '.join(CONFIG_SUFFIXES)
         raise argparse.ArgumentTypeError(f'must be an existing file ({allowed}), but got {text!r}')
@@ -108,17 +114,45 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def merge_options(cfg: Config, options: dict[str, Any] | None) -> None:
-    """Merge ``--cfg-options`` into a config, in place.
+def add_test_set(parser: argparse.ArgumentParser) -> None:
+    """Add ``--test-set``, see :func:`merge_options`."""
+    parser.add_argument(
+        '--test-set',
+        metavar='NAME',
+        help="one of the config's test_sets, such as mimetics for a model of Kinetics. "
+        'Defaults to what test_dataloader has',
+    )
+
+
+def merge_options(
+    cfg: Config, options: dict[str, Any] | None, test_set: str | None = None
+) -> None:
+    """Merge ``--cfg-options`` and ``--test-set`` into a config, in place.
 
     Args:
         cfg (Config): Config to change.
         options (dict, optional): Dotted key to value.
+        test_set (str, optional): Key of the config's ``test_sets``, whose fields replace those of
+            ``test_dataloader.dataset``, unless an option names them.
 
     Raises:
-        UsageError: If a key runs through a field or list item that does not exist. A misspelt
-            key would otherwise make a new field that nothing reads.
+        UsageError: If a key runs through a field or list item that does not exist, where a
+            misspelt key would make a new field that nothing reads; or there is no such test set.
     """
+    _merge(cfg, options)
+    if test_set is not None:
+        sets = cfg.get('test_sets') or {}
+        if test_set not in sets:
+            raise UsageError(
+                'argument --test-set: must be one of test_sets of the config, '
+                f'{", ".join(sets) or "which has none"}, but got {test_set!r}'
+            )
+        for key, value in sets[test_set].items():  # ConfigDict.update would merge folders
+            cfg.test_dataloader.dataset[key] = copy.deepcopy(value)
+        _merge(cfg, options)
+
+
+def _merge(cfg: Config, options: dict[str, Any] | None) -> None:
     options = options or {}
     for key in options:
         _check_option_key(cfg, key, options)

@@ -15,6 +15,7 @@ from ..engine.loading import load_model
 from .arguments import (
     CfgOptions,
     add_class_names,
+    add_test_set,
     existing_checkpoint,
     existing_config,
     folder,
@@ -43,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar='CLASS',
         help='class that the maps are of, a name or an index. Defaults to the predicted one',
     )
+    add_test_set(parser)
     add_class_names(parser, 'those of the annotation file, or numbers')
     parser.add_argument('--device', default='cpu', help='such as cuda:0. Defaults to cpu')
     parser.add_argument(
@@ -57,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def draw(args: argparse.Namespace) -> None:
     cfg = load_config(args.config)
-    merge_options(cfg, args.cfg_options)
+    merge_options(cfg, args.cfg_options, args.test_set)
     dataset, videos, pictures = find_samples(cfg, args.videos)
     classes = load_class_names(args.classes, cfg.model.cls_head.num_classes, dataset.ann_file)
     target = None if args.target is None else find_class(args.target, classes)

@@ -13,6 +13,7 @@ from mmengine.config import Config
 from ..config_files import UsageError
 from .arguments import (
     add_run_arguments,
+    add_test_set,
     existing_checkpoint,
     existing_config,
     folder,
@@ -38,6 +39,7 @@ def build_test_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--show', action='store_true', help='show a frame of each video, with what was predicted'
     )
+    add_test_set(parser)
     parser.add_argument(
         '--show-dir',
         type=folder,
@@ -59,7 +61,7 @@ def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
     Raises:
         UsageError: If an option does not fit the config or the machine.
     """
-    merge_options(cfg, args.cfg_options)
+    merge_options(cfg, args.cfg_options, args.test_set)
     require_fields(cfg, 'test', ('model', 'test_dataloader', 'test_cfg', 'test_evaluator'))
     set_common(cfg, args)
     cfg.load_from = args.checkpoint

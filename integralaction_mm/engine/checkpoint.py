@@ -135,12 +135,14 @@ def _resolve(stream: str, source: str) -> str:
 
 def _command(stream: str, path: Path) -> str:
     """What makes a stage, by the name of its work directory."""
+    default = f'integralaction/{stream}_only_k50.py'
     is_file = path.suffix == '.pth'
     try:
         config = find_config(path.parent.name if is_file else path.name)
     except FileNotFoundError:
-        config = config_path(f'integralaction/{stream}_only_k50.py')
-    command = f'python tools/train.py configs/{"/".join(Path(config).parts[-2:])}'
+        config = config_path(default)
+    below = Path(config).relative_to(Path(config_path(default)).parents[1]).as_posix()
+    command = f'python tools/train.py configs/{below}'
     if is_file or path == Path('work_dirs') / Path(config).stem:
         return command
     return f'{command} --work-dir {shlex.quote(str(path))}'

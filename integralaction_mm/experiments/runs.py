@@ -98,9 +98,8 @@ class PantomimeRuns:
         checkpoint = self.train(config)
         dumps = {}
         for context in CONTEXTS:
-            options = {**self._where(), 'test_dataloader.dataset.split': f'test_{context}'}
             path = self._dump(config, context)
-            ensure_tested(self._path(config), checkpoint, path, options)
+            ensure_tested(self._path(config), checkpoint, path, self._where(), context)
             dumps[context] = load_dump(path)
         return dumps
 

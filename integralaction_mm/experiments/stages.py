@@ -124,6 +124,7 @@ def ensure_tested(
     checkpoint: Path,
     dump: Path,
     options: Mapping[str, Any] | None = None,
+    test_set: str | None = None,
 ) -> Path:
     """Test a checkpoint in a process of its own, unless its dump is newer than the checkpoint.
 
@@ -132,6 +133,7 @@ def ensure_tested(
         checkpoint (Path): Checkpoint to test.
         dump (Path): Pickle of predictions to write.
         options (dict, optional): Fields of the config to override, by dotted name.
+        test_set (str, optional): One of the config's ``test_sets``.
 
     Returns:
         Path: ``dump``.
@@ -144,6 +146,7 @@ def ensure_tested(
     derived = _derive(config, options, dump.with_suffix('.py'))
     command = ['test', derived, str(checkpoint), '--dump', str(dump)]
     command += ['--work-dir', str(dump.parent / 'logs')]
+    command += ['--test-set', test_set] if test_set else []
     _run(command, f'test {dump.stem}', dump.with_suffix('.log'), 1)
     return dump
 

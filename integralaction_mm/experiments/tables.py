@@ -63,7 +63,7 @@ _POSE_PAPER = (45.6, 72.9, 26.0, 52.2)
 _OURS_PAPER = (72.2, 92.3, 26.5, 50.5)
 _LAMBDA_0_PAPER = (73.2, 92.1, 15.9, 37.2)
 
-_GRAPHS = {'ST-GCN': 'stgcn', 'ST-GCN++': 'stgcnpp', '2s-AGCN': 'agcn'}
+_GRAPHS = {'ST-GCN': 'stgcn', 'ST-GCN++': 'stgcnpp', '2s-AGCN': '2s-agcn'}
 # What stands for a model where it is averaged with the RGB stream or is the pose stream.
 _RIVALS = {
     **{name: f'{model}_joint' for name, model in _GRAPHS.items()},
@@ -158,7 +158,7 @@ TABLES = {
             ),
             Row('RGB + pose-only, gated (IntegralAction)', (_OURS,)),
             *(
-                Row(f'RGB + {name}, gated', (f'rgb_{config.split("_")[0]}_pantomime',))
+                Row(f'RGB + {name}, gated', (f'rgb_gated_{config.split("_")[0]}_pantomime',))
                 for name, config in _RIVALS.items()
             ),
             Row('RGB + pose, RGBPoseConv3D', ('rgbposeconv3d_pantomime',)),

@@ -12,7 +12,7 @@ from mmengine.registry import init_default_scope
 @pytest.fixture
 def cam(root, run_process, tmp_path, tiny_data):
     """A process of the tool with an untrained two-stream model on the tiny data."""
-    config = root / 'configs/integralaction/rgb_pose_pantomime.py'
+    config = root / 'configs/pantomime/rgb_pose_pantomime.py'
     cfg = Config.fromfile(config)
     init_default_scope('mmaction')
     torch.manual_seed(0)

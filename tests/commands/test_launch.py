@@ -30,6 +30,15 @@ test_evaluator = dict(type='AccMetric')
 optim_wrapper = dict(optimizer=dict(type='SGD', lr=0.1))
 """
 
+TEST_SETS = """
+data_prefix = dict(video='videos', skeleton='poses')
+dataset = dict(ann_file='a.pkl', split='val', data_prefix=data_prefix, pipeline=['steps'])
+test_dataloader = dict(batch_size=1, dataset=dataset)
+test_sets = dict(
+    mimetics=dict(ann_file='mimes.pkl', split='test', data_prefix=dict(video='mimes'))
+)
+"""
+
 needs_cpu = pytest.mark.skipif(torch.cuda.is_available(), reason='is about CPU')
 
 
@@ -249,6 +258,43 @@ def test_test_arguments_reach_the_config(config, tmp_path):
     assert cfg.resume is False
     hook = cfg.default_hooks.visualization
     assert (hook.enable, hook.show, hook.out_dir, hook.interval) == (True, False, 'drawn', 3)
+
+
+@pytest.mark.parametrize(
+    ('options', 'expected'),
+    [
+        ([], ('mimes.pkl', 'test', dict(video='mimes'))),
+        (['test_dataloader.dataset.split=val'], ('mimes.pkl', 'val', dict(video='mimes'))),
+        (['test_sets.mimetics.ann_file=b.pkl'], ('b.pkl', 'test', dict(video='mimes'))),
+    ],
+)
+def test_test_set_replaces_the_fields_that_no_option_names(config, options, expected):
+    with config.open('a') as file:
+        file.write(TEST_SETS)
+    options = ['--cfg-options', *options] if options else []
+    cfg, args = parse_test(config, '--test-set', 'mimetics', *options)
+    apply_test_arguments(cfg, args)
+    dataset = cfg.test_dataloader.dataset
+    assert (dataset.ann_file, dataset.split, dataset.data_prefix) == expected
+    assert dataset.pipeline == ['steps']
+    cfg, args = parse_test(config)
+    apply_test_arguments(cfg, args)
+    assert cfg.test_dataloader.dataset.ann_file == 'a.pkl'
+
+
+@pytest.mark.parametrize(
+    ('text', 'message'),
+    [
+        ('', 'of the config, which has none, but got .mimes.'),
+        ('test_sets = dict(a=dict(), b=dict())\n', 'of the config, a, b, but got .mimes.'),
+    ],
+)
+def test_unknown_test_set(config, text, message):
+    with config.open('a') as file:
+        file.write(text)
+    cfg, args = parse_test(config, '--test-set', 'mimes')
+    with pytest.raises(UsageError, match=f'--test-set: must be one of test_sets {message}'):
+        apply_test_arguments(cfg, args)
 
 
 @pytest.mark.parametrize(

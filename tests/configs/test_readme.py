@@ -12,14 +12,32 @@ from integralaction_mm.experiments.tables import TABLES
 ROOT = Path(__file__).resolve().parents[2] / 'configs'
 FOLDER, SKELETON = ROOT / 'integralaction', ROOT / 'skeleton'
 TEXTS = {folder: (folder / 'README.md').read_text() for folder in (FOLDER, SKELETON)}
+NAMED = [
+    f'{folder}/{path.name}'
+    for folder in ('integralaction', 'released')
+    for path in sorted((ROOT / folder).glob('*.py'))
+]
 
 
-@pytest.mark.parametrize('leaf', sorted(path.name for path in FOLDER.glob('*.py')))
+@pytest.mark.parametrize('leaf', NAMED)
 def test_names_every_config(leaf):
-    # A twin is named by the rule for its name, so is a Pantomime row by that of Kinetics50.
-    name = leaf.replace('_mimetics.py', '.py').replace('pantomime', 'k50')
-    assert f'](./{name})' in TEXTS[FOLDER]
-    assert (FOLDER / name).is_file()
+    path = ROOT / leaf
+    assert f'](./{path.name})' in (path.parent / 'README.md').read_text()
+
+
+def test_rows_on_pantomime_are_named_by_those_of_kinetics50():
+    of_paper = {path.name for path in (ROOT / 'pantomime').glob('*_*.py')} - {
+        path.name for path in skeletons()
+    }
+    assert {name.replace('pantomime', 'k50') for name in of_paper} <= {
+        path.name for path in FOLDER.glob('*.py')
+    }
+
+
+def skeletons() -> list[Path]:
+    """Configs of a skeleton model, alone or as a pose stream."""
+    found = [*SKELETON.glob('*/*.py'), *(ROOT / 'pantomime').glob('*.py')]
+    return [path for path in found if re.search('gcn|posec', path.name)]
 
 
 def test_marks_every_skeleton_config():
@@ -33,7 +51,7 @@ def test_marks_every_skeleton_config():
         for dataset, cell in zip(head[1:], cells)
         if cell == 'x'
     }
-    assert marked == {path.name for path in SKELETON.glob('*.py')}
+    assert marked == {path.name for path in skeletons()}
 
 
 @pytest.mark.parametrize('name', sorted(TABLES))

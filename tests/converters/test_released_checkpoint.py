@@ -34,7 +34,7 @@ def build(root):
     """``build(stage, data)``: the model of a leaf config."""
 
     def make(stage: str, data: str) -> torch.nn.Module:
-        name = f'configs/integralaction/{stage.replace("+", "_")}_released_{data}.py'
+        name = f'configs/released/{stage.replace("+", "_")}_released_{data}.py'
         model = Config.fromfile(str(root / name)).model
         if 'backbone' in model:
             model.backbone.pretrained = None

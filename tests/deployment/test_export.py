@@ -32,7 +32,7 @@ def save(folder, cfg, weight=10.0) -> tuple:
 
 
 def pantomime(stage: str, **head) -> Config:
-    cfg = Config.fromfile(config_path(f'integralaction/{stage}_pantomime.py'))
+    cfg = Config.fromfile(config_path(f'pantomime/{stage}_pantomime.py'))
     cfg.model.cls_head.update(head)
     return cfg
 

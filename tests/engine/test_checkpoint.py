@@ -234,16 +234,17 @@ def test_wrong_specification(act, spec):
 
 @pytest.mark.parametrize('act', [load_from_streams, check_load_from])
 @pytest.mark.parametrize('missing, config', [
-    ('pose_only_k50', 'pose_only_k50'),
-    ('pose_only_pantomime', 'pose_only_pantomime'),
-    ('pose_only_ntu60/epoch_9.pth', 'pose_only_ntu60'),
-    ('stgcn_joint_window_k50', 'skeleton/stgcn_joint_window_k50'),
-    ('weights/best.pth', 'pose_only_k50'),
+    ('pose_only_k50', 'integralaction/pose_only_k50'),
+    ('pose_only_pantomime', 'pantomime/pose_only_pantomime'),
+    ('pose_only_ntu60/epoch_9.pth', 'integralaction/pose_only_ntu60'),
+    ('pose_only_released_k50', 'released/pose_only_released_k50'),
+    ('stgcn_joint_window_k50', 'skeleton/stgcn/stgcn_joint_window_k50'),
+    ('agcn_joint_window_k50', 'skeleton/2s-agcn/2s-agcn_joint_window_k50'),
+    ('weights/best.pth', 'integralaction/pose_only_k50'),
 ])  # fmt: skip
 def test_missing_checkpoint(act, missing, config, stages, tmp_path):
     source = tmp_path / 'elsewhere' / missing
-    folder = '' if '/' in config else 'integralaction/'
-    command = f'{TRAIN}/{folder}{config}.py'
+    command = f'{TRAIN}/{config}.py'
     message = f'no checkpoint of stage pose_only in {source}; make it with: {command}'
     with pytest.raises(FileNotFoundError, match=message):
         act(f'streams://rgb={stages["rgb"]}&pose={source}')

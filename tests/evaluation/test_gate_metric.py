@@ -81,7 +81,7 @@ load_from = None
 
 
 def test_a_real_test_with_stream_heads(root, run_process, tiny_data, tmp_path):
-    configs = root / 'configs' / 'integralaction'
+    configs = root / 'configs' / 'pantomime'
     single = [configs / f'{stream}_only_pantomime.py' for stream in ('rgb', 'pose')]
     heads = ', '.join(repr(Config.fromfile(path).model.cls_head.to_dict()) for path in single)
     path = tmp_path / 'config.py'

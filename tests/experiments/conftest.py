@@ -17,7 +17,7 @@ FIELDS = (
 
 def small_config(stage: str) -> Config:
     """Config of a stage on Pantomime at a small size, one epoch of one step."""
-    full = Config.fromfile(config_path(f'integralaction/{stage}_pantomime.py')).to_dict()
+    full = Config.fromfile(config_path(f'pantomime/{stage}_pantomime.py')).to_dict()
     pipelines, render = full[stage.replace('_only', '')], {**full['render'], 'size': (6, 8)}
     pipeline = [
         {**step, 'scale': (32, 24)} if step['type'] == 'Resize' else step

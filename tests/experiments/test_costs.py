@@ -18,15 +18,15 @@ def runs(tiny_data, tmp_path) -> PantomimeRuns:
 
 
 def test_both_streams_count(runs):
-    names = ('rgb_only', 'stgcnpp_joint_window', 'rgb_stgcnpp')
+    names = ('rgb_only', 'stgcnpp_joint_window', 'rgb_gated_stgcnpp')
     configs = {name: runs.load(f'{name}_pantomime') for name in names}
     rgb, pose, both = measure_costs(configs, rounds=1).values()
     with DefaultScope.overwrite_default_scope('mmaction'):
-        model = MODELS.build(configs['rgb_stgcnpp'].model)
+        model = MODELS.build(configs['rgb_gated_stgcnpp'].model)
     assert both.parameters == sum(parameter.numel() for parameter in model.parameters())
     assert both.flops == rgb.flops + pose.flops
     assert both.seconds > 0
-    assert 'pose_backbone' in configs['rgb_stgcnpp'].model
+    assert 'pose_backbone' in configs['rgb_gated_stgcnpp'].model
 
 
 def test_threads_stay_as_they_were(runs):

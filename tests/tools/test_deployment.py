@@ -15,7 +15,7 @@ pytest.importorskip('onnx', reason='needs the extra onnx')
 pytest.importorskip('onnxruntime', reason='needs the extra onnx')
 
 CONFIG = """
-_base_ = __import__('integralaction_mm').config_path('integralaction/rgb_pose_pantomime.py')
+_base_ = __import__('integralaction_mm').config_path('pantomime/rgb_pose_pantomime.py')
 window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=1, Pose=1))
 test_dataloader = dict(
     dataset=dict(

@@ -19,7 +19,7 @@ def test_writes_predictions_and_videos(root, run_process, tiny_data, tmp_path):
     from mmengine.config import Config
     from mmengine.registry import DefaultScope
 
-    config = root / 'configs/integralaction/rgb_pose_pantomime.py'
+    config = root / 'configs/pantomime/rgb_pose_pantomime.py'
     with DefaultScope.overwrite_default_scope('mmaction'):
         model = MODELS.build(Config.fromfile(config).model)
     torch.save(model.state_dict(), tmp_path / 'weights.pth')

@@ -6,6 +6,17 @@ dataset = dict(
     ann_file=f'{data_root}/annotations.pkl',
     data_prefix=dict(video=f'{data_root}/videos', skeleton=f'{data_root}/skeletons'),
 )
+# What tools/test.py --test-set puts into test_dataloader.dataset.
+mimetics_root = 'data/mimetics50'
+test_sets = dict(
+    kinetics50=dict(split='val', **dataset),
+    mimetics=dict(
+        type=dataset_type,
+        ann_file=f'{mimetics_root}/annotations.pkl',
+        data_prefix=dict(video=f'{mimetics_root}/videos', skeleton=f'{mimetics_root}/skeletons'),
+        split='test',
+    ),
+)
 
 train_dataloader = dict(
     batch_size=8,  # on 4 GPUs: the paper's 32

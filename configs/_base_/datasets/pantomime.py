@@ -5,6 +5,11 @@ dataset = dict(
     ann_file=f'{data_root}/annotations.pkl',
     data_prefix=dict(video=f'{data_root}/videos'),
 )
+# What tools/test.py --test-set puts into test_dataloader.dataset.
+test_sets = dict(
+    in_context=dict(split='test_in_context'),
+    out_of_context=dict(split='test_out_of_context'),
+)
 
 train_dataloader = dict(
     batch_size=16,
@@ -25,7 +30,7 @@ test_dataloader = dict(
     num_workers=2,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(split='test_in_context', test_mode=True, **dataset),  # or test_out_of_context
+    dataset=dict(split='test_in_context', test_mode=True, **dataset),
 )
 
 val_evaluator = dict(type='AccMetric')

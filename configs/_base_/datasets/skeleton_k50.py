@@ -12,3 +12,13 @@ data = dict(
     val=dict(split='val', **source),
     test=dict(split='val', **source),
 )
+mimetics_root = 'data/mimetics50'
+test_sets = dict(
+    kinetics50=dict(split='val', **source),
+    mimetics=dict(
+        type='TwoStreamDataset',
+        ann_file=f'{mimetics_root}/annotations.pkl',
+        data_prefix=dict(video=f'{mimetics_root}/videos', skeleton=f'{mimetics_root}/skeletons'),
+        split='test',
+    ),
+)

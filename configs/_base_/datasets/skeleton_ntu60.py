@@ -12,3 +12,4 @@ data = dict(
     val=dict(split='xsub_val', **source),
     test=dict(split='xsub_val', **source),
 )
+test_sets = dict(xsub=dict(split='xsub_val', **source), xview=dict(split='xview_val', **source))

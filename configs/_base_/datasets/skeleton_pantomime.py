@@ -10,5 +10,9 @@ source = dict(
 data = dict(
     train=dict(split='train', **source),
     val=dict(split='val', **source),
-    test=dict(split='test_in_context', **source),  # or test_out_of_context
+    test=dict(split='test_in_context', **source),
+)
+test_sets = dict(
+    in_context=dict(split='test_in_context'),
+    out_of_context=dict(split='test_out_of_context'),
 )

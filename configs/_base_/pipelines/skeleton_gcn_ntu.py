@@ -2,16 +2,18 @@
 # scores only (it means 3D joints), so its steps stand here; FormatGCNInput appends the scores.
 _base_ = './skeleton_gcn.py'
 
-normalize = dict(type='PreNormalize2D')
-bones = dict(type='JointToBone', dataset='nturgb+d')
-motion = dict(type='ToMotion', dataset='nturgb+d', target='keypoint')
-features = dict(
-    joint=[normalize],
-    bone=[normalize, bones],
-    joint_motion=[normalize, motion],
-    bone_motion=[normalize, bones, motion],
-)
+bones_and_motions = [
+    dict(type='JointToBone', dataset='nturgb+d', target='b'),
+    dict(type='ToMotion', dataset='nturgb+d', target='jm'),
+    dict(type='ToMotion', dataset='nturgb+d', source='b', target='bm'),
+]
 gcn = {
-    name: {phase: [*feature, sample, *_base_.pack_gcn] for phase, sample in _base_.samples.items()}
-    for name, feature in features.items()
+    phase: [
+        _base_.normalize,
+        *bones_and_motions,
+        dict(type='MergeSkeFeat', feat_list=['keypoint']),  # the modality: keypoint, b, jm or bm
+        sample,
+        *_base_.pack_gcn,
+    ]
+    for phase, sample in _base_.samples.items()
 }

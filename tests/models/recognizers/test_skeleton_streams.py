@@ -16,7 +16,7 @@ from torch import nn
 
 from integralaction_mm import config_path
 
-NAMES = ('stgcn', 'stgcnpp', 'agcn', 'posec3d')
+NAMES = ('stgcn', 'stgcnpp', '2s-agcn', 'posec3d')
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def stage_of(name: str) -> str:
     return f'{name}_{"keypoint" if name == "posec3d" else "joint"}_window_pantomime'
 
 
-def build(name: str, folder: str = 'skeleton', **kwargs) -> nn.Module:
+def build(name: str, folder: str = 'pantomime', **kwargs) -> nn.Module:
     torch.manual_seed(0)
     cfg = Config.fromfile(config_path(f'{folder}/{name}.py')).model
     cfg.update(kwargs)
@@ -61,7 +61,7 @@ def samples(videos: int = 2) -> list[ActionDataSample]:
 def chain(request, tmp_path):
     """A skeleton model's name, its recognizer, an RGB recognizer, and the chain of both."""
     pose = build(stage_of(request.param))
-    rgb = build('rgb_only_pantomime', 'integralaction')
+    rgb = build('rgb_only_pantomime')
     for part in (pose, rgb):
         for module in part.modules():  # so that what is loaded differs from what is built
             if isinstance(module, nn.modules.batchnorm._BatchNorm):
@@ -72,7 +72,7 @@ def chain(request, tmp_path):
 
 def test_takes_the_checkpoint_of_the_single_stage(chain):
     name, rgb, pose, spec = chain
-    model = build(f'rgb_{name}_pantomime')
+    model = build(f'rgb_gated_{name}_pantomime')
     load_checkpoint(model, spec, map_location='cpu', strict=False)
     for stream, source in ((model.rgb_backbone, rgb), (model.pose_backbone, pose)):
         for key, value in source.backbone.state_dict().items():
@@ -91,10 +91,10 @@ def test_stream_heads_give_the_verdicts_of_the_single_stages(chain):
     configs = [
         Config.fromfile(config_path(path)).model.cls_head
         for path in (
-            'integralaction/rgb_only_pantomime.py', f'skeleton/{stage_of(name)}.py',
+            'pantomime/rgb_only_pantomime.py', f'pantomime/{stage_of(name)}.py',
         )
     ]  # fmt: skip
-    model = build(f'rgb_{name}_pantomime', stream_heads=dict(zip(('rgb', 'pose'), configs)))
+    model = build(f'rgb_gated_{name}_pantomime', stream_heads=dict(zip(('rgb', 'pose'), configs)))
     load_checkpoint(model, spec, map_location='cpu', strict=False)
     assert not any(p.requires_grad for p in model.stream_heads.parameters())
     model.eval()
@@ -109,15 +109,15 @@ def test_stream_heads_give_the_verdicts_of_the_single_stages(chain):
         assert not torch.equal(predictions[0].pred_score, score)
 
 
-@pytest.mark.parametrize('source, target', [('stgcn', 'stgcnpp'), ('stgcnpp', 'agcn')])
+@pytest.mark.parametrize('source, target', [('stgcn', 'stgcnpp'), ('stgcnpp', '2s-agcn')])
 def test_checkpoint_of_another_model_is_refused(source, target, tmp_path):
     files = [
-        save(build('rgb_only_pantomime', 'integralaction'), tmp_path / 'rgb.pth'),
+        save(build('rgb_only_pantomime'), tmp_path / 'rgb.pth'),
         save(build(stage_of(source)), tmp_path / 'pose.pth'),
     ]
     with pytest.raises(RuntimeError, match='pose_backbone must receive all of its'):
         load_checkpoint(
-            build(f'rgb_{target}_pantomime'), f'streams://rgb={files[0]}&pose={files[1]}'
+            build(f'rgb_gated_{target}_pantomime'), f'streams://rgb={files[0]}&pose={files[1]}'
         )
 
 
@@ -127,20 +127,20 @@ def test_checkpoint_of_another_model_is_refused(source, target, tmp_path):
 ])  # fmt: skip
 def test_wrong_argument(change, message):
     with pytest.raises(ValueError, match=message):
-        build('rgb_stgcn_pantomime', **change)
+        build('rgb_gated_stgcn_pantomime', **change)
 
 
 @pytest.mark.parametrize('name, theirs', [
     ('stgcn_joint', 'stgcn/stgcn_8xb16-joint-u100-80e_ntu60-xsub-keypoint-2d'),
     ('stgcnpp_joint', 'stgcnpp/stgcnpp_8xb16-joint-u100-80e_ntu60-xsub-keypoint-2d'),
-    ('agcn_joint', '2s-agcn/2s-agcn_8xb16-joint-u100-80e_ntu60-xsub-keypoint-2d'),
+    ('2s-agcn_joint', '2s-agcn/2s-agcn_8xb16-joint-u100-80e_ntu60-xsub-keypoint-2d'),
     ('posec3d_keypoint', 'posec3d/slowonly_r50_8xb16-u48-240e_ntu60-xsub-keypoint'),
 ])  # fmt: skip
 def test_checkpoint_of_mmaction2_loads_unchanged(name, theirs, tmp_path):
     package = Path(__import__('mmaction').__file__).parent
     path = package / '.mim/configs/skeleton' / f'{theirs}.py'
     source = MODELS.build(Config.fromfile(str(path)).model)
-    target = build(f'{name}_ntu60_coco')
+    target = build(f'{name}_ntu60_coco', f'skeleton/{name.split("_")[0]}')
     load_checkpoint(target, str(save(source, tmp_path / 'theirs.pth')), strict=True)
     for key, value in source.state_dict().items():
         assert torch.equal(target.state_dict()[key], value)

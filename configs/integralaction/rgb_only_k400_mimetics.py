@@ -1,4 +1,0 @@
-# Tests a model of rgb_only_k400.py on Mimetics.
-_base_ = ['./rgb_only_k400.py', '../_base_/datasets/mimetics400.py']
-
-test_dataloader = dict(dataset=_base_.mimetics)

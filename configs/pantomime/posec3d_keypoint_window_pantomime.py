@@ -1,0 +1,6 @@
+# Pose stage of rgb_gated_posec3d_pantomime.py.
+_base_ = ['./posec3d_keypoint_pantomime.py', '../_base_/pipelines/skeleton_window.py']
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.heatmap_stage.pantomime.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.heatmap_stage.pantomime.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.heatmap_stage.pantomime.test))

@@ -1,0 +1,6 @@
+# Pose stage of rgb_gated_stgcn_pantomime.py.
+_base_ = ['./stgcn_joint_pantomime.py', '../_base_/pipelines/skeleton_window.py']
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.graph_stage.pantomime.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.graph_stage.pantomime.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.graph_stage.pantomime.test))

@@ -1,0 +1,14 @@
+_base_ = [
+    'mmaction::skeleton/2s-agcn/2s-agcn_8xb16-joint-u100-80e_ntu60-xsub-keypoint-2d.py',
+    '../../_base_/datasets/skeleton_k50.py',
+    '../../_base_/pipelines/skeleton_gcn.py',
+]
+
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=_base_.gcn.train, **_base_.data.train)))
+val_dataloader = dict(dataset=dict(pipeline=_base_.gcn.val, **_base_.data.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.gcn.test, **_base_.data.test))
+
+model = dict(
+    backbone=dict(graph_cfg=dict(layout='openpose')),
+    cls_head=dict(num_classes=50),
+)

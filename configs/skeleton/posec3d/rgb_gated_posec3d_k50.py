@@ -1,0 +1,13 @@
+_base_ = [
+    '../../_base_/models/skeleton_rgb_posec3d.py',
+    '../../_base_/datasets/kinetics50.py',
+    '../../_base_/pipelines/skeleton_window.py',
+    '../../_base_/schedules/integration_20e.py',
+    '../../_base_/default_runtime.py',
+]
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.setting_b.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.setting_b.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.setting_b.test))
+
+load_from = 'streams://rgb=work_dirs/rgb_only_k50&pose=work_dirs/posec3d_keypoint_window_k50'

@@ -1,4 +1,0 @@
-# Tests a model of posec3d_limb_k50.py on Mimetics.
-_base_ = ['./posec3d_limb_k50.py', '../_base_/datasets/mimetics50.py']
-
-test_dataloader = dict(dataset=_base_.mimetics)

@@ -1,4 +1,0 @@
-# Tests a model of stgcn_joint_k50.py on Mimetics.
-_base_ = ['./stgcn_joint_k50.py', '../_base_/datasets/mimetics50.py']
-
-test_dataloader = dict(dataset=_base_.mimetics)

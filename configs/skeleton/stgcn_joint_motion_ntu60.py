@@ -1,5 +1,0 @@
-_base_ = './stgcn_joint_ntu60.py'
-
-train_dataloader = dict(dataset=dict(dataset=dict(pipeline=_base_.gcn.joint_motion.train)))
-val_dataloader = dict(dataset=dict(pipeline=_base_.gcn.joint_motion.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.gcn.joint_motion.test))

@@ -1,5 +1,0 @@
-_base_ = './stgcnpp_joint_ntu60_coco.py'
-
-train_dataloader = dict(dataset=dict(dataset=dict(pipeline=_base_.gcn.joint_motion.train)))
-val_dataloader = dict(dataset=dict(pipeline=_base_.gcn.joint_motion.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.gcn.joint_motion.test))
