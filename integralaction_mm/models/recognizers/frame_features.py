@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 
-__all__ = ['POSE_FEATURES', 'split_frames']
+__all__ = ['POSE_FEATURES', 'run_backbone', 'split_frames']
 
+_SAMPLES_AT_ONCE = 16
 POSE_FEATURES = ('NCHW', 'NCTHW', 'NMCTV')
+
+
+def run_backbone(backbone: nn.Module, inputs: Tensor) -> Tensor:
+    """Output of a backbone, of a few samples at once where it is frozen, which saves memory.
+
+    Parts hold whole samples, so that no clip is cut, and are no smaller than a GPU likes.
+
+    Args:
+        backbone (nn.Module): Takes (N * S, ...) and gives a tensor.
+        inputs (Tensor): (N, S, ...): N samples of S frames or clips.
+
+    Returns:
+        Tensor: Its output for ``inputs`` with the first two dimensions joined.
+    """
+    whole = torch.is_grad_enabled() or backbone.training or torch.jit.is_tracing()
+    if whole or len(inputs) <= _SAMPLES_AT_ONCE:
+        return backbone(inputs.flatten(0, 1))
+    parts = inputs.split(_SAMPLES_AT_ONCE)
+    return torch.cat([backbone(part.flatten(0, 1)) for part in parts])
 
 
 def split_frames(feat: Tensor, form: str) -> Tensor:

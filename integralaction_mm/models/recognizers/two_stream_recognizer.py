@@ -12,7 +12,7 @@ from mmengine.model import ModuleDict
 from torch import Tensor
 
 from ..tensor_check import check_tensors
-from .frame_features import POSE_FEATURES, split_frames
+from .frame_features import POSE_FEATURES, run_backbone, split_frames
 
 _STAGES = ('backbone', 'head')
 
@@ -38,7 +38,7 @@ class TwoStreamRecognizer(BaseRecognizer):
         stream_heads (dict, optional): Heads of the single stages by stream, ``rgb`` and ``pose``:
             never trained, loaded with the streams, and asked in testing for the fields
             ``pred_score_rgb`` and ``pred_score_pose`` of the predictions. Defaults to None.
-        data_preprocessor (dict, optional): Usually ``MultiModalDataPreprocessor`` with the keys
+        data_preprocessor (dict, optional): Usually ``TwoStreamDataPreprocessor`` with the keys
             ``imgs`` and ``heatmap_imgs``. Defaults to None.
 
     Raises:
@@ -104,8 +104,8 @@ class TwoStreamRecognizer(BaseRecognizer):
 
     def _run_streams(self, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.freeze_streams):
-            rgb = self.rgb_backbone(inputs['imgs'].flatten(0, 1))
-            pose = self.pose_backbone(inputs[self.pose_input].flatten(0, 1))
+            rgb = run_backbone(self.rgb_backbone, inputs['imgs'])
+            pose = run_backbone(self.pose_backbone, inputs[self.pose_input])
         return rgb, pose
 
     def extract_feat(

@@ -1,8 +1,46 @@
 from __future__ import annotations
 
+import pytest
 import torch
 
-from integralaction_mm.models.recognizers.frame_features import split_frames
+from integralaction_mm.models import FastResNetTSM
+from integralaction_mm.models.recognizers.frame_features import run_backbone, split_frames
+
+
+@pytest.fixture(scope='module')
+def backbone() -> FastResNetTSM:
+    """A real ResNet-18 with a temporal shift over two frames, and normalization in use."""
+    torch.manual_seed(0)
+    backbone = FastResNetTSM(depth=18, num_segments=2, pretrained2d=False)
+    backbone(torch.randn(8, 3, 32, 32))  # moves the running averages of its training mode
+    return backbone
+
+
+def count_frames(backbone: FastResNetTSM, inputs: torch.Tensor) -> tuple[torch.Tensor, list[int]]:
+    """Features, and the frames of each pass."""
+    frames: list[int] = []
+    handle = backbone.register_forward_pre_hook(lambda _, args: frames.append(len(args[0])))
+    feat = run_backbone(backbone, inputs)
+    handle.remove()
+    return feat, frames
+
+
+@torch.no_grad()
+def test_a_frozen_backbone_runs_in_parts(backbone):
+    backbone.eval()
+    inputs = torch.randn(35, 4, 3, 32, 32)  # two clips of two frames
+    feat, frames = count_frames(backbone, inputs)
+    assert frames == [64, 64, 12]
+    whole = backbone(inputs.flatten(0, 1))
+    assert feat.shape == whole.shape == (140, 512, 1, 1)
+    torch.testing.assert_close(feat, whole, atol=1e-6, rtol=1e-6)
+
+
+@pytest.mark.parametrize(('grad', 'training'), [(True, False), (False, True)])
+def test_a_backbone_that_learns_runs_at_once(backbone, grad, training):
+    backbone.train(training)
+    with torch.set_grad_enabled(grad):
+        assert count_frames(backbone, torch.randn(17, 2, 3, 32, 32))[1] == [34]
 
 
 def test_2d_network_has_a_feature_a_frame():
