@@ -22,7 +22,9 @@ from .rendering_torch import autocast_dtype
 
 __all__ = ['render_pose_maps']
 
-_BLOCK = 512  # pixels of a program
+_TILE = 1024  # pixels of a program, whole rows of the map
+_WARPS = 2
+_CUTOFF_SIGMAS = 6.0  # as on a CPU: a Gaussian is below 2e-8 there
 
 
 def render_pose_maps(
@@ -57,17 +59,22 @@ def render_pose_maps(
     maps = keypoint.new_empty(
         (samples, frames, channels, height, width), dtype=autocast_dtype(keypoint.device)
     )
-    blocks = triton.cdiv(height * width, _BLOCK)
-    shape = persons, num_joints, height, width, channels
+    columns = triton.next_power_of_2(width)
+    rows = max(_TILE // columns, 1)
+    tiles = triton.cdiv(height, rows)
+    shape = persons, num_joints, channels
+    constants = dict(H=height, W=width, ROWS=rows, COLUMNS=columns, num_warps=_WARPS)
     if heatmaps and maps.numel():
-        _draw_heatmaps[(samples * frames, heatmaps, blocks)](
-            joints, maps, *shape, -0.5 / sigma**2, score_thr, strict_heatmap_score, _BLOCK
-        )
+        _draw_heatmaps[(samples * frames, heatmaps, tiles)](
+            joints, maps, *shape, -0.5 / sigma**2, _CUTOFF_SIGMAS * sigma, score_thr,
+            STRICT=strict_heatmap_score, **constants,
+        )  # fmt: skip
     if with_paf and maps.numel():
         ends = _bone_ends(tuple(map(tuple, bones)), keypoint.device)
-        _draw_pafs[(samples * frames, len(bones), blocks)](
-            joints, ends, maps, *shape, heatmaps, paf_width + ROUNDING, ROUNDING, score_thr, _BLOCK
-        )
+        _draw_pafs[(samples * frames, len(bones), tiles)](
+            joints, ends, maps, *shape, heatmaps, paf_width + ROUNDING, ROUNDING, score_thr,
+            **constants,
+        )  # fmt: skip
     return maps
 
 
@@ -79,38 +86,39 @@ def _bone_ends(bones: tuple[tuple[int, int], ...], device: torch.device) -> Tens
 
 @triton.jit
 def _draw_heatmaps(
-    joints, maps, persons, num_joints, height, width, channels,
-    exponent, threshold, STRICT: tl.constexpr, BLOCK: tl.constexpr,
+    joints, maps, persons, num_joints, channels, exponent, cutoff, threshold,
+    STRICT: tl.constexpr, H: tl.constexpr, W: tl.constexpr,
+    ROWS: tl.constexpr, COLUMNS: tl.constexpr,
 ):  # fmt: skip
-    frame, joint = tl.program_id(0).to(tl.int64), tl.program_id(1)
-    pixel = tl.program_id(2) * BLOCK + tl.arange(0, BLOCK)
-    x, y = (pixel % width).to(tl.float32), (pixel // width).to(tl.float32)
-    total = tl.zeros((BLOCK,), tl.float32)
+    frame, joint, top = tl.program_id(0).to(tl.int64), tl.program_id(1), tl.program_id(2) * ROWS
+    row, column = top + tl.arange(0, ROWS), tl.arange(0, COLUMNS)
+    total = tl.zeros((ROWS, COLUMNS), tl.float32)
     for person in range(persons):
         place = joints + ((frame * persons + person) * num_joints + joint) * 3
         joint_x, joint_y, score = tl.load(place), tl.load(place + 1), tl.load(place + 2)
         seen = score > threshold if STRICT else score >= threshold
-        seen = seen & (tl.abs(joint_x) < float('inf')) & (tl.abs(joint_y) < float('inf'))
+        seen = seen & (tl.abs(joint_x) < float('inf'))
+        # Also false for NaN and infinity. Most tiles are far from most joints.
+        seen = seen & (joint_y >= top - cutoff) & (joint_y <= top + ROWS + cutoff)
         if seen:
-            dx, dy = x - joint_x, y - joint_y
-            total += tl.exp((dx * dx + dy * dy) * exponent)
-    place = maps + (frame * channels + joint) * height * width + pixel
-    tl.store(place, tl.minimum(total, 1.0), mask=pixel < height * width)
+            dx, dy = column.to(tl.float32) - joint_x, row.to(tl.float32) - joint_y
+            total += tl.exp(dy * dy * exponent)[:, None] * tl.exp(dx * dx * exponent)[None, :]
+    pixel = row[:, None] * W + column[None, :]
+    place = maps + (frame * channels + joint) * (H * W) + pixel
+    tl.store(place, tl.minimum(total, 1.0), mask=(row < H)[:, None] & (column < W)[None, :])
 
 
 @triton.jit
 def _draw_pafs(
-    joints, bones, maps, persons, num_joints, height, width, channels,
-    offset, reach, rounding, threshold, BLOCK: tl.constexpr,
+    joints, bones, maps, persons, num_joints, channels, offset, reach, rounding, threshold,
+    H: tl.constexpr, W: tl.constexpr, ROWS: tl.constexpr, COLUMNS: tl.constexpr,
 ):  # fmt: skip
-    frame, bone = tl.program_id(0).to(tl.int64), tl.program_id(1)
+    frame, bone, top = tl.program_id(0).to(tl.int64), tl.program_id(1), tl.program_id(2) * ROWS
     parent, child = tl.load(bones + 2 * bone), tl.load(bones + 2 * bone + 1)
-    pixel = tl.program_id(2) * BLOCK + tl.arange(0, BLOCK)
-    # Float64, so that a pixel exactly on the edge of a line is told apart from one beyond it.
-    x, y = (pixel % width).to(tl.float64), (pixel // width).to(tl.float64)
-    total_x = tl.zeros((BLOCK,), tl.float32)
-    total_y = tl.zeros((BLOCK,), tl.float32)
-    count = tl.zeros((BLOCK,), tl.float32)
+    row, column = top + tl.arange(0, ROWS), tl.arange(0, COLUMNS)
+    total_x = tl.zeros((ROWS, COLUMNS), tl.float32)
+    total_y = tl.zeros((ROWS, COLUMNS), tl.float32)
+    count = tl.zeros((ROWS, COLUMNS), tl.float32)
     for person in range(persons):
         place = joints + (frame * persons + person) * num_joints * 3
         start, end = place + parent * 3, place + child * 3
@@ -120,22 +128,28 @@ def _draw_pafs(
         drawn = drawn & (tl.abs(start_x) < float('inf')) & (tl.abs(start_y) < float('inf'))
         drawn = drawn & (tl.abs(end_x) < float('inf')) & (tl.abs(end_y) < float('inf'))
         drawn = drawn & ((start_x != end_x) | (start_y != end_y))
+        # Most tiles are above or below most bones; a pixel more, for rounding.
+        drawn = drawn & (tl.maximum(start_y, end_y) + reach + 1 >= top)
+        drawn = drawn & (tl.minimum(start_y, end_y) - reach - 1 <= top + ROWS)
         if drawn:
+            # Float64, so that a pixel exactly on the edge of a line is told from one beyond it.
             delta_x = end_x.to(tl.float64) - start_x.to(tl.float64)
             delta_y = end_y.to(tl.float64) - start_y.to(tl.float64)
             length = tl.sqrt(delta_x * delta_x + delta_y * delta_y)
             unit_x, unit_y = delta_x / length, delta_y / length
-            dx, dy = x - start_x.to(tl.float64), y - start_y.to(tl.float64)
-            along = dy * unit_y + dx * unit_x
-            across = dx * unit_y - dy * unit_x
+            dx = column.to(tl.float64) - start_x.to(tl.float64)
+            dy = row.to(tl.float64) - start_y.to(tl.float64)
+            along = (dy * unit_y)[:, None] + (dx * unit_x)[None, :]
+            across = (dy * unit_x)[:, None] - (dx * unit_y)[None, :]
             inside = (along >= -rounding) & (along <= length + rounding)
             inside = inside & (tl.abs(across) <= reach)
             on_line = inside.to(tl.float32)
             total_x += unit_x.to(tl.float32) * on_line
             total_y += unit_y.to(tl.float32) * on_line
             count += on_line
-    count = tl.maximum(count, 1.0)
-    place = maps + (frame * channels + offset + 2 * bone) * height * width + pixel
-    inside = pixel < height * width
-    tl.store(place, total_x / count, mask=inside)
-    tl.store(place + height * width, total_y / count, mask=inside)
+    share = 1 / tl.maximum(count, 1.0)
+    pixel = row[:, None] * W + column[None, :]
+    place = maps + (frame * channels + offset + 2 * bone) * (H * W) + pixel
+    inside = (row < H)[:, None] & (column < W)[None, :]
+    tl.store(place, total_x * share, mask=inside)
+    tl.store(place + H * W, total_y * share, mask=inside)
