@@ -1,5 +1,5 @@
 from .backbones import FastResNetTSM, StemlessResNetTSM
-from .data_preprocessors import PoseDataPreprocessor
+from .data_preprocessors import PoseDataPreprocessor, TwoStreamDataPreprocessor
 from .heads import FeatureFuseHead, PoseDrivenGatingHead
 from .recognizers import TwoStreamRecognizer
 
@@ -9,5 +9,6 @@ __all__ = [
     'PoseDataPreprocessor',
     'PoseDrivenGatingHead',
     'StemlessResNetTSM',
+    'TwoStreamDataPreprocessor',
     'TwoStreamRecognizer',
 ]

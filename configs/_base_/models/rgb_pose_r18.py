@@ -18,7 +18,7 @@ model = dict(
     ),
     freeze_streams=True,
     data_preprocessor=dict(
-        type='MultiModalDataPreprocessor',
+        type='TwoStreamDataPreprocessor',
         preprocessors=dict(
             imgs=dict(
                 type='ActionDataPreprocessor',

@@ -1,3 +1,4 @@
 from .pose_data_preprocessor import PoseDataPreprocessor
+from .two_stream_data_preprocessor import TwoStreamDataPreprocessor
 
-__all__ = ['PoseDataPreprocessor']
+__all__ = ['PoseDataPreprocessor', 'TwoStreamDataPreprocessor']

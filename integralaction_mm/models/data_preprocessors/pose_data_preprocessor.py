@@ -25,7 +25,8 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
     which are stacked. A GPU draws the whole batch with the kernels of
     :mod:`integralaction_mm.rendering_triton`, or in Torch where Triton is not there; all else
     draws with the loops of :mod:`integralaction_mm.rendering`, which are much faster on a CPU.
-    Works alone and inside ``MultiModalDataPreprocessor``.
+    Works alone, inside :class:`TwoStreamDataPreprocessor`, and inside MMAction2's
+    ``MultiModalDataPreprocessor``.
 
     Args:
         blending (dict, optional): Batch blending of the maps. Defaults to None.
@@ -34,14 +35,20 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
     def __init__(self, blending: OptConfigType = None) -> None:
         super().__init__(blending=blending, format_shape='NCHW')
 
+    def cast_data(self, data: Any) -> Any:
+        """Move a batch to the device, the keypoints of all samples in one copy."""
+        if isinstance(data, Mapping) and find_specs(data.get('data_samples')):
+            data = dict(data, inputs=torch.stack(tuple(data['inputs'])))
+        return super().cast_data(data)
+
     def preprocess(
-        self, inputs: Sequence[Tensor], data_samples: SampleList, training: bool = False
+        self, inputs: Sequence[Tensor] | Tensor, data_samples: SampleList, training: bool = False
     ) -> tuple[Tensor, SampleList]:
         """Make a batch of pose maps.
 
         Args:
             inputs (Sequence[Tensor]): N times (T, C, h, w) maps or (T, M, K, 3) keypoints, T
-                counting the frames of all clips.
+                counting the frames of all clips; keypoints can be a tensor (N, T, M, K, 3).
             data_samples (list[ActionDataSample]): N samples.
             training (bool): Whether to blend the batch. Defaults to False.
 
@@ -52,8 +59,8 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
         Raises:
             ValueError: If samples of keypoints lack ``pose_maps``, or differ in it.
         """
-        specs = [sample.get('pose_maps') for sample in data_samples or ()]
-        if not any(specs):
+        specs = find_specs(data_samples)
+        if not specs:
             if inputs[0].shape[-1] == 3:
                 raise ValueError(
                     "PoseHeatmapPAF(on_device=True) needs 'pose_maps' in the meta_keys of "
@@ -62,11 +69,17 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
             return super().preprocess(inputs, data_samples, training)
         if any(spec != specs[0] for spec in specs):
             raise ValueError(f'pose_maps must be the same in all samples, but got {specs}')
-        joints = torch.stack(tuple(inputs)).transpose(1, 2)  # [N, M, T, K, 3]
-        maps = _draw(joints, specs[0])
+        joints = inputs if isinstance(inputs, Tensor) else torch.stack(tuple(inputs))
+        maps = _draw(joints.transpose(1, 2), specs[0])  # [N, M, T, K, 3] to [N, T, C, h, w]
         if training and self.blending is not None:
             maps, data_samples = self.blending(maps, data_samples)
         return maps, data_samples
+
+
+def find_specs(data_samples: SampleList | None) -> list:
+    """``pose_maps`` of each sample, how its maps are drawn; nothing where no sample has it."""
+    specs = [sample.get('pose_maps') for sample in data_samples or ()]
+    return specs if any(specs) else []
 
 
 def _draw(joints: Tensor, spec: Mapping[str, Any]) -> Tensor:

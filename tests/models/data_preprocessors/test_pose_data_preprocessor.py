@@ -28,7 +28,7 @@ RGB_POSE = dict(
         type='PoseDrivenGatingHead', num_classes=CLASSES, channels=8, num_segments=FRAMES
     ),
     data_preprocessor=dict(
-        type='MultiModalDataPreprocessor',
+        type='TwoStreamDataPreprocessor',
         preprocessors=dict(
             imgs=dict(type='ActionDataPreprocessor', mean=[127.5], std=[127.5]),
             heatmap_imgs=dict(type='PoseDataPreprocessor'),
@@ -110,8 +110,9 @@ def test_maps_are_the_same_either_way(load, kwargs):
     torch.testing.assert_close(maps, expected, atol=1e-5, rtol=0)
 
 
-def test_maps_are_the_same_beside_rgb(load):
-    preprocess = MODELS.build(RGB_POSE['data_preprocessor'])
+@pytest.mark.parametrize('kind', ['TwoStreamDataPreprocessor', 'MultiModalDataPreprocessor'])
+def test_maps_are_the_same_beside_rgb(load, kind):
+    preprocess = MODELS.build(dict(RGB_POSE['data_preprocessor'], type=kind))
     in_loader, on_device = (
         preprocess(load('rgb_pose', on_device, workers=1))['inputs'] for on_device in (False, True)
     )
@@ -146,6 +147,21 @@ def test_half_precision(load):
     torch.testing.assert_close(half['inputs'].float(), full['inputs'], atol=1e-2, rtol=0)
     assert features.dtype == torch.bfloat16
     torch.testing.assert_close(features.float(), model(full['inputs']), atol=0.1, rtol=0.1)
+
+
+@pytest.mark.parametrize('name', MODELS_OF)
+def test_keypoints_are_cast_together(load, name):
+    preprocess = MODELS.build(MODELS_OF[name]['data_preprocessor'])
+    for on_device in (True, False):  # maps stay apart, for host memory
+        inputs = preprocess.cast_data(load(name, on_device))['inputs']
+        poses = inputs['heatmap_imgs'] if name == 'rgb_pose' else inputs
+        if on_device:
+            assert poses.shape == (3, FRAMES, 5, 18, 3)
+        else:
+            assert [tuple(maps.shape) for maps in poses] == [(FRAMES, 52, 12, 16)] * 3
+        if name == 'rgb_pose':
+            assert len(inputs['imgs']) == 3
+            assert isinstance(inputs['imgs'], list)
 
 
 def test_blending_takes_maps(load):
