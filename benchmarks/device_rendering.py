@@ -1,7 +1,7 @@
 """Pose maps drawn in the loader's workers beside those drawn on the model's device.
 
-Bytes of a clip, throughput of a pose-only loader on generated annotations, and the time of a
-training step, which draws the maps or not.
+Bytes of a clip, and throughput of a pose-only loader on generated annotations; gpu.py measures
+drawing on a GPU and training steps.
 """
 
 from __future__ import annotations
@@ -17,15 +17,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-import torch
-from mmaction.registry import DATASETS, MODELS
-from mmengine.config import Config
+from mmaction.registry import DATASETS
 from mmengine.logging import MMLogger
-from mmengine.optim import build_optim_wrapper
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-import integralaction_mm
 from benchmarks.common import compare, describe_machine, limit_threads, print_table
 
 WAYS = {'in the loader': False, 'on the device': True}
@@ -110,43 +106,15 @@ def print_throughput(annotations: Path, workers: int, repeats: int) -> None:
     print_table((f'loader, {workers} workers', 'clips/s', 'x in the loader'), rows)
 
 
-def print_step(annotations: Path, device: str, batch_size: int, repeats: int) -> None:
-    """Print the time of the data preprocessor and of a whole training step of setting A."""
-    config = Config.fromfile(integralaction_mm.config_path('_base_/models/pose_r18_t32.py')).model
-    config.data_preprocessor = dict(type='PoseDataPreprocessor')
-    config.backbone.pretrained = None
-    model = MODELS.build(config).to(device).train()
-    optim_wrapper = build_optim_wrapper(model, dict(optimizer=dict(type='SGD', lr=0.01)))
-    steps, draws = {}, {}
-    for way, on_device in WAYS.items():
-        dataset = DATASETS.build(make_dataset(annotations, make_pipeline(32, 2, 1, on_device)))
-        samples = [dataset[index] for index in range(batch_size)]
-        batch = {key: [sample[key] for sample in samples] for key in samples[0]}
-        draws[way] = lambda batch=batch: model.data_preprocessor(dict(batch), training=True)
-        steps[way] = lambda batch=batch: model.train_step(dict(batch), optim_wrapper)
-    draw, step = compare(draws, repeats), compare(steps, repeats)
-    print_table(
-        (f'batch of {batch_size} on {device}', 'preprocess, ms', 'training step, ms'),
-        [[way, f'{1000 * draw[way]:.1f}', f'{1000 * step[way]:.1f}'] for way in WAYS],
-    )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--workers', type=int, default=2, help='loader workers (default: 2)')
-    parser.add_argument('--batch-size', type=int, default=8, help='of the step (default: 8)')
     parser.add_argument('--repeats', type=int, default=10, help='timed rounds (default: 10)')
-    parser.add_argument(
-        '--step', action='store_true', help='time a training step without CUDA too'
-    )
     args = parser.parse_args()
-    for name, least in (('workers', 0), ('batch_size', 1), ('repeats', 1)):
-        if getattr(args, name) < least:
-            option = name.replace('_', '-')
-            sys.exit(
-                f'device_rendering.py: error: --{option} must be >= {least}, '
-                f'but got {getattr(args, name)}'
-            )
+    for name, least in (('workers', 0), ('repeats', 1)):
+        value = getattr(args, name)
+        if value < least:
+            parser.error(f'--{name} must be >= {least}, but got {value}')
     limit_threads()
     init_default_scope('mmaction')
     MMLogger.get_current_instance().setLevel('WARNING')
@@ -156,10 +124,6 @@ def main() -> None:
         write_annotations(annotations)
         print_bytes(annotations)
         print_throughput(annotations, args.workers, args.repeats)
-        if torch.cuda.is_available():
-            print_step(annotations, 'cuda', args.batch_size, args.repeats)
-        elif args.step:
-            print_step(annotations, 'cpu', args.batch_size, args.repeats)
 
 
 if __name__ == '__main__':

@@ -1,7 +1,7 @@
 """All that is measured on a GPU, in one run of minutes.
 
     python benchmarks/gpu.py
-    python benchmarks/gpu.py --only steps maps --budget 300
+    python benchmarks/gpu.py --only maps steps --stages rgb_pose --dtypes bfloat16 --budget 300
     python benchmarks/gpu.py --dry-run             # the same, tiny, on a CPU
 
 Sections run one after another, each in a process of its own that is ended when its time is up; a
@@ -16,11 +16,12 @@ import multiprocessing
 import os
 import queue
 import re
+import signal
 import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,8 @@ LIMITS = dict(
     tests=90, steps=230, maps=50, profile=40, variants=40, compiled=90, deterministic=60,
     workers=60, onnx_half=60, demo=180,
 )  # fmt: skip
+STAGES = ('rgb_only', 'rgb_pose', 'pose_only')
+DTYPES = ('bfloat16', 'tf32', 'float32')
 GRACE = 15  # seconds more before a section that does not stop by itself is ended
 Figures = Iterator[tuple[str, Any]]
 
@@ -70,18 +73,21 @@ def tests(dry: bool, deadline: float) -> Figures:
     yield 'gpu', dict(returncode=done.returncode, last=last, failed=failed[:40], files=marked)
 
 
-def steps(dry: bool, deadline: float) -> Figures:
-    """Training steps of all stages, settings, rivals and types; the main ones come first."""
+def steps(
+    dry: bool, deadline: float, stages: Sequence[str] = STAGES, dtypes: Sequence[str] = DTYPES
+) -> Figures:
+    """Training steps of stages, settings, rivals and types; the main ones come first."""
     import torch
 
     from benchmarks import gpu_steps
 
     scale = gpu_steps.DRY if dry else gpu_steps.Scale()
-    for dtype in gpu_steps.DTYPES if not dry else ('bfloat16',):
+    for dtype in dtypes if not dry else ('bfloat16',):
         rate = gpu_steps.measure_matrix_rate(dtype, scale)
         yield f'matrix {dtype}', dict(tflop_per_s=rate)
         for setting in gpu_steps.SETTINGS if not dry else ('B',):
-            for stage, rivals in gpu_steps.RIVALS.items():
+            for stage in stages:
+                rivals = gpu_steps.RIVALS[stage]
                 cases = [gpu_steps.Case(stage, setting, rival, dtype) for rival in rivals]
                 fitting = scale
                 while time.time() < deadline:
@@ -132,12 +138,12 @@ SECTIONS = dict(tests=tests, steps=steps, maps=maps, profile=profile)
 SECTIONS.update({name: partial(rest, name) for name in LIMITS if name not in SECTIONS})
 
 
-def run_section(name: str, dry: bool, deadline: float, put: Any) -> None:
+def run_section(name: str, dry: bool, deadline: float, put: Any, **options: Any) -> None:
     """Put the figures of a section, its error if it has one, and None."""
     started = time.time()
     os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
     try:
-        for figure in SECTIONS[name](dry, deadline):
+        for figure in SECTIONS[name](dry, deadline, **options):
             put(figure)
     except BaseException as error:  # whatever it is, the next section runs
         lines = traceback.format_exc().strip().splitlines()
@@ -146,11 +152,19 @@ def run_section(name: str, dry: bool, deadline: float, put: Any) -> None:
     put(None)
 
 
-def run_apart(name: str, deadline: float, record: Record) -> None:
+def run_leading(*args: Any, **options: Any) -> None:
+    """Run a section at the head of a group of processes, so that all of them can be ended."""
+    os.setsid()
+    run_section(*args, **options)
+
+
+def run_apart(name: str, deadline: float, record: Record, **options: Any) -> None:
     """Run a section in a process of its own, and end it when its time is long over."""
     context = multiprocessing.get_context('spawn')
     channel = context.Queue()
-    process = context.Process(target=run_section, args=(name, False, deadline, channel.put))
+    process = context.Process(
+        target=run_leading, args=(name, False, deadline, channel.put), kwargs=options
+    )
     process.start()
     while True:
         try:
@@ -168,7 +182,7 @@ def run_apart(name: str, deadline: float, record: Record) -> None:
         print(f'{name}: {figure[0]}', file=sys.stderr, flush=True)
     process.join(timeout=5)
     if process.is_alive():
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def describe() -> dict[str, str]:
@@ -183,26 +197,40 @@ def main() -> None:
     parser.add_argument('--out', type=Path, default='work_dirs/gpu.json', help='JSON to write')
     parser.add_argument('--budget', type=float, default=540, help='seconds (default: 540)')
     parser.add_argument('--only', nargs='+', choices=LIMITS, default=list(LIMITS))
+    parser.add_argument(
+        '--limits', nargs='+', type=parse_limit, default=[], metavar='SECTION=SECONDS'
+    )
+    parser.add_argument('--stages', nargs='+', choices=STAGES, default=STAGES, help='of steps')
+    parser.add_argument('--dtypes', nargs='+', choices=DTYPES, default=DTYPES, help='of steps')
     parser.add_argument('--dry-run', action='store_true', help='tiny, on a CPU')
     args = parser.parse_args()
     end = time.time() + (3600 if args.dry_run else args.budget)
+    limits = {**LIMITS, **dict(args.limits)}
     record = Record(args.out)
     for key, value in describe().items():
         record.add('about', key, value)
     for name in args.only:
-        deadline = end if args.dry_run else min(end, time.time() + LIMITS[name])
+        options = dict(stages=args.stages, dtypes=args.dtypes) if name == 'steps' else {}
+        deadline = end if args.dry_run else min(end, time.time() + limits[name])
         if deadline - time.time() < 10:
             record.add(name, 'error', 'not started, the budget is spent')
         elif args.dry_run:
             put = partial(put_figure, record, name)
-            run_section(name, True, deadline, put)
+            run_section(name, True, deadline, put, **options)
         else:
-            run_apart(name, deadline, record)
+            run_apart(name, deadline, record, **options)
     from benchmarks.gpu_report import find_goals, print_report
 
     for goal, outcome in find_goals(record.content).items():
         record.add('goals', goal, outcome)
     print_report(record.content)
+
+
+def parse_limit(text: str) -> tuple[str, float]:
+    name, _, seconds = text.partition('=')
+    if name not in LIMITS:
+        raise argparse.ArgumentTypeError(f'section must be one of {list(LIMITS)}, but got {text}')
+    return name, float(seconds)
 
 
 def put_figure(record: Record, section: str, figure: tuple[str, Any] | None) -> None:

@@ -30,6 +30,11 @@ for kwargs in (dict(), dict(sigma=1.5, paf_width=2.5, score_thr=0.4, strict_heat
     maps, expected = (f(*args, **kwargs) for f in (render_pose_maps, rendering_torch.render_pose_maps))
     assert expected.any() and maps.dtype == torch.float32
     torch.testing.assert_close(maps, expected, atol=1e-5, rtol=0)
+keypoint[1:] *= 4
+for size in ((40, 33), (3, 1030)):  # several tiles, and rows longer than one
+    args = keypoint, score, [(0, 1), (1, 2)], size
+    maps, expected = (f(*args) for f in (render_pose_maps, rendering_torch.render_pose_maps))
+    torch.testing.assert_close(maps, expected, atol=1e-5, rtol=0)
 print('equal')
 """  # noqa: E501
 
