@@ -32,7 +32,7 @@ class GateRecorder:
 
     def _keep(self, head: nn.Module, inputs: Any, output: Any) -> None:
         logits = output[1]  # [N * clips, T, C]
-        self._gates = None if logits is None else logits.float().sigmoid().mean(dim=2)
+        self._gates = None if logits is None else logits.detach().float().sigmoid().mean(dim=2)
 
     def of_videos(self, count: int) -> list[np.ndarray]:
         """G of the last batch's videos, averaged over channels.

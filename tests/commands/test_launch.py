@@ -334,21 +334,6 @@ def test_show_needs_a_display(config, monkeypatch):
         apply_test_arguments(cfg, args)
 
 
-@pytest.mark.parametrize(
-    ('text', 'message'),
-    [
-        ("_base_ = 'nowhere.py'", 'raised FileNotFoundError: .*nowhere.py'),
-        ('a = (', 'raised SyntaxError'),
-        ("custom_imports = dict(imports=['no_such_module'])", 'raised ImportError'),
-    ],
-)
-def test_config_that_does_not_load(tmp_path, text, message):
-    path = tmp_path / 'broken.py'
-    path.write_text(text)
-    with pytest.raises(UsageError, match=f'argument config: must load, but .*{message}'):
-        load_config(str(path))
-
-
 def test_launcher_without_its_variables(monkeypatch):
     for name in ('RANK', 'WORLD_SIZE'):
         monkeypatch.delenv(name, raising=False)

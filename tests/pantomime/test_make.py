@@ -16,17 +16,9 @@ import numpy as np
 import pytest
 
 from integralaction_mm.pantomime import CLASSES, make_pantomime
-from integralaction_mm.pantomime.actions import ACTIONS, labels_of_other_motions
-from integralaction_mm.pantomime.annotation import annotate
-from integralaction_mm.pantomime.estimator import estimate
-from integralaction_mm.pantomime.figure import FLIP_PAIRS, Build, joints_of, mirror
-from integralaction_mm.pantomime.objects import BESIDE, HELD
-from integralaction_mm.pantomime.scenes import SCENES, draw_scene
-from integralaction_mm.pantomime.script import VideoId, write_script
-from integralaction_mm.pantomime.settings import BASIC_SPLITS, SPLITS, Settings
+from integralaction_mm.pantomime.settings import BASIC_SPLITS, SPLITS
 
 SMALL = dict(seed=3, train=2, val=1, test=1, size=(96, 72), frames=30, workers=1)
-PAIRS = [('playing ice hockey', 'sweeping floor'), ('pulling rope', 'rowing boat')]
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -142,128 +134,6 @@ def test_figure_is_where_the_annotation_says(dataset, content):
     assert len(at_joints) > 10
     assert np.mean(at_joints) > 2.5 * np.mean(anywhere)
     assert (np.array(at_joints) > anywhere).all()
-
-
-@pytest.mark.parametrize('split', BASIC_SPLITS)
-def test_context_rule(split):
-    """Own context at the rate of the split; otherwise that of an action with another motion."""
-    settings = Settings(0, 40, 40, 40, (96, 72), 16)
-    own = 0
-    for label in range(12):
-        for index in range(40):
-            context = write_script(VideoId(split, label, index), settings).context
-            assert context.scene_label == context.object_label
-            own += context.scene_label == label
-            if context.scene_label != label:
-                assert ACTIONS[context.scene_label].motion is not ACTIONS[label].motion
-    rate = own / 480
-    if split == 'test_out_of_context':
-        assert rate == 0
-    else:
-        assert rate == pytest.approx(0.95, abs=0.03)
-
-
-def test_exactly_two_pairs_share_their_motion():
-    by_name = {action.name: action for action in ACTIONS}
-    for first, second in PAIRS:
-        assert by_name[first].motion is by_name[second].motion
-        assert by_name[first].scene != by_name[second].scene
-        assert by_name[first].object != by_name[second].object
-        label = CLASSES.index(first)
-        assert CLASSES.index(second) not in labels_of_other_motions(label)
-    assert len({action.motion.pose for action in ACTIONS}) == 10
-
-
-def test_every_action_has_its_own_scene_and_object():
-    assert {action.scene for action in ACTIONS} == set(SCENES)
-    assert {action.object for action in ACTIONS} == {*BESIDE, *HELD}
-    assert len(CLASSES) == len(SCENES) == len({*BESIDE, *HELD}) == 12
-
-
-def test_scenes_differ_by_their_mean_colours():
-    """A 2x2 thumbnail is enough to tell the scenes of 12 actions by the nearest centroid."""
-    thumbnails = np.stack(
-        [
-            [
-                draw_scene(a.scene, (96, 72), np.random.default_rng([i, n]))
-                .reshape(2, 36, 2, 48, 3)
-                .mean(axis=(1, 3))
-                .ravel()
-                for n in range(12)
-            ]
-            for i, a in enumerate(ACTIONS)
-        ]
-    )
-    centroids = thumbnails[:, :8].mean(axis=1)
-    distance = np.linalg.norm(thumbnails[:, 8:, None] - centroids, axis=-1)
-    assert (distance.argmin(axis=-1) == np.arange(12)[:, None]).mean() > 0.9
-
-
-@pytest.mark.parametrize('action', ACTIONS, ids=lambda action: action.name)
-def test_motion_is_periodic_and_keeps_the_lengths_of_the_limbs(action):
-    phase = np.linspace(0, 1, 41)
-    joints = joints_of(action.motion.pose(phase, 1.0), Build(), 41)
-    assert np.isfinite(joints).all()
-    np.testing.assert_allclose(joints[0], joints[-1], atol=1e-9)
-    for a, b, length in ((2, 3, 0.17), (6, 7, 0.16), (8, 9, 0.245), (12, 13, 0.235)):
-        np.testing.assert_allclose(np.linalg.norm(joints[:, a] - joints[:, b], axis=-1), length)
-    assert joints[:, [10, 13], 1].min() >= 0.044  # no ankle below the ground
-    assert np.ptp(joints, axis=0).max() > 0.25
-
-
-def test_mirror_swaps_left_and_right():
-    joints = np.arange(36, dtype=float).reshape(18, 2)
-    mirrored = mirror(joints)
-    for right, left in FLIP_PAIRS:
-        np.testing.assert_array_equal(mirrored[right], joints[left] * [-1, 1])
-    np.testing.assert_array_equal(mirrored[0], joints[0] * [-1, 1])
-    np.testing.assert_array_equal(mirror(mirrored), joints)
-
-
-def test_estimator_noise_is_one_to_two_percent_of_the_height():
-    errors = []
-    for seed in range(20):
-        truth = np.full((1, 40, 18, 2), 500.0)
-        found, score = estimate(truth, [100.0], (1000, 1000), None, np.random.default_rng(seed))
-        if score.mean() > 0.6:
-            errors.append((found - truth)[score > 0.3].astype(float).std())
-    assert len(errors) >= 14
-    assert 0.8 < np.mean(errors) < 2.2
-
-
-def test_estimator_fails_and_finds_bystanders_at_the_stated_rates():
-    settings = Settings(1, 60, 1, 1, (96, 72), 16)
-    made = [
-        annotate(VideoId('train', label, index), settings)
-        for label in range(12)
-        for index in range(60)
-    ]
-    failed = np.mean([a['keypoint_score'][0].mean() < 0.35 for a in made])
-    second = np.mean([len(a['keypoint']) == 2 for a in made])
-    empty = np.mean([(a['keypoint_score'] == 0).all(axis=(0, 2)).mean() for a in made])
-    assert failed == pytest.approx(0.08, abs=0.035)
-    assert second == pytest.approx(0.12, abs=0.035)
-    assert 0.01 < empty < 0.1
-
-
-def test_bystander_is_seldom_first():
-    settings = Settings(2, 100, 1, 1, (96, 72), 16)
-    first = []
-    for label in range(12):
-        for index in range(100):
-            video = VideoId('train', label, index)
-            script = write_script(video, settings)
-            if script.bystander is None:
-                continue
-            made = annotate(video, settings)
-            seen = made['keypoint_score'][0, :, 1] > 0.3
-            if seen.mean() < 0.5:
-                continue  # the estimator failed
-            thorax = made['keypoint'][0, seen, 1].astype(float)
-            people = (script.actor, script.bystander)
-            error = [np.abs(person.joints[seen, 1] - thorax).mean() for person in people]
-            first.append(error[0] < error[1])
-    assert 0.8 < np.mean(first) < 1
 
 
 def test_goes_on_where_it_was(dataset, tmp_path):

@@ -10,7 +10,6 @@ from mmaction.registry import DATASETS
 from squares import FRAMES, Squares, load, write_video
 
 from integralaction_mm.poses import extract_poses
-from integralaction_mm.poses.layout_mapping import coco17_to_openpose18
 
 
 def test_file(folder, tmp_path):
@@ -66,20 +65,10 @@ def test_dataset_reads_the_file(folder, tmp_path, layout, channels):
 
 def test_config_of_another_layout(folder, tmp_path):
     extract_poses([folder], tmp_path / 'poses.pkl', Squares(), layout='coco17')
-    with pytest.raises(ValueError, match="must be 'coco17', .* but got 'openpose18': .*poses.pkl"):
+    with pytest.raises(
+        ValueError, match="must be 'coco17', .* but got 'openpose18' in .*poses.pkl"
+    ):
         pipeline_dataset(tmp_path / 'poses.pkl', 'openpose18')
-
-
-def test_openpose18_from_coco17():
-    keypoint = np.stack([np.arange(17.0), 10 * np.arange(17.0)], axis=-1)[None]
-    score = np.arange(17)[None] / 100
-    keypoint, score = coco17_to_openpose18(keypoint, score)
-    # Nose, neck between shoulders 5 and 6, right arm, left arm, right leg, left leg, eyes, ears.
-    order = [0, 5.5, 6, 8, 10, 5, 7, 9, 12, 14, 16, 11, 13, 15, 2, 1, 4, 3]
-    assert keypoint[0, :, 0].tolist() == order
-    assert keypoint[0, :, 1].tolist() == [10 * x for x in order]
-    order[1] = 5  # the less sure shoulder
-    assert score[0] * 100 == pytest.approx(order)
 
 
 def test_at_most_max_persons(folder, tmp_path):

@@ -213,17 +213,3 @@ def test_index_is_small(source, tmp_path, index_of):
     convert(source, tmp_path / 'out', Options())
     assert (tmp_path / 'out/annotations.pkl').stat().st_size < 100 * COUNT
     assert set(index_of(tmp_path / 'out')) == {'split', 'annotations', 'classes', 'layout'}
-
-
-@pytest.mark.parametrize(
-    ('kwargs', 'message'),
-    [
-        (dict(workers=0), 'workers must be an integer >= 1, but got 0'),
-        (dict(min_frames=0), 'min_frames must be an integer >= 1, but got 0'),
-        (dict(probe=True), 'probe must come with media_root, but got media_root=None'),
-        (dict(media_root='/nowhere/at/all'), 'media_root must be a folder, but got /nowhere'),
-    ],
-)
-def test_bad_options(kwargs, message):
-    with pytest.raises((ValueError, FileNotFoundError), match=message):
-        Options(**kwargs)

@@ -1,0 +1,64 @@
+"""A released dataset as it was read."""
+
+from __future__ import annotations
+
+import pytest
+
+from integralaction_mm.converters.posedataset import Sample, Source
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source('made', 'kinetics50', 'openpose18', 18, read=len)
+
+
+def sample(name: str, label: int = 0, frames: int = 5) -> Sample:
+    return Sample(name, label, frames, (40, 60), None)
+
+
+@pytest.mark.parametrize(
+    ('label', 'frames', 'reason'),
+    [
+        (50, 5, 'label outside the class list'),
+        (-1, 5, 'label outside the class list'),
+        ('1', 5, 'label outside the class list'),
+        (49, 0, 'no frames'),
+        (49, 2.5, 'no frames'),
+    ],
+)
+def test_impossible_samples_are_left_out(source, label, frames, reason):
+    assert not source.add(sample('a', label, frames), 'train')
+    assert [name for name, _ in source.left_out[reason]] == ['a']
+    assert not source.videos
+    assert source.listed == 1
+
+
+def test_sample_of_two_splits_is_kept_and_told(source):
+    assert source.add(sample('a'), 'train')
+    assert source.add(sample('a'), 'val')
+    assert source.splits == dict(train=['a'], val=['a'])
+    assert source.warnings == {'in several splits': [('a', 'val too')]}
+    assert source.listed == 1
+
+
+def test_sample_that_contradicts_an_earlier_one(source):
+    source.add(sample('a'), 'train')
+    assert not source.add(sample('a', label=1), 'val')
+    assert source.left_out == {'annotated twice': [('a', 'label 1, split val')]}
+    assert source.videos['a'].label == 0
+
+
+def test_class_names_are_compared_without_their_punctuation(source):
+    name = source.classes[3]
+    source.add(sample('a', 3), 'train', name.upper().replace(' ', '_'))
+    assert not source.warnings
+    source.add(sample('b', 3), 'train', 'another')
+    assert source.warnings['class names that differ'][0][0] == 'b'
+
+
+def test_recipe_names_the_files_that_were_read(source, tmp_path):
+    (tmp_path / 'k.json').write_text('{}')
+    source.add_file(tmp_path / 'k.json')
+    recipe = source.recipe()
+    assert recipe['dataset'] == 'made'
+    assert recipe['annotations'] == {'k.json': 'bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f'}

@@ -1,0 +1,43 @@
+"""Where configs are, and how one is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from integralaction_mm.config_files import UsageError, config_path, find_config, load_config
+
+
+def test_config_by_path_and_by_name():
+    path = config_path('pantomime/rgb_pose_pantomime.py')
+    assert Path(path).is_absolute()
+    assert find_config('rgb_pose_pantomime') == path
+    assert load_config(path).model.type == 'TwoStreamRecognizer'
+
+
+@pytest.mark.parametrize('find', [config_path, find_config])
+def test_config_that_is_not_there(find):
+    with pytest.raises(FileNotFoundError, match="must be one of .*rgb_.*, but got 'nowhere'"):
+        find('nowhere')
+
+
+def test_base_configs_are_not_listed():
+    with pytest.raises(FileNotFoundError) as error:
+        config_path('nowhere')
+    assert '_base_' not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ('text', 'message'),
+    [
+        ("_base_ = 'nowhere.py'", 'raised FileNotFoundError: .*nowhere.py'),
+        ('a = (', 'raised SyntaxError'),
+        ("custom_imports = dict(imports=['no_such_module'])", 'raised ImportError'),
+    ],
+)
+def test_config_that_does_not_load(tmp_path, text, message):
+    path = tmp_path / 'broken.py'
+    path.write_text(text)
+    with pytest.raises(UsageError, match=f'argument config: must load, but .*{message}'):
+        load_config(str(path))
