@@ -12,7 +12,7 @@ from ..layouts import get_layout
 from ..visualization import plot_sheet
 from .runs import CONTEXTS, PantomimeRuns, average, prepare_data, score_contexts
 
-__all__ = ['run_demo', 'tabulate']
+__all__ = ['run_demo', 'tabulate', 'write_page']
 
 STAGES = ('rgb_only', 'pose_only', 'rgb_pose')
 ROWS = {
@@ -42,15 +42,21 @@ def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
     prepare_data(data)
     runs = PantomimeRuns(out, data, seed)
     dumps = {stage: runs.test(f'{stage}_pantomime') for stage in STAGES}
-    _write_report(out / 'report.html', dumps, data)
+    write_page(out / 'report.html', dumps, data)
     dumps['score_average'] = average([dumps['rgb_only'], dumps['pose_only']])
     results = {row: score_contexts(dumps[row]) for row in ROWS}
     (out / 'results.json').write_text(json.dumps(results, indent=2) + '\n')
     return results
 
 
-def _write_report(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Path) -> None:
-    """All analyses on one page, with a few videos of each context."""
+def write_page(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Path) -> None:
+    """Write all analyses on one page, with a few videos of each context.
+
+    Args:
+        path (Path): HTML file to write.
+        dumps (dict[str, dict[str, Dump]]): Predictions by stage and context.
+        data (Path): Folder of the dataset.
+    """
     annotations = Annotations(data / 'annotations.pkl')
     classes, videos = annotations.classes, data / 'videos'
     sets, sheets = [], []

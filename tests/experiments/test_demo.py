@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import pickle
+import sys
+
+import numpy as np
+import pytest
 from markdown import squeeze
 
-from integralaction_mm.experiments.demo import ROWS, tabulate
+from integralaction_mm.analysis import Dump
+from integralaction_mm.experiments.demo import ROWS, STAGES, tabulate, write_page
+from integralaction_mm.experiments.runs import CONTEXTS
 
 
 def figures(top1: float, out: float) -> dict:
@@ -19,3 +26,32 @@ def test_tabulate():
     assert len(lines) == 2 + len(ROWS)
     assert lines[4] == '| score average | 90.0 / 100.0 | 40.0 / 75.2 | - | - |'
     assert lines[5] == '| IntegralAction | 90.0 / 100.0 | 40.0 / 75.2 | 0.30 | 0.26 |'
+
+
+OPENED: list[str] = []
+sys.addaudithook(lambda event, args: OPENED.append(str(args[0])) if event == 'open' else None)
+
+
+@pytest.mark.slow
+def test_the_page_reads_the_annotations_once(tiny_data, tmp_path):
+    ann_file = tiny_data / 'annotations.pkl'
+    content = pickle.loads(ann_file.read_bytes())
+    labels = {item['filename']: item['label'] for item in content['annotations']}
+    dumps: dict[str, dict[str, Dump]] = {stage: {} for stage in STAGES}
+    for context in CONTEXTS:
+        names = tuple(name for name in labels if name.startswith(f'test_{context}/'))
+        truth = np.array([labels[name] for name in names])
+        # Of twelve videos RGB is right on none, pose on three, the integration on all.
+        for stage, right in zip(STAGES, (0, 3, 12)):
+            taken = np.where(np.arange(12) < right, truth, (truth + 1) % 12)
+            gates = np.full((12, 4), 0.25) if stage == 'rgb_pose' else None
+            dumps[stage][context] = Dump(names, np.eye(12)[taken], truth, gates)
+    OPENED.clear()
+    write_page(tmp_path / 'report.html', dumps, tiny_data)
+    assert OPENED.count(str(ann_file)) == 1
+    page = (tmp_path / 'report.html').read_text()
+    cells = '<td>12</td><td>{}</td>'
+    for title, top1 in (('RGB only', '0.0'), ('pose only', '25.0'), ('IntegralAction', '100.0')):
+        row = f'<td class="text">{title}</td>{cells.format(top1)}'
+        assert page.count(row) == 2 * len(CONTEXTS)  # of all results, and with intervals
+    assert 'rowing boat' in page
