@@ -11,6 +11,7 @@ from integralaction_mm.experiments.runs import PantomimeRuns
 # What a run needs; a runner formats all of its config several times, which takes seconds.
 FIELDS = (
     *('custom_imports', 'default_scope', 'default_hooks', 'model', 'optim_wrapper', 'load_from'),
+    'test_sets',
     *(f'{phase}_{part}' for phase in ('val', 'test') for part in ('cfg', 'evaluator')),
 )
 
