@@ -17,19 +17,23 @@ from .page import Block, write_blocks
 from .report import ReportSet, write_report
 from .result_table import ResultTable
 from .significance import bootstrap_interval, mcnemar_test
+from .stream_fusion import FUSION_METHODS, StreamFusion, choose_fusion
 
 __all__ = [
+    'FUSION_METHODS',
     'Annotations',
     'Block',
     'Dump',
     'ReportSet',
     'ResultTable',
+    'StreamFusion',
     'align_dumps',
     'analyse_classes',
     'analyse_confusion',
     'analyse_gates',
     'analyse_weights',
     'bootstrap_interval',
+    'choose_fusion',
     'class_gates',
     'compare_models',
     'fuse_scores',

@@ -66,6 +66,7 @@ def write_report(
     ann_file: str | Path | Annotations | None = None,
     extras: Sequence[tuple[str, Figure]] = (),
     title: str = 'IntegralAction: test report',
+    overview: Sequence[tuple[str, Figure]] = (),
 ) -> Path:
     """Write a page with all analyses of a two-stream model beside its streams.
 
@@ -78,6 +79,8 @@ def write_report(
         extras (list[tuple[str, Figure]]): Titles and figures of a last chapter, such as sheets of
             single videos. Defaults to none.
         title (str): Title of the page. Defaults to 'IntegralAction: test report'.
+        overview (list[tuple[str, Figure]]): Titles and figures of the first chapter, about all
+            sets. Defaults to none.
 
     Returns:
         Path: The file.
@@ -94,7 +97,7 @@ def write_report(
     names = list(names or map(str, range(sets[0].rgb.scores.shape[1])))
     for part in sets:
         part.rgb.check_classes(len(names))
-    sections = [_overview(sets), *(_analyse(part, names) for part in sets)]
+    sections = [_overview(sets, overview), *(_analyse(part, names) for part in sets)]
     gated = [part for part in sets if part.integrated.gates is not None]
     if gated:
         dumps = {part.title: part.integrated for part in gated}
@@ -127,7 +130,7 @@ def _analyse(part: ReportSet, names: list[str]) -> Section:
     )
 
 
-def _overview(sets: Sequence[ReportSet]) -> Section:
+def _overview(sets: Sequence[ReportSet], figures: Sequence[tuple[str, Figure]]) -> Section:
     rows, files = [], []
     for part in sets:
         for name, dump in part.models.items():
@@ -142,6 +145,7 @@ def _overview(sets: Sequence[ReportSet]) -> Section:
         'is the share of the appearance in the integrated feature, in 0 to 1.'
     )
     blocks = [Block('overview', 'Results', text, ResultTable(heads, rows, {'mean G': '.3f'}))]
+    blocks += [Block(f'overview_{i}', name, figure=fig) for i, (name, fig) in enumerate(figures)]
     if files:
         table = ResultTable(('set', 'model', 'file'), files)
         blocks.append(Block('files', 'Files', table=table, folded=True))

@@ -1,4 +1,8 @@
-"""Average the scores of dumps, with given weights or over all weights of two (Table 4, Fig. 5)."""
+"""Average the scores of dumps (Table 4, Fig. 5).
+
+With given weights, over all weights of two, or, of an RGB and a pose stream, with the weight that
+is chosen on validation videos.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ..analysis import fuse_scores, load_dump, save_dump, sweep_weights
+from ..analysis import (
+    FUSION_METHODS,
+    Dump,
+    choose_fusion,
+    fuse_scores,
+    load_dump,
+    save_dump,
+    sweep_weights,
+)
 from ..evaluation import top_k_accuracy
 from ..visualization import plot_sweep
 from .errors import exit_on_error
@@ -21,6 +33,19 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--weights', nargs='+', type=float, help='one for each dump. Defaults to equal weights'
     )
+    parser.add_argument(
+        '--choose-on',
+        nargs=2,
+        type=Path,
+        metavar=('VAL_RGB', 'VAL_POSE'),
+        help='of dumps of an RGB and a pose stream: dumps of the same on validation videos, where '
+        'the weight is chosen, on pairs of the same video and on shuffled ones',
+    )
+    parser.add_argument(
+        '--method',
+        choices=FUSION_METHODS,
+        help='rule whose weight --choose-on chooses. Defaults to average',
+    )
     parser.add_argument('--out', type=Path, help='dump of the average to write')
     parser.add_argument(
         '--sweep', action='store_true', help='print and plot accuracy over the weight of the first'
@@ -33,12 +58,24 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def fuse(args: argparse.Namespace) -> None:
-    weights = args.weights or [1.0] * len(args.dumps)
-    fused = fuse_scores([load_dump(path) for path in args.dumps], weights)
+    dumps = [load_dump(path) for path in args.dumps]
+    if args.choose_on:
+        fused = fuse_chosen(args, dumps)
+    else:
+        fused = fuse_scores(dumps, args.weights or [1.0] * len(dumps))
     accuracies = [f'top{k} {top_k_accuracy(fused.scores, fused.labels, k):.1f}' for k in (1, 5)]
     print(f'{len(fused.names)} videos: {", ".join(accuracies)}')
     if args.out:
         save_dump(fused, args.out)
+
+
+def fuse_chosen(args: argparse.Namespace, dumps: list[Dump]) -> Dump:
+    if len(dumps) != 2:
+        raise ValueError(f'--choose-on takes 2 dumps, RGB and pose, but got {len(dumps)}')
+    rgb, pose = (load_dump(path) for path in args.choose_on)
+    chosen = choose_fusion(rgb, pose, args.method or 'average')
+    print(f'{chosen.describe()}; chosen on {len(rgb.names)} videos')
+    return chosen.fuse(*dumps)
 
 
 def sweep(args: argparse.Namespace) -> None:
@@ -62,5 +99,9 @@ def main() -> None:
     args = parser.parse_args()
     if args.sweep and (args.weights or args.out):
         parser.error('argument --sweep: takes neither --weights nor --out')
+    if args.choose_on and (args.weights or args.sweep):
+        parser.error('argument --choose-on: takes neither --weights nor --sweep')
+    if args.method and not args.choose_on:
+        parser.error('argument --method: needs --choose-on')
     with exit_on_error(parser):
         sweep(args) if args.sweep else fuse(args)

@@ -6,10 +6,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+from matplotlib.figure import Figure
+
 from ..analysis import Annotations, Dump, ReportSet, ResultTable, write_report
 from ..analysis.cards import make_cards, pick_videos
 from ..layouts import get_layout
-from ..visualization import plot_sheet
+from ..visualization import plot_pareto, plot_sheet
+from .curves import trace_weights
 from .runs import CONTEXTS, PantomimeRuns, average, prepare_data, score_contexts
 
 __all__ = ['run_demo', 'tabulate', 'write_page']
@@ -49,6 +53,22 @@ def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
     return results
 
 
+def _plot_contexts(dumps: Mapping[str, Mapping[str, Dump]]) -> Figure:
+    """All rows in context against out of context, and what other weights would reach."""
+    rgb, pose = dumps['rgb_only'], dumps['pose_only']
+    rows = {**dumps, 'score_average': average([rgb, pose])}
+    points = {}
+    for row, title in ROWS.items():
+        figures = score_contexts(rows[row])
+        points[title] = np.array([figures[context]['top1'] for context in CONTEXTS])
+    curves = {
+        'score average, any weight': trace_weights(rgb, pose, 'average'),
+        'score product, any weight': trace_weights(rgb, pose, 'log_linear'),
+        'by agreement, any weight': trace_weights(rgb, pose, 'agreement'),
+    }
+    return plot_pareto(points, curves)
+
+
 def write_page(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Path) -> None:
     """Write all analyses on one page, with a few videos of each context.
 
@@ -70,7 +90,8 @@ def write_page(path: Path, dumps: Mapping[str, Mapping[str, Dump]], data: Path) 
         cards = make_cards(names, models, annotations, videos, layout, classes)
         sheets.append((f'Six videos {title}', plot_sheet(cards)))
     title = 'IntegralAction on Pantomime'
-    write_report(path, sets, classes, annotations, sheets, title)
+    overview = [('In context against out of context', _plot_contexts(dumps))]
+    write_report(path, sets, classes, annotations, sheets, title, overview)
 
 
 def tabulate(results: dict) -> ResultTable:

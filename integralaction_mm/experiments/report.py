@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 from mmengine.config import Config
 
-from ..visualization import plot_table
+from ..visualization import plot_pareto, plot_table
 from .costs import load_costs, save_costs
+from .curves import trace_fusions
 from .results import TOP_K, describe, summarize, tabulate, tabulate_figures
-from .runs import CONTEXTS, PantomimeRuns, average, score_contexts
+from .runs import CONTEXTS, PantomimeRuns, average, fuse_chosen, score_contexts
 from .tables import TABLES, Table
 
 __all__ = ['collect', 'run_tables', 'write_table']
@@ -43,8 +44,9 @@ def run_tables(names: Sequence[str], runs: Sequence[PantomimeRuns], out: Path) -
         costed = [table for table in tables.values() if table.with_cost]
         save_costs(_load(costed, runs[0]), out)
         for run in runs:
+            chosen = _configs(tables.values(), chosen=True)
             for config in _configs(tables.values()):
-                run.test(config)
+                run.test(config, with_val=config in chosen)
     finally:
         written = [write_table(name, table, runs, out) for name, table in tables.items()]
     return written
@@ -54,11 +56,10 @@ def _load(tables: Iterable[Table], run: PantomimeRuns) -> dict[str, Config]:
     return {config: run.load(config) for config in _configs(tables)}
 
 
-def _configs(tables: Iterable[Table]) -> list[str]:
-    """Every config once, in the order of the rows."""
-    return list(
-        dict.fromkeys(config for table in tables for row in table.rows for config in row.configs)
-    )
+def _configs(tables: Iterable[Table], chosen: bool = False) -> list[str]:
+    """Every config once, in the order of the rows; or only of rows whose rule 'val' chooses."""
+    rows = (row for table in tables for row in table.rows if row.method or not chosen)
+    return list(dict.fromkeys(config for row in rows for config in row.configs))
 
 
 def collect(table: Table, runs: Sequence[PantomimeRuns]) -> np.ndarray:
@@ -76,9 +77,12 @@ def collect(table: Table, runs: Sequence[PantomimeRuns]) -> np.ndarray:
     for s, run in enumerate(runs):
         found = {config: run.find(config) for config in _configs([table])}
         for r, row in enumerate(table.rows):
-            scores = score_contexts(
-                average([found[config] for config in row.configs], row.weights)
-            )
+            models = [found[config] for config in row.configs]
+            if row.method:
+                fused = fuse_chosen(models[0], models[1], row.method)
+            else:
+                fused = average(models, row.weights)
+            scores = score_contexts(fused)
             for c, context in enumerate(CONTEXTS):
                 if context in scores:
                     figures[r, s, c] = [scores[context][f'top{k}'] for k in TOP_K]
@@ -87,6 +91,8 @@ def collect(table: Table, runs: Sequence[PantomimeRuns]) -> np.ndarray:
 
 def write_table(name: str, table: Table, runs: Sequence[PantomimeRuns], out: Path) -> Path:
     """Write ``table_<name>.md``, ``.csv``, ``.json`` and ``.png`` of what was run so far.
+
+    ``table_<name>_contexts.png`` shows its rows in context against out of context.
 
     Args:
         name (str): Its key in ``TABLES``.
@@ -115,4 +121,8 @@ def write_table(name: str, table: Table, runs: Sequence[PantomimeRuns], out: Pat
         *(dict(zip(contexts, part[..., 0].T)) for part in (mean, std)),
     )
     figure.savefig(path.with_suffix('.png'), dpi=150)
+    titles = [row.title for row in table.rows]
+    curves = trace_fusions(table, runs)
+    figure = plot_pareto(dict(zip(titles, mean[..., 0])), curves, dict(zip(titles, std[..., 0])))
+    figure.savefig(out / f'table_{name}_contexts.png', dpi=150)
     return path

@@ -10,7 +10,7 @@ from typing import Any
 
 from mmengine.config import Config
 
-from ..analysis import Dump, load_dump, mean_gates
+from ..analysis import Dump, choose_fusion, load_dump, mean_gates
 from ..analysis.fusion import fuse_scores
 from ..config_files import find_config
 from ..engine.checkpoint import is_chain, parse_streams
@@ -18,9 +18,17 @@ from ..evaluation import top_k_accuracy
 from ..pantomime import make_pantomime
 from .stages import ensure_tested, ensure_trained, find_trained, is_tested
 
-__all__ = ['CONTEXTS', 'PantomimeRuns', 'average', 'prepare_data', 'score_contexts']
+__all__ = [
+    'CONTEXTS',
+    'PantomimeRuns',
+    'average',
+    'fuse_chosen',
+    'prepare_data',
+    'score_contexts',
+]
 
 CONTEXTS = ('in_context', 'out_of_context')
+VAL = 'val'  # beside the contexts, where something is chosen on it
 # A run resumes from its newest checkpoint and is tested with its last one, so no other stays.
 _KEEP_ONE = {
     'default_hooks.checkpoint.max_keep_ckpts': 1,
@@ -83,32 +91,36 @@ class PantomimeRuns:
             self._options(config),
         )
 
-    def test(self, config: str) -> dict[str, Dump]:
+    def test(self, config: str, with_val: bool = False) -> dict[str, Dump]:
         """Train a config and test it in both contexts.
 
         Args:
             config (str): Name of the config, without folder and suffix.
+            with_val (bool): Test it on the split 'val' as well. Defaults to False.
 
         Returns:
-            dict[str, Dump]: Predictions by context.
+            dict[str, Dump]: Predictions by context, and those on 'val'.
 
         Raises:
             RuntimeError: If a process fails.
         """
         checkpoint = self.train(config)
         dumps = {}
-        for context in CONTEXTS:
-            path = self._dump(config, context)
-            ensure_tested(self._path(config), checkpoint, path, self._where(), context)
+        for context in (*CONTEXTS, VAL) if with_val else CONTEXTS:
+            path, options = self._dump(config, context), self._where()
+            if context == VAL:
+                options['test_dataloader.dataset.split'] = VAL
+            test_set = None if context == VAL else context
+            ensure_tested(self._path(config), checkpoint, path, options, test_set)
             dumps[context] = load_dump(path)
         return dumps
 
     def find(self, config: str) -> dict[str, Dump]:
-        """Predictions by context that :meth:`test` made; a context not tested is left out."""
+        """Predictions that :meth:`test` made, by context; what was not tested is left out."""
         checkpoint = find_trained(
             self._path(config), self._work_dir(config), self.seed, self._options(config)
         )
-        paths = {context: self._dump(config, context) for context in CONTEXTS}
+        paths = {context: self._dump(config, context) for context in (*CONTEXTS, VAL)}
         return {
             context: load_dump(path)
             for context, path in paths.items()
@@ -173,6 +185,28 @@ def average(
         context: fuse_scores([model[context] for model in models], weights or [1] * len(models))
         for context in CONTEXTS
         if all(context in model for model in models)
+    }
+
+
+def fuse_chosen(rgb: Mapping[str, Dump], pose: Mapping[str, Dump], method: str) -> dict[str, Dump]:
+    """Fuse an RGB and a pose stream by a rule whose parameters are chosen on 'val'.
+
+    Args:
+        rgb (dict[str, Dump]): Predictions of the RGB stream by context, and on 'val'.
+        pose (dict[str, Dump]): Those of the pose stream.
+        method (str): One of ``FUSION_METHODS``.
+
+    Returns:
+        dict[str, Dump]: Predictions by context, of those that both streams have; none without
+        'val'.
+    """
+    if VAL not in rgb or VAL not in pose:
+        return {}
+    fusion = choose_fusion(rgb[VAL], pose[VAL], method)
+    return {
+        context: fusion.fuse(rgb[context], pose[context])
+        for context in CONTEXTS
+        if context in rgb and context in pose
     }
 
 

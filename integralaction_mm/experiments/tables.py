@@ -27,16 +27,21 @@ class Row:
             top-1 and top-5. Defaults to none.
         weights (tuple[float, ...]): Weights of the scores of several configs. Defaults to equal
             ones.
+        method (str): Rule, of ``FUSION_METHODS``, by which the scores of an RGB and a pose config
+            are fused with parameters chosen on 'val', instead of weights. Defaults to none.
     """
 
     title: str
     configs: tuple[str, ...]
     paper: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
+    method: str = ''
 
     @property
     def kind(self) -> str:
-        """'model' or 'score average'."""
+        """'model', 'score average', or a fusion whose parameters 'val' chooses."""
+        if self.method:
+            return f'{self.method.replace("_", "-")} fusion chosen on val'
         return 'model' if len(self.configs) == 1 else 'score average'
 
     @property
@@ -98,6 +103,10 @@ TABLES = {
             Row('pose-only', (_POSE,), _POSE_PAPER),
             Row('feature fuse', (f'{_OURS}_feature_fuse',), (73.8, 93.4, 19.5, 42.3)),
             Row('score average', (_RGB, _POSE), (73.9, 91.4, 21.6, 48.7)),
+            Row('score average, chosen weight', (_RGB, _POSE), method='average'),
+            Row('score average, temperatures', (_RGB, _POSE), method='temperature'),
+            Row('score product (log-linear)', (_RGB, _POSE), method='log_linear'),
+            Row('score average by agreement', (_RGB, _POSE), method='agreement'),
             Row('without gating', (f'{_OURS}_no_gate',), (74.2, 93.2, 21.3, 45.5)),
             Row('without gate loss', (f'{_OURS}_lambda0',), _LAMBDA_0_PAPER),
             Row('IntegralAction', (_OURS,), _OURS_PAPER),

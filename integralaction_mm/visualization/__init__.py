@@ -3,6 +3,7 @@ from .cam import overlay_map, plot_activation_maps
 from .confusion import plot_confusion
 from .gate import plot_gate_confidence, plot_gate_distribution, plot_gate_groups
 from .panel import draw_cursor, draw_panel
+from .pareto import plot_pareto
 from .per_class import plot_by_class
 from .sheets import Card, Verdict, fit_tile, plot_sheet
 from .skeleton import bone_colors, draw_skeletons
@@ -27,6 +28,7 @@ __all__ = [
     'plot_gate_confidence',
     'plot_gate_distribution',
     'plot_gate_groups',
+    'plot_pareto',
     'plot_sheet',
     'plot_sweep',
     'plot_table',

@@ -42,7 +42,12 @@ def test_report(tmp_path):
     ann_file = tmp_path / 'annotations.pkl'
     ann_file.write_bytes(pickle.dumps({'annotations': annotations}))
     path = write_report(
-        tmp_path / 'new' / 'report.html', sets, NAMES, ann_file, [('a video', Figure())]
+        tmp_path / 'new' / 'report.html',
+        sets,
+        NAMES,
+        ann_file,
+        [('a video', Figure())],
+        overview=[('both contexts', Figure())],
     )
     page = path.read_text()
     one_set = [
@@ -50,7 +55,8 @@ def test_report(tmp_path):
         'Confusion', 'Videos on which the models differ',
     ]  # fmt: skip
     assert headings(page) == [
-        'Overview', 'Results', 'Files', 'In context', *one_set, 'Without a gate', *one_set,
+        'Overview', 'Results', 'both contexts', 'Files', 'In context', *one_set,
+        'Without a gate', *one_set,
         'Gate', 'Distribution of the gate', 'Gate by class',
         'Gate by which stream is right: in context',
         'Gate by confidence of the poses', 'Single videos', 'a video',
@@ -61,7 +67,7 @@ def test_report(tmp_path):
     links = re.findall(r'href="#([^"]+)"', page)
     assert links == re.findall(r'<h[23] id="([^"]+)"', page)
     assert not re.search(r'(src|href)="(?!data:image/png;base64,|#)', page)
-    assert page.count('<img') == 2 * 3 + 2 + 1 + 1 + 1
+    assert page.count('<img') == 1 + 2 * 3 + 2 + 1 + 1 + 1
 
 
 def test_every_model_is_under_its_own_name(tmp_path):

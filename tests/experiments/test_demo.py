@@ -55,3 +55,4 @@ def test_the_page_reads_the_annotations_once(tiny_data, tmp_path):
         row = f'<td class="text">{title}</td>{cells.format(top1)}'
         assert page.count(row) == 2 * len(CONTEXTS)  # of all results, and with intervals
     assert 'rowing boat' in page
+    assert '>In context against out of context</h3>' in page

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from integralaction_mm.analysis import Dump
-from integralaction_mm.experiments.runs import CONTEXTS, average, score_contexts
+from integralaction_mm.experiments.runs import CONTEXTS, average, fuse_chosen, score_contexts
 
 
 def dump(scores, gates=None) -> Dump:
@@ -20,9 +20,9 @@ WRONG = dump([[0.4, 0.6], [0, 1]])
 @pytest.mark.slow
 def test_each_context_is_tested_on_its_own_videos(runs, monkeypatch):
     monkeypatch.setenv('OMP_NUM_THREADS', '1')
-    dumps = runs.test('pose_only_pantomime')
+    dumps = runs.test('pose_only_pantomime', with_val=True)
     folders = {c: {Path(name).parent.name for name in dump.names} for c, dump in dumps.items()}
-    assert folders == {context: {f'test_{context}'} for context in CONTEXTS}
+    assert folders == {**{context: {f'test_{context}'} for context in CONTEXTS}, 'val': {'val'}}
     found = runs.find('pose_only_pantomime')
     assert {context: dump.names for context, dump in found.items()} == {
         context: dump.names for context, dump in dumps.items()
@@ -35,6 +35,26 @@ def test_average_by_hand():
     np.testing.assert_allclose(fused['in_context'].scores, [[0.7, 0.3], [0.45, 0.55]])
     fused = average([{'in_context': SURE}, {'in_context': WRONG}], (2, 1))
     np.testing.assert_allclose(fused['in_context'].scores, [[0.8, 0.2], [0.6, 0.4]])
+
+
+def test_fusion_is_chosen_on_val_alone():
+    """On 'val' both streams are right and RGB is surer, so its weight must stay below 2/7.
+
+    Of labels 0 and 1, pose wins a shuffled pair where w (0.9 - 0.1) < (1 - w) (0.66 - 0.34).
+    Equal weights, of which the two contexts know nothing either, would lose it.
+    """
+    labels = np.array([0, 1])
+    rgb = Dump(('v', 'w'), np.array([[0.9, 0.1], [0.1, 0.9]]), labels)
+    pose = Dump(('v', 'w'), np.array([[0.66, 0.34], [0.34, 0.66]]), labels)
+    fused = fuse_chosen(
+        {'val': rgb, 'in_context': SURE, 'out_of_context': WRONG},
+        {'val': pose, 'out_of_context': SURE},
+        'average',
+    )
+    assert set(fused) == {'out_of_context'}
+    share = (1 - fused['out_of_context'].scores[0, 0]) / 0.6  # of WRONG's 0.4 beside SURE's 1
+    assert 0 <= share < 2 / 7
+    assert fuse_chosen({'in_context': SURE}, {'val': pose, 'in_context': SURE}, 'average') == {}
 
 
 def test_score_contexts_by_hand():

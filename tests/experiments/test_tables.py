@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from markdown import squeeze
 
+from integralaction_mm.analysis import FUSION_METHODS
 from integralaction_mm.experiments.tables import TABLES, list_rows
 
 
@@ -17,7 +18,19 @@ def test_rows_name_configs(name, root):
 
 def test_only_tables_of_the_paper_have_its_figures():
     for name, table in TABLES.items():
-        assert {len(row.paper) for row in table.rows} == {4 if name.isdigit() else 0}
+        rows = [row for row in table.rows if not row.method]  # the paper has no such fusion
+        assert {len(row.paper) for row in rows} == {4 if name.isdigit() else 0}
+
+
+def test_fusions_chosen_on_val_are_of_both_streams():
+    rows = [row for table in TABLES.values() for row in table.rows if row.method]
+    assert {row.method for row in rows} == set(FUSION_METHODS)
+    assert {row.configs for row in rows} == {('rgb_only_pantomime', 'pose_only_pantomime')}
+    assert not any(row.paper or row.weights for row in rows)
+    assert (
+        '| score product (log-linear) | log-linear fusion chosen on val | '
+        'rgb_only_pantomime + pose_only_pantomime |'
+    ) in squeeze(list_rows(['4']))
 
 
 def test_lists_rows():
