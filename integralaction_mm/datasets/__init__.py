@@ -3,6 +3,7 @@ from .transforms import (
     OncePerFrame,
     PoseHeatmapPAF,
     PreNormalizeFound2D,
+    ReplaceBackground,
     SampleTwoRate,
 )
 from .two_stream_dataset import TwoStreamDataset
@@ -12,6 +13,7 @@ __all__ = [
     'OncePerFrame',
     'PoseHeatmapPAF',
     'PreNormalizeFound2D',
+    'ReplaceBackground',
     'SampleTwoRate',
     'TwoStreamDataset',
 ]

@@ -2,6 +2,7 @@ from .decode_two_stream import DecodeTwoStream
 from .once_per_frame import OncePerFrame
 from .pose_heatmap_paf import PoseHeatmapPAF
 from .pre_normalize_found import PreNormalizeFound2D
+from .replace_background import ReplaceBackground
 from .sample_two_rate import SampleTwoRate
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     'OncePerFrame',
     'PoseHeatmapPAF',
     'PreNormalizeFound2D',
+    'ReplaceBackground',
     'SampleTwoRate',
 ]
