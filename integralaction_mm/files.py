@@ -10,7 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ['PART', 'check_recipe', 'write_json', 'write_pickle', 'write_whole', 'writing']
+__all__ = [
+    'PART',
+    'check_recipe',
+    'write_figure',
+    'write_json',
+    'write_pickle',
+    'write_whole',
+    'writing',
+]
 
 PART = '.part-'  # begins the name of a file that is being written
 
@@ -58,6 +66,12 @@ def write_json(path: str | Path, content: Any) -> None:
 def write_pickle(path: str | Path, content: Any) -> None:
     """Write a pickle that every supported Python reads, see :func:`writing`."""
     write_whole(path, pickle.dumps(content, protocol=4))
+
+
+def write_figure(path: str | Path, figure: Any, dpi: int) -> None:
+    """Write a Matplotlib figure, see :func:`writing`."""
+    with writing(path) as part:
+        figure.savefig(part, dpi=dpi)
 
 
 def check_recipe(path: Path, recipe: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..datasets import DecodeTwoStream
 from ..datasets.annotation_file import VideoNames
+from ..datasets.pose_arrays import check_layout
 from ..evaluation.functional import predict_classes
 from ..layouts import Layout
 from ..visualization.sheets import TILE, Card, Verdict, fit_tile
@@ -133,11 +134,7 @@ def _draw_video(video: dict[str, Any], name: str, layout: Layout, num_frames: in
     sampled = dict(video, modality=['RGB', 'Pose'], RGB_inds=ticks, Pose_inds=ticks)
     results = DecodeTwoStream().transform(sampled)
     keypoint, score = results['keypoint'], results['keypoint_score']
-    if keypoint.shape[2] != layout.num_keypoints:
-        raise ValueError(
-            f'layout {layout.name!r} has {layout.num_keypoints} keypoints, '
-            f'but the annotation of {name!r} has {keypoint.shape[2]}'
-        )
+    check_layout(keypoint, layout, name)
     colors = bone_colors(layout)
     frames = []
     for t, image in enumerate(results['imgs']):

@@ -10,6 +10,8 @@ import mmengine
 import numpy as np
 import torch
 
+from ..files import write_pickle
+
 __all__ = ['Dump', 'load_dump', 'save_dump', 'title_dumps']
 
 
@@ -161,8 +163,7 @@ def save_dump(dump: Dump, path: str | Path) -> None:
     if dump.gates is not None:
         for sample, gate in zip(samples, dump.gates):
             sample['pred_gate'] = torch.as_tensor(gate, dtype=torch.float32)
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    mmengine.dump(samples, str(path))
+    write_pickle(path, samples)
 
 
 def title_dumps(dumps: Sequence[Dump], titles: Sequence[str] | None = None) -> dict[str, Dump]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 from matplotlib.figure import Figure
 
+from ..files import write_figure
 from .result_table import ResultTable
 
 __all__ = ['Block', 'Section', 'render_page', 'write_blocks']
@@ -72,11 +73,10 @@ def write_blocks(blocks: Sequence[Block], folder: Path) -> str:
         str: The titles and the tables in Markdown, and the folder; of a table of more than 61
         rows the file alone.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     lines = []
     for block in blocks:
         if block.figure:
-            block.figure.savefig(folder / f'{block.name}.png', dpi=_DPI)
+            write_figure(folder / f'{block.name}.png', block.figure, dpi=_DPI)
         if block.table:
             block.table.write(folder / block.name)
             rows = len(block.table.rows)

@@ -10,6 +10,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from ..evaluation.functional import top_k_accuracy
+from ..files import write_whole
 from .alignment import align_dumps
 from .analyses import (
     analyse_classes,
@@ -107,8 +108,7 @@ def write_report(
         blocks = [Block(f'extra_{i}', name, figure=fig) for i, (name, fig) in enumerate(extras)]
         sections.append(Section('Single videos', blocks))
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_page(title, sections), encoding='utf-8')
+    write_whole(path, render_page(title, sections))
     return path
 
 

@@ -21,6 +21,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..files import write_whole
+
 __all__ = ['ResultTable']
 
 _WIDTH = 10_000  # letters of a line; rich would wrap a table that is wider
@@ -86,7 +88,7 @@ class ResultTable:
             ('csv', self.to_csv()),
             ('json', self.to_json()),
         ):
-            path.with_name(f'{path.name}.{suffix}').write_text(text, encoding='utf-8')
+            write_whole(path.with_name(f'{path.name}.{suffix}'), text)
 
 
 def _cell(text: str) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import writing
+from ..files import write_figure
 from ..layouts import Layout
 from ..video.writing import write_video
 from ..visualization import (
@@ -90,8 +90,7 @@ def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path
         np.array([item['score'] for item in best]),
         np.array(gates) if gates else None,
     )
-    with writing(out) as part:
-        figure.savefig(part, dpi=120)
+    write_figure(out, figure, dpi=120)
 
 
 def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | None:

@@ -12,6 +12,7 @@ from ..analysis.explain import draw_activation, find_class, find_samples
 from ..config_files import load_config
 from ..datasets.class_names import load_class_names
 from ..engine.loading import load_model
+from ..files import write_figure
 from .arguments import (
     CfgOptions,
     add_class_names,
@@ -67,8 +68,7 @@ def draw(args: argparse.Namespace) -> None:
     for name, index in track(videos.items(), 'class activation maps'):
         activation = explain_clip(model, dataset[index], target)
         path = Path(args.out_dir, f'{pictures[name]}.png')
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draw_activation(name, activation, classes).savefig(path, dpi=100)
+        write_figure(path, draw_activation(name, activation, classes), dpi=100)
         print(path)
 
 

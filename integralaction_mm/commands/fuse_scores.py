@@ -21,6 +21,7 @@ from ..analysis import (
     sweep_weights,
 )
 from ..evaluation import top_k_accuracy
+from ..files import write_figure
 from ..visualization import plot_sweep
 from .errors import exit_on_error
 
@@ -89,9 +90,8 @@ def sweep(args: argparse.Namespace) -> None:
     print(f'weight of {args.dumps[0].stem}, of {args.dumps[1].stem}: {", ".join(curves)}')
     for weight, *values in zip(weights, *curves.values()):
         print(f'{weight:.2f}, {1 - weight:.2f}: {", ".join(f"{value:.1f}" for value in values)}')
-    args.plot.parent.mkdir(parents=True, exist_ok=True)
     title = f'{args.dumps[0].stem} (1 - weight: {args.dumps[1].stem})'
-    plot_sweep(weights, curves, title).savefig(args.plot, dpi=150)
+    write_figure(args.plot, plot_sweep(weights, curves, title), dpi=150)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..analysis import load_dump
 from ..analysis.cards import PICKS, make_cards, pick_videos
 from ..datasets.class_names import load_class_names
+from ..files import write_figure
 from ..layouts import LAYOUTS, get_layout
 from ..visualization import plot_sheet
 from .arguments import add_class_names
@@ -75,8 +76,7 @@ def draw(args: argparse.Namespace) -> None:
         args.skeleton_dir,
         args.frames,
     )
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    plot_sheet(cards).savefig(args.out, dpi=120)
+    write_figure(args.out, plot_sheet(cards), dpi=120)
     print(f'{len(cards)} videos: {args.out}')
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from matplotlib.figure import Figure
 
 from ..analysis import Annotations, Dump, ReportSet, ResultTable, write_report
 from ..analysis.cards import make_cards, pick_videos
+from ..files import write_json
 from ..layouts import get_layout
 from ..visualization import plot_pareto, plot_sheet
 from .curves import trace_weights
@@ -49,7 +49,7 @@ def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
     write_page(out / 'report.html', dumps, data)
     dumps['score_average'] = average([dumps['rgb_only'], dumps['pose_only']])
     results = {row: score_contexts(dumps[row]) for row in ROWS}
-    (out / 'results.json').write_text(json.dumps(results, indent=2) + '\n')
+    write_json(out / 'results.json', results)
     return results
 
 

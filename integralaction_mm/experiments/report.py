@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from mmengine.config import Config
 
+from ..files import write_figure, write_whole
 from ..visualization import plot_pareto, plot_table
 from .costs import load_costs, save_costs
 from .curves import trace_fusions
@@ -104,15 +105,14 @@ def write_table(name: str, table: Table, runs: Sequence[PantomimeRuns], out: Pat
         Path: The Markdown file.
     """
     figures = collect(table, runs)
-    out.mkdir(parents=True, exist_ok=True)
     path = out / f'table_{name}.md'
     costs = load_costs(_load([table], runs[0]), out) if table.with_cost else None
     notes = describe(name, table, [run.seed for run in runs], table.with_cost)
     text = f'{tabulate(table, figures, costs).to_markdown()}\n{notes}'
-    path.write_text(text, encoding='utf-8')
+    write_whole(path, text)
     results = tabulate_figures(table, figures, costs)
-    path.with_suffix('.csv').write_text(results.to_csv(), encoding='utf-8')
-    path.with_suffix('.json').write_text(results.to_json(), encoding='utf-8')
+    write_whole(path.with_suffix('.csv'), results.to_csv())
+    write_whole(path.with_suffix('.json'), results.to_json())
     mean, std = summarize(figures)
     contexts = [context.replace('_', ' ') for context in CONTEXTS]
     figure = plot_table(
@@ -120,9 +120,9 @@ def write_table(name: str, table: Table, runs: Sequence[PantomimeRuns], out: Pat
         [row.title for row in table.rows],
         *(dict(zip(contexts, part[..., 0].T)) for part in (mean, std)),
     )
-    figure.savefig(path.with_suffix('.png'), dpi=150)
+    write_figure(path.with_suffix('.png'), figure, dpi=150)
     titles = [row.title for row in table.rows]
     curves = trace_fusions(table, runs)
     figure = plot_pareto(dict(zip(titles, mean[..., 0])), curves, dict(zip(titles, std[..., 0])))
-    figure.savefig(out / f'table_{name}_contexts.png', dpi=150)
+    write_figure(out / f'table_{name}_contexts.png', figure, dpi=150)
     return path

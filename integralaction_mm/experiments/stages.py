@@ -22,7 +22,7 @@ from mmengine.runner import find_latest_checkpoint
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..engine.checkpoint import is_chain, parse_streams
-from ..files import write_whole
+from ..files import write_json, write_whole
 
 __all__ = ['ensure_tested', 'ensure_trained', 'find_trained', 'is_tested']
 
@@ -103,7 +103,7 @@ def ensure_trained(
         command += ['--resume']
     work_dir.mkdir(parents=True, exist_ok=True)
     mark.unlink(missing_ok=True)
-    started.write_text(json.dumps(recipe))
+    write_json(started, recipe)
     _run(
         command,
         f'train {work_dir.name}',
@@ -163,7 +163,6 @@ def _derive(config: str, options: Mapping[str, Any] | None, path: Path) -> str:
         for parent in parents:
             node = node.setdefault(parent, {})
         node[last] = value
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f'_base_ = {str(Path(config).resolve())!r}']
     lines += [f'{name} = {value!r}' for name, value in fields.items()]
     write_whole(path, ('\n'.join(lines) + '\n').encode())

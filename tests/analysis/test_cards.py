@@ -110,7 +110,7 @@ def test_make_cards(tiny_data, tmp_path, apart):
 
 @pytest.mark.parametrize(('change', 'error', 'message'), [
     (dict(names=['flying']), ValueError, "must fit one of 12 videos, but 'flying' fits 0"),
-    (dict(layout='coco17'), ValueError, "layout 'coco17' has 17 keypoints, but .* has 18"),
+    (dict(layout='coco17'), ValueError, "the 17 keypoints of layout 'coco17', but got 18"),
     (dict(ann_file='no.pkl'), FileNotFoundError, 'annotation file not found: no.pkl'),
     (dict(video_dir='no'), FileNotFoundError, 'neither a video nor a folder of frames: no/val'),
     (dict(skeleton_dir='no'), FileNotFoundError, 'file of poses not found: no/val/rowing_boat'),

@@ -53,7 +53,7 @@ model = dict(
 SAVE = """
 import sys, torch
 import integralaction_mm
-from integralaction_mm.converters.poses.mmpose_gaps import import_mmpose
+from integralaction_mm.poses.mmpose_gaps import import_mmpose
 apis = import_mmpose()
 torch.manual_seed(0)
 build = apis.MMPoseInferencer(pose2d=sys.argv[1], device='cpu', det_model='whole_image')
