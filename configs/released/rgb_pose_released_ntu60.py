@@ -13,7 +13,7 @@ test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
 model = dict(
     rgb_backbone=dict(depth=50),
     pose_backbone=dict(in_channels=73, num_segments=29),  # 25 heatmaps, 24 bones of 2 channels
-    cls_head=dict(in_channels=dict(rgb=2048), num_classes=60, pose_pool=4, pose_reduction='conv'),
+    cls_head=dict(in_channels=dict(rgb=2048), num_classes=60, pose_pool=4),
 )
 optim_wrapper = dict(optimizer=dict(lr=5e-4))
 load_from = (

@@ -14,7 +14,6 @@ of the pose runs through its feature and through the gate that it decides.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -212,9 +211,7 @@ def _grad_cam(
 def _logits(head: Any, feats: Any, head_args: dict[str, Any]) -> Tensor:
     if isinstance(head, PoseDrivenGatingHead):
         # Log-probabilities would lose their gradient where the model is sure.
-        head = copy.copy(head)
-        head.consensus = 'score'
-        return head(feats, **head_args)[0]
+        return head.score_frames(feats)[0].mean(dim=1)
     return head(feats, **head_args)
 
 

@@ -71,7 +71,7 @@ class Conversion:
         if self.stage == 'rgb+pose':
             head.update(in_channels=width)
             if self.temporal_conv:
-                head.update(pose_pool=4, pose_reduction='conv')
+                head.update(pose_pool=4)
                 pose.update(num_segments=29)
             model.rgb_backbone.depth = self.rgb_depth
             model.pose_backbone.update(pose)

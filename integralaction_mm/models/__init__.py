@@ -1,6 +1,6 @@
 from .backbones import FastResNetTSM, StemlessResNetTSM
 from .data_preprocessors import PoseDataPreprocessor, TwoStreamDataPreprocessor
-from .heads import FeatureFuseHead, PoseDrivenGatingHead
+from .heads import FeatureFuseHead, PoseDrivenGatingHead, ReleasedGatingHead
 from .recognizers import TwoStreamRecognizer
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     'FeatureFuseHead',
     'PoseDataPreprocessor',
     'PoseDrivenGatingHead',
+    'ReleasedGatingHead',
     'StemlessResNetTSM',
     'TwoStreamDataPreprocessor',
     'TwoStreamRecognizer',

@@ -1,4 +1,5 @@
 from .feature_fuse_head import FeatureFuseHead
 from .pose_driven_gating_head import PoseDrivenGatingHead
+from .released_gating_head import ReleasedGatingHead
 
-__all__ = ['FeatureFuseHead', 'PoseDrivenGatingHead']
+__all__ = ['FeatureFuseHead', 'PoseDrivenGatingHead', 'ReleasedGatingHead']

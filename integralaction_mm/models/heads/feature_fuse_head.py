@@ -24,8 +24,8 @@ class FeatureFuseHead(PoseDrivenGatingHead):
         in_channels (dict[str, int]): Channels of the two features.
             Defaults to ``dict(rgb=512, pose=512)``.
         channels (int): Channels of the fused feature. Defaults to 512.
-        **kwargs: Arguments of ``PoseDrivenGatingHead`` except ``gate``; those of the gate and of
-            ``align_layers`` have no effect.
+        **kwargs: Arguments of ``PoseDrivenGatingHead`` except ``gate``; those of the gate have no
+            effect.
 
     Raises:
         ValueError: If an argument is not one of those allowed.

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -12,15 +11,6 @@ from mmaction.utils import SampleList
 from torch import Tensor, nn
 
 _GATES = ('pose', 'rgb', 'both', None)
-_CONSENSUS = ('prob', 'score')
-_POSE_REDUCTIONS = ('avg', 'conv')
-
-
-_LAYERS: dict[str, Callable[[int], nn.Module]] = {
-    'BN': nn.BatchNorm1d,
-    'LN': nn.LayerNorm,
-    'ReLU': lambda channels: nn.ReLU(),
-}
 
 
 @MODELS.register_module()
@@ -35,9 +25,8 @@ class PoseDrivenGatingHead(BaseHead):
         L_gate = mean(-log(1 - G))                 equation 2
         L = L_cls + lambda * L_gate                equation 3
 
-    The defaults are the paper's. What the authors' released code does instead is an option each:
-    ``align_layers``, ``gate_norm``, ``pose_reduction`` and ``consensus``; its gate, which lets the
-    pose in, is 1 - G.
+    The probabilities of a clip are the mean of its frames' (section 3.4). What the authors'
+    released code does is :class:`ReleasedGatingHead`.
 
     Shapes: N clips, T RGB frames, T' pose frames, C = ``channels``.
 
@@ -47,24 +36,13 @@ class PoseDrivenGatingHead(BaseHead):
             Defaults to ``dict(rgb=512, pose=512)``.
         channels (int): C, channels of the integrated feature. Defaults to 512.
         num_segments (int): T, RGB frames of a clip. Defaults to 8.
-        pose_pool (int): Pose frames for each RGB frame, brought together by ``pose_reduction``;
-            with 1 there is nothing to reduce. Defaults to 1.
+        pose_pool (int): Pose frames for each RGB frame, T' = T * ``pose_pool``, brought together
+            by an average pool of ``pose_pool`` x 1 x 1 (section 4.2). Defaults to 1.
         gate (str, optional): Which feature predicts G: 'pose', 'rgb', 'both' (concatenated,
             Table 6), or None to add the features without gating (Table 4). Defaults to 'pose'.
         loss_gate_weight (float): lambda of equation 3. Defaults to 1.5.
-        consensus (str): How frames become a clip: 'prob' averages their probabilities
-            (section 3.4), 'score' their logits, as the released code does. Defaults to 'prob'.
         average_clips (str, optional): How clips become a video: 'prob', 'score' or None.
             Defaults to 'prob'.
-        pose_reduction (str): 'avg' is an average pool of pose_pool x 1 x 1 over
-            T' = T * pose_pool frames (section 4.2). 'conv' is the released code's convolution of
-            5 x 1 x 1 with stride pose_pool, batch norm and ReLU over T' = (T - 1) * pose_pool + 1
-            frames; with its padding of 2, the t-th of T outputs is centred on pose frame
-            t * pose_pool, which shows the same moment as RGB frame t. Defaults to 'avg'.
-        align_layers (Sequence[str]): Layers of both TCBs after the 1x1 conv, from 'BN', 'LN' and
-            'ReLU'; the released code has ('BN', 'ReLU', 'LN'). Defaults to ('LN', 'ReLU').
-        gate_norm (bool): Whether the CGB has a batch norm; the released code has none.
-            Defaults to True.
         **kwargs: Arguments of MMAction2's ``BaseHead``.
 
     Raises:
@@ -80,33 +58,20 @@ class PoseDrivenGatingHead(BaseHead):
         pose_pool: int = 1,
         gate: str | None = 'pose',
         loss_gate_weight: float = 1.5,
-        consensus: str = 'prob',
         average_clips: str | None = 'prob',
-        pose_reduction: str = 'avg',
-        align_layers: Sequence[str] = ('LN', 'ReLU'),
-        gate_norm: bool = True,
         init_cfg: dict | None = None,
         **kwargs: Any,
     ) -> None:
         in_channels = in_channels or dict(rgb=512, pose=512)
         # Section 3.5.
-        init_cfg = init_cfg or dict(type='Normal', layer=['Linear', 'Conv1d'], std=0.001)
+        init_cfg = init_cfg or dict(type='Normal', layer='Linear', std=0.001)
         super().__init__(
             num_classes, in_channels, average_clips=average_clips, init_cfg=init_cfg, **kwargs
         )
         if not isinstance(in_channels, dict) or set(in_channels) != {'rgb', 'pose'}:
             raise ValueError(f"in_channels must have keys 'rgb' and 'pose', but got {in_channels}")
-        for name, choice, allowed in (
-            ('gate', gate, _GATES),
-            ('consensus', consensus, _CONSENSUS),
-            ('pose_reduction', pose_reduction, _POSE_REDUCTIONS),
-        ):
-            if choice not in allowed:
-                raise ValueError(f'{name} must be one of {allowed}, but got {choice!r}')
-        if isinstance(align_layers, str) or not set(align_layers) <= set(_LAYERS):
-            raise ValueError(
-                f'align_layers must be among {sorted(_LAYERS)}, but got {align_layers!r}'
-            )
+        if gate not in _GATES:
+            raise ValueError(f'gate must be one of {_GATES}, but got {gate!r}')
         if average_clips not in ('prob', 'score', None):
             raise ValueError(
                 f"average_clips must be 'prob', 'score' or None, but got {average_clips!r}"
@@ -120,20 +85,11 @@ class PoseDrivenGatingHead(BaseHead):
         self.pose_pool = pose_pool
         self.gate = gate
         self.loss_gate_weight = loss_gate_weight
-        self.consensus = consensus
 
-        self.pose_conv: nn.Module | None = None
-        if pose_reduction == 'conv' and pose_pool > 1:
-            width = in_channels['pose']
-            self.pose_conv = nn.Sequential(
-                nn.Conv1d(width, width, kernel_size=5, stride=pose_pool, padding=2),
-                nn.BatchNorm1d(width),
-                nn.ReLU(),
-            )
         self.align = nn.ModuleDict(
             {
                 stream: nn.Sequential(
-                    nn.Linear(width, channels), *(_LAYERS[name](channels) for name in align_layers)
+                    nn.Linear(width, channels), nn.LayerNorm(channels), nn.ReLU()
                 )
                 for stream, width in in_channels.items()
             }
@@ -141,7 +97,7 @@ class PoseDrivenGatingHead(BaseHead):
         if gate is not None:
             width = sum(in_channels.values()) if gate == 'both' else in_channels[gate]
             self.gate_fc = nn.Linear(width, channels)
-            self.gate_norm = nn.BatchNorm1d(channels) if gate_norm else nn.Identity()
+            self.gate_norm: nn.Module = nn.BatchNorm1d(channels)
         self.fc_cls = nn.Linear(channels, num_classes)
 
     def forward(self, feats: tuple[Tensor, Tensor], **kwargs: Any) -> tuple[Tensor, Tensor | None]:
@@ -152,8 +108,23 @@ class PoseDrivenGatingHead(BaseHead):
                 feature maps; H and W are averaged.
 
         Returns:
-            tuple[Tensor, Tensor | None]: Class scores (N, num_classes), which are
-            log-probabilities with ``consensus='prob'`` and logits with 'score'; and the logits of
+            tuple[Tensor, Tensor | None]: Class scores (N, num_classes), those of
+            :meth:`consensus`; and the logits of G, (N, T, C), or None without a gate.
+
+        Raises:
+            ValueError: If the numbers of frames do not fit ``num_segments`` and ``pose_pool``.
+        """
+        frame_scores, gate_logits = self.score_frames(feats)
+        return self.consensus(frame_scores), gate_logits
+
+    def score_frames(self, feats: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor | None]:
+        """Integrate the two features and classify each frame.
+
+        Args:
+            feats (tuple[Tensor, Tensor]): As in :meth:`forward`.
+
+        Returns:
+            tuple[Tensor, Tensor | None]: Logits of the classes (N, T, num_classes), and those of
             G, (N, T, C), or None without a gate.
 
         Raises:
@@ -164,7 +135,7 @@ class PoseDrivenGatingHead(BaseHead):
         # Sizes as rgb.shape[0]: len(rgb) would be a constant of an exported model.
         self._check_frames(rgb.shape[0], pose.shape[0])
         clips = rgb.shape[0] // self.num_segments
-        pose = self._reduce_pose(pose.view(clips, -1, pose.shape[1])).flatten(0, 1)
+        pose = self.reduce_pose(pose.view(clips, -1, pose.shape[1])).flatten(0, 1)
         # [N*T, C_pose]
         gate_logits = self.predict_gate(rgb, pose)
         rgb, pose = self.align['rgb'](rgb), self.align['pose'](pose)
@@ -176,34 +147,34 @@ class PoseDrivenGatingHead(BaseHead):
             gate_logits = gate_logits.view(clips, self.num_segments, -1)
         # [N*T, C]
         frame_scores = self.fc_cls(fused).float()  # BaseHead's accuracy takes no bfloat16
-        frame_scores = frame_scores.view(clips, self.num_segments, -1)
-        # [N, T, num_classes]
-        if self.consensus == 'score':
-            return frame_scores.mean(dim=1), gate_logits
-        log_probs = frame_scores.log_softmax(dim=2)
-        return log_probs.logsumexp(dim=1) - math.log(self.num_segments), gate_logits
+        return frame_scores.view(clips, self.num_segments, -1), gate_logits
+
+    def consensus(self, frame_scores: Tensor) -> Tensor:
+        """Log of the mean over T of the frames' probabilities.
+
+        Args:
+            frame_scores (Tensor): Logits (N, T, num_classes).
+
+        Returns:
+            Tensor: Log-probabilities of the clips (N, num_classes).
+        """
+        return frame_scores.log_softmax(dim=2).logsumexp(dim=1) - math.log(self.num_segments)
 
     @property
     def pose_segments(self) -> int:
         """T', pose frames of a clip."""
-        spare = 0 if self.pose_conv is None else self.pose_pool - 1
-        return self.num_segments * self.pose_pool - spare
+        return self.num_segments * self.pose_pool
 
     def _check_frames(self, rgb: int, pose: int) -> None:
-        wanted, frames = self.pose_segments, 'num_segments * pose_pool'
-        if self.pose_conv is not None:
-            frames = '((num_segments - 1) * pose_pool + 1)'
-        if rgb % self.num_segments or pose != rgb // self.num_segments * wanted:
+        if rgb % self.num_segments or pose != rgb // self.num_segments * self.pose_segments:
             raise ValueError(
-                f'RGB and pose features must have N * num_segments and N * {frames} frames '
-                f'with num_segments={self.num_segments} and pose_pool={self.pose_pool}, '
-                f'but got {rgb} and {pose}'
+                f'RGB and pose features must have {self.num_segments} and {self.pose_segments} '
+                f'frames a clip, with num_segments={self.num_segments} and '
+                f'pose_pool={self.pose_pool}, but got {rgb} and {pose}'
             )
 
-    def _reduce_pose(self, pose: Tensor) -> Tensor:
+    def reduce_pose(self, pose: Tensor) -> Tensor:
         """Bring pose (N, T', C_pose) to the rate of the RGB frames: (N, T, C_pose)."""
-        if self.pose_conv is not None:
-            return self.pose_conv(pose.transpose(1, 2)).transpose(1, 2)
         return pose.view(pose.shape[0], self.num_segments, self.pose_pool, -1).mean(dim=2)
 
     def predict_gate(self, rgb: Tensor, pose: Tensor) -> Tensor | None:

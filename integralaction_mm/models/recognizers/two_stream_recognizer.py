@@ -154,7 +154,8 @@ class TwoStreamRecognizer(BaseRecognizer):
             if own:
                 print_log(f'{part} receives all of its {count} tensors', 'current')
         # A chain brings the heads of both single stages, whether this model asks them or not.
-        for key in [key for key in state_dict if key.startswith(f'{prefix}stream_heads.')]:
-            if key not in own:
-                del state_dict[key]
+        heads = f'{prefix}stream_heads.'
+        known = self.stream_heads.state_dict(prefix=heads)
+        for key in [key for key in state_dict if key.startswith(heads) and key not in known]:
+            del state_dict[key]
         super()._load_from_state_dict(state_dict, prefix, *args)

@@ -58,21 +58,21 @@ def randomly(head: FeatureFuseHead) -> FeatureFuseHead:
 
 
 def test_fuses_by_hand():
-    scores, gate_logits = by_hand(consensus='score')(features())
+    scores, gate_logits = by_hand().score_frames(features())
     # (1 - 4 + 1, 3 + 2 * 2 - 1), which no ReLU cuts
-    torch.testing.assert_close(scores, torch.tensor([[-2.0, 6.0, 0]]))
+    torch.testing.assert_close(scores, torch.tensor([[[-2.0, 6.0, 0]] * 2]))
     assert gate_logits is None
 
 
 def test_is_a_linear_layer_of_the_concatenation():
-    head = randomly(build(in_channels=dict(rgb=3, pose=5), consensus='score'))
+    head = randomly(build(in_channels=dict(rgb=3, pose=5)))
     rgb, pose = torch.randn(4, 3, 1, 1), torch.randn(4, 5, 1, 1)
     layer = torch.nn.Linear(8, 2)
     with torch.no_grad():
         layer.weight.copy_(torch.cat([head.align['rgb'].weight, head.align['pose'].weight], dim=1))
         layer.bias.copy_(head.align['rgb'].bias)
     frames = head.fc_cls(layer(torch.cat([rgb, pose], dim=1).flatten(1)))
-    torch.testing.assert_close(head((rgb, pose))[0], frames.view(2, 2, 3).mean(dim=1))
+    torch.testing.assert_close(head.score_frames((rgb, pose))[0], frames.view(2, 2, 3))
     assert sum(p.numel() for p in head.align.parameters()) == 8 * 2 + 2
 
 
@@ -135,7 +135,6 @@ def test_takes_the_place_of_the_gating_head():
 
 @pytest.mark.parametrize('change, message', [
     (dict(gate='pose'), "gate must be None for feature fuse, but got 'pose'"),
-    (dict(consensus='avg'), "consensus must be one of .* but got 'avg'"),
     (dict(num_segments=0), 'num_segments must be >= 1, but got 0'),
     (dict(in_channels=dict(rgb=2)), "in_channels must .* 'rgb' and 'pose', but got {'rgb': 2}"),
 ])  # fmt: skip

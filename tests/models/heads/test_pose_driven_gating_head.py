@@ -71,23 +71,24 @@ def randomly(head: PoseDrivenGatingHead) -> PoseDrivenGatingHead:
 
 
 def test_equation_1_integrates_the_features():
-    scores, gate_logits = by_hand(consensus='score')(features())
+    scores, gate_logits = by_hand().score_frames(features())
     torch.testing.assert_close(gate_logits.sigmoid(), torch.tensor([[[0.5, 0.75]] * 2]))
     # G * (1, 3) + (1 - G) * (4, 2) = (2.5, 2.75)
-    torch.testing.assert_close(scores, torch.tensor([[2.5, 2.75, 0]]))
+    torch.testing.assert_close(scores, torch.tensor([[[2.5, 2.75, 0]] * 2]))
 
 
 def test_without_a_gate_the_features_are_added():
-    scores, gate_logits = by_hand(gate=None, consensus='score')(features())
+    scores, gate_logits = by_hand(gate=None).score_frames(features())
     assert gate_logits is None
-    torch.testing.assert_close(scores, torch.tensor([[5.0, 5.0, 0]]))
+    torch.testing.assert_close(scores, torch.tensor([[[5.0, 5.0, 0]] * 2]))
 
 
 def test_align_is_a_linear_layer_then_layer_norm_then_relu():
-    head = by_hand(consensus='score', gate=None)
+    head = by_hand(gate=None)
     with torch.no_grad():
         head.align['pose'][1].bias.fill_(-10)  # ReLU takes pose to 0
-    torch.testing.assert_close(head(features())[0], torch.tensor([[1.0, 3.0, 0]]))
+    scores, _ = head.score_frames(features())
+    torch.testing.assert_close(scores, torch.tensor([[[1.0, 3.0, 0]] * 2]))
 
 
 def test_equation_2_and_3():
@@ -111,10 +112,9 @@ def test_without_a_gate_there_is_no_gate_loss():
 
 
 @pytest.mark.parametrize('logit', [-1e4, 0.0, 80.0, 1e4])
-@pytest.mark.parametrize('consensus', ['prob', 'score'])
 @pytest.mark.parametrize('amp', [False, True])
-def test_losses_stay_finite_with_huge_logits(logit, consensus, amp):
-    head = by_hand(consensus=consensus, loss_gate_weight=1)
+def test_losses_stay_finite_with_huge_logits(logit, amp):
+    head = by_hand(loss_gate_weight=1)
     with torch.no_grad():
         head.gate_fc.bias.fill_(logit)
         head.fc_cls.weight.mul_(1e3)
@@ -146,13 +146,6 @@ def test_consensus_prob_is_the_mean_of_the_frames_probabilities():
     torch.testing.assert_close(scores.exp().sum(dim=1), torch.ones(2))
 
 
-def test_consensus_score_is_the_mean_of_the_frames_logits():
-    head = randomly(build(num_segments=4, consensus='score')).eval()
-    frames = randomly(build(num_segments=1, consensus='score')).eval()
-    feats = torch.randn(8, 2, 3, 3), torch.randn(8, 2, 5, 5)
-    torch.testing.assert_close(head(feats)[0], frames(feats)[0].view(2, 4, 3).mean(dim=1))
-
-
 def test_pose_pool_averages_the_poses_of_each_rgb_frame():
     head = by_hand(pose_pool=4)
     rgb, pose = features(clips=3, pose_pool=4)
@@ -162,56 +155,6 @@ def test_pose_pool_averages_the_poses_of_each_rgb_frame():
     expected, expected_gate = by_hand()(features(clips=3))
     torch.testing.assert_close(scores, expected)
     torch.testing.assert_close(gate_logits, expected_gate)
-
-
-def test_pose_conv_is_centred_on_the_rgb_frames():
-    head = randomly(build(num_segments=3, pose_pool=4, pose_reduction='conv')).eval()
-    conv, norm, _ = head.pose_conv
-    with torch.no_grad():
-        conv.weight.copy_(torch.eye(2)[:, :, None] * torch.tensor([1.0, 10, 100, 10, 1]))
-        conv.bias.zero_()
-        norm.eps = 0
-        norm.weight.fill_(1)
-        norm.bias.copy_(torch.tensor([0.0, -1e6]))  # ReLU takes the second channel to 0
-    frames = torch.arange(1.0, 10).view(1, 9, 1).expand(2, 9, 2)  # T' = (3 - 1) * 4 + 1
-    reduced = head._reduce_pose(frames)
-    expected = torch.tensor([100.0 + 20 + 3, 500 + 100 + 10, 900 + 80 + 7])
-    torch.testing.assert_close(reduced[..., 0], expected.expand(2, 3))
-    assert not reduced[..., 1].any()
-    scores, _ = head((torch.randn(6, 2, 1, 1), torch.randn(18, 2, 1, 1)))
-    assert scores.shape == (2, 3)
-
-
-def test_pose_conv_has_nothing_to_do_at_the_same_rate():
-    head = build(pose_reduction='conv')
-    assert list(head.state_dict()) == list(build().state_dict())
-
-
-def test_align_layers_are_in_the_order_given():
-    head = randomly(build(align_layers=('BN', 'ReLU', 'LN'), gate=None, consensus='score'))
-    head.eval()
-    feats = features(clips=2)
-    linear, norm, _, layer_norm = head.align['rgb']
-    assert norm.running_mean.shape == (2,)
-    x = feats[0].mean(dim=(2, 3))
-    normed = (linear(x) - norm.running_mean) / (norm.running_var + norm.eps).sqrt()
-    expected = layer_norm((normed * norm.weight + norm.bias).relu())
-    torch.testing.assert_close(head.align['rgb'](x), expected)
-
-
-def test_batch_norm_of_the_alignment_is_over_frames():
-    head = build(align_layers=('BN',), num_segments=4)
-    aligned = head.align['pose'](torch.randn(12, 2))
-    torch.testing.assert_close(aligned.mean(dim=0), torch.zeros(2), atol=1e-5, rtol=0)
-
-
-def test_gate_without_a_batch_norm_is_linear():
-    head = by_hand(gate_norm=False)
-    with torch.no_grad():
-        head.gate_fc.weight.copy_(torch.eye(2))
-    assert not any('gate_norm' in key for key in head.state_dict())
-    _, logits = head(features())
-    torch.testing.assert_close(logits, torch.tensor([[[4.0, 2 + math.log(3)]] * 2]))
 
 
 @pytest.mark.parametrize('gate, width', [('pose', 5), ('rgb', 3), ('both', 8)])
@@ -288,24 +231,16 @@ def test_initial_weights():
 ])  # fmt: skip
 def test_wrong_number_of_frames(rgb_frames, pose_frames, kwargs):
     pool = kwargs.get('pose_pool', 1)
-    message = f'num_segments=2 and pose_pool={pool}, but got {rgb_frames} and {pose_frames}'
+    message = (
+        f'must have 2 and {2 * pool} frames a clip, with num_segments=2 and pose_pool={pool}, '
+        f'but got {rgb_frames} and {pose_frames}'
+    )
     with pytest.raises(ValueError, match=message):
         build(**kwargs)((torch.ones(rgb_frames, 2, 1, 1), torch.ones(pose_frames, 2, 1, 1)))
 
 
-def test_wrong_number_of_frames_for_the_pose_conv():
-    head = build(pose_pool=4, pose_reduction='conv')
-    message = r'N \* \(\(num_segments - 1\) \* pose_pool \+ 1\) frames .*, but got 2 and 8'
-    with pytest.raises(ValueError, match=message):
-        head((torch.ones(2, 2, 1, 1), torch.ones(8, 2, 1, 1)))
-
-
 @pytest.mark.parametrize('change, message', [
-    (dict(pose_reduction='max'), "pose_reduction must be one of .*'avg', 'conv'.*, but got 'max'"),
-    (dict(align_layers='LN'), r"align_layers must be among \['BN', 'LN', 'ReLU'\], but got 'LN'"),
-    (dict(align_layers=('GN',)), r"align_layers must be among .*, but got \('GN',\)"),
     (dict(gate='Pose'), r"gate must be one of \('pose', 'rgb', 'both', None\), but got 'Pose'"),
-    (dict(consensus='avg'), r"consensus must be one of \('prob', 'score'\), but got 'avg'"),
     (dict(average_clips='max'), "average_clips must be 'prob', 'score' or None, but got 'max'"),
     (dict(num_segments=0), 'num_segments must be >= 1, but got 0'),
     (dict(pose_pool=0), 'pose_pool must be >= 1, but got 0'),
@@ -319,7 +254,7 @@ def test_wrong_argument(change, message):
 
 
 def test_batch_norms_can_be_synchronised():
-    head = randomly(build(align_layers=('BN', 'LN', 'ReLU')))
+    head = randomly(build())
     feats = features(clips=3)
     expected = head.eval()(feats)
     synced = torch.nn.SyncBatchNorm.convert_sync_batchnorm(head)
