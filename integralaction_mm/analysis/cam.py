@@ -211,7 +211,7 @@ def _grad_cam(
 def _logits(head: Any, feats: Any, head_args: dict[str, Any]) -> Tensor:
     if isinstance(head, PoseDrivenGatingHead):
         # Log-probabilities would lose their gradient where the model is sure.
-        return head.score_frames(feats)[0].mean(dim=1)
+        return head.score_frames(feats, **head_args)[0].mean(dim=1)
     return head(feats, **head_args)
 
 

@@ -14,6 +14,7 @@ from mmengine.runner import find_latest_checkpoint
 
 from ..config_files import UsageError
 from ..engine.checkpoint import check_load_from, is_chain
+from ..engine.feature_cache import use_cached_features
 from .arguments import (
     add_run_arguments,
     existing_checkpoint,
@@ -54,6 +55,12 @@ def build_train_parser() -> argparse.ArgumentParser:
         action='store_true',
         help='scale the learning rate by the real batch size over auto_scale_lr.base_batch_size',
     )
+    parser.add_argument(
+        '--cached-features',
+        type=folder,
+        metavar='FOLDER',
+        help='train the head on what tools/cache_features.py wrote, instead of frames and poses',
+    )
     parser.add_argument('--seed', type=int, help='random seed')
     parser.add_argument(
         '--diff-rank-seed', action='store_true', help='another seed for every process'
@@ -85,6 +92,11 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
     set_common(cfg, args)
     if args.no_validate:
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
+    if args.cached_features is not None:
+        try:
+            use_cached_features(cfg, args.cached_features)
+        except (FileNotFoundError, ValueError) as error:
+            raise UsageError(f'argument --cached-features: {error}') from error
     if args.amp:
         _enable_amp(cfg)
     if args.auto_scale_lr:

@@ -1,3 +1,4 @@
+from .cached_feature_dataset import CachedFeatureDataset
 from .transforms import (
     DecodeTwoStream,
     OncePerFrame,
@@ -9,6 +10,7 @@ from .transforms import (
 from .two_stream_dataset import TwoStreamDataset
 
 __all__ = [
+    'CachedFeatureDataset',
     'DecodeTwoStream',
     'OncePerFrame',
     'PoseHeatmapPAF',

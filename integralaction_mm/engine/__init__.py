@@ -1,3 +1,4 @@
 from .checkpoint import check_load_from, load_from_streams
+from .hooks import CheckCachedStreamsHook
 
-__all__ = ['check_load_from', 'load_from_streams']
+__all__ = ['CheckCachedStreamsHook', 'check_load_from', 'load_from_streams']

@@ -1,9 +1,14 @@
 from .backbones import FastResNetTSM, StemlessResNetTSM
-from .data_preprocessors import PoseDataPreprocessor, TwoStreamDataPreprocessor
+from .data_preprocessors import (
+    CachedFeaturePreprocessor,
+    PoseDataPreprocessor,
+    TwoStreamDataPreprocessor,
+)
 from .heads import FeatureFuseHead, PoseDrivenGatingHead, ReleasedGatingHead
 from .recognizers import TwoStreamRecognizer
 
 __all__ = [
+    'CachedFeaturePreprocessor',
     'FastResNetTSM',
     'FeatureFuseHead',
     'PoseDataPreprocessor',

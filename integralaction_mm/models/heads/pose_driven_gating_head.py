@@ -114,10 +114,12 @@ class PoseDrivenGatingHead(BaseHead):
         Raises:
             ValueError: If the numbers of frames do not fit ``num_segments`` and ``pose_pool``.
         """
-        frame_scores, gate_logits = self.score_frames(feats)
+        frame_scores, gate_logits = self.score_frames(feats, **kwargs)
         return self.consensus(frame_scores), gate_logits
 
-    def score_frames(self, feats: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor | None]:
+    def score_frames(
+        self, feats: tuple[Tensor, Tensor], **kwargs: Any
+    ) -> tuple[Tensor, Tensor | None]:
         """Integrate the two features and classify each frame.
 
         Args:
@@ -137,7 +139,7 @@ class PoseDrivenGatingHead(BaseHead):
         clips = rgb.shape[0] // self.num_segments
         pose = self.reduce_pose(pose.view(clips, -1, pose.shape[1])).flatten(0, 1)
         # [N*T, C_pose]
-        gate_logits = self.predict_gate(rgb, pose)
+        gate_logits = self.predict_gate(rgb, pose, **kwargs)
         rgb, pose = self.align['rgb'](rgb), self.align['pose'](pose)
         if gate_logits is None:
             fused = rgb + pose
@@ -177,7 +179,7 @@ class PoseDrivenGatingHead(BaseHead):
         """Bring pose (N, T', C_pose) to the rate of the RGB frames: (N, T, C_pose)."""
         return pose.view(pose.shape[0], self.num_segments, self.pose_pool, -1).mean(dim=2)
 
-    def predict_gate(self, rgb: Tensor, pose: Tensor) -> Tensor | None:
+    def predict_gate(self, rgb: Tensor, pose: Tensor, **kwargs: Any) -> Tensor | None:
         """CGB before its sigmoid: logits of G (N*T, C), or None without a gate."""
         if self.gate is None:
             return None
@@ -196,14 +198,18 @@ class PoseDrivenGatingHead(BaseHead):
             mean of G) and ``top1_acc``, ``top5_acc``; without a gate neither of the second and
             third.
         """
-        cls_scores, gate_logits = self(feats)
+        cls_scores, gate_logits = self(feats, **kwargs)
         losses = self.loss_by_feat(cls_scores, data_samples)
         if gate_logits is not None:
-            # -log(1 - sigmoid(z)) = softplus(z) stays finite where G rounds to 1.
-            loss_gate = F.softplus(gate_logits.float()).mean()
+            loss_gate = self.gate_loss(gate_logits.float(), data_samples, **kwargs)
             losses['loss_gate'] = self.loss_gate_weight * loss_gate
             losses['gate_mean'] = gate_logits.detach().float().sigmoid().mean()
         return losses
+
+    def gate_loss(self, gate_logits: Tensor, data_samples: SampleList, **kwargs: Any) -> Tensor:
+        """L_gate of equation 2, from the logits of G (N, T, C)."""
+        # -log(1 - sigmoid(z)) = softplus(z) stays finite where G rounds to 1.
+        return F.softplus(gate_logits).mean()
 
     def predict(
         self, feats: tuple[Tensor, Tensor], data_samples: SampleList, **kwargs: Any
@@ -214,7 +220,7 @@ class PoseDrivenGatingHead(BaseHead):
             list[ActionDataSample]: Each with ``pred_score``, ``pred_label`` and, with a gate,
             ``pred_gate``: G averaged over channels and clips, float32 (T,) in 0..1.
         """
-        cls_scores, gate_logits = self(feats)
+        cls_scores, gate_logits = self(feats, **kwargs)
         data_samples = self.predict_by_feat(cls_scores, data_samples)
         if gate_logits is not None:
             gates = gate_logits.float().sigmoid().mean(dim=2)  # [N, T]

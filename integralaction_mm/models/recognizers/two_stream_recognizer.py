@@ -11,7 +11,9 @@ from mmengine.logging import print_log
 from mmengine.model import ModuleDict
 from torch import Tensor
 
+from ..stream_features import StreamFeatures, measure_seen
 from ..tensor_check import check_tensors
+from .counterfactual_contexts import CounterfactualContexts
 from .frame_features import POSE_FEATURES, run_backbone, split_frames
 
 _STAGES = ('backbone', 'head')
@@ -23,7 +25,14 @@ class TwoStreamRecognizer(BaseRecognizer):
 
     Inputs: ``{'imgs': (N, clips*T, 3, H, W), 'heatmap_imgs': (N, clips*T', C, h, w)}``; instead of
     the latter a 3D network takes (N, clips, C, T', h, w), and a graph network ``keypoint``
-    (N, clips, persons, T', joints, 3).
+    (N, clips, persons, T', joints, 3). With frozen streams, what these gave once can take the
+    place of both, as ``CachedFeaturePreprocessor`` hands it on: ``feat_rgb`` (N, clips*T, C_rgb),
+    ``feat_pose`` (N, clips*T', C_pose), ``seen`` (N, clips*T), and ``score_rgb`` and
+    ``score_pose`` (N, clips, num_classes).
+
+    A head with ``needs_evidence = True``, such as ``ConflictAwareGatingHead``, also gets
+    ``evidence``, the :class:`StreamFeatures`, and in training ``contexts``, int64 (N,): the sample
+    of the batch that each sample's appearance is of.
 
     Args:
         rgb_backbone (dict): Backbone of the RGB stream, frames to (N*T, C_rgb, H', W').
@@ -38,6 +47,9 @@ class TwoStreamRecognizer(BaseRecognizer):
         stream_heads (dict, optional): Heads of the single stages by stream, ``rgb`` and ``pose``:
             never trained, loaded with the streams, and asked in testing for the fields
             ``pred_score_rgb`` and ``pred_score_pose`` of the predictions. Defaults to None.
+        counterfactual (dict, optional): Arguments of :class:`CounterfactualContexts`: the parts of
+            a training batch that get another sample's appearance, or no pose; the label stays that
+            of the pose's video. Defaults to None: none of both.
         data_preprocessor (dict, optional): Usually ``TwoStreamDataPreprocessor`` with the keys
             ``imgs`` and ``heatmap_imgs``. Defaults to None.
 
@@ -55,6 +67,7 @@ class TwoStreamRecognizer(BaseRecognizer):
         pose_input: str = 'heatmap_imgs',
         pose_feature: str = 'NCHW',
         stream_heads: OptConfigType = None,
+        counterfactual: OptConfigType = None,
         data_preprocessor: OptConfigType = None,
     ) -> None:
         if pose_feature not in POSE_FEATURES:
@@ -77,6 +90,9 @@ class TwoStreamRecognizer(BaseRecognizer):
         self.pose_feature = pose_feature
         heads = {stream: MODELS.build(head) for stream, head in (stream_heads or {}).items()}
         self.stream_heads = ModuleDict(heads).requires_grad_(False)
+        self.counterfactual = None
+        if counterfactual is not None:
+            self.counterfactual = CounterfactualContexts(**counterfactual)
         if freeze_streams:
             self.rgb_backbone.requires_grad_(False)
             self.pose_backbone.requires_grad_(False)
@@ -95,18 +111,52 @@ class TwoStreamRecognizer(BaseRecognizer):
                 )
 
     def train(self, mode: bool = True) -> TwoStreamRecognizer:
-        """Switch to training or evaluation; frozen streams stay in evaluation."""
+        """Switch the mode; frozen streams and the heads of streams stay in evaluation."""
         super().train(mode)
+        self.stream_heads.eval()
         if self.freeze_streams:
             self.rgb_backbone.eval()
             self.pose_backbone.eval()
         return self
 
-    def _run_streams(self, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    def run_streams(self, inputs: dict[str, Tensor]) -> StreamFeatures:
+        """Run both streams and their heads.
+
+        Args:
+            inputs (dict[str, Tensor]): Frames and poses, or what the streams gave for them.
+
+        Returns:
+            StreamFeatures: Of N*clips clips.
+        """
+        if 'feat_rgb' in inputs:
+            return self._read_features(inputs)
+        poses = inputs[self.pose_input]
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.freeze_streams):
             rgb = run_backbone(self.rgb_backbone, inputs['imgs'])
-            pose = run_backbone(self.pose_backbone, inputs[self.pose_input])
-        return rgb, pose
+            pose = run_backbone(self.pose_backbone, poses)
+        # TSMHead asks for num_segs and does not use it.
+        scores = {
+            stream: head(rgb if stream == 'rgb' else pose, num_segs=1)
+            for stream, head in self.stream_heads.items()
+        }
+        segments = getattr(self.cls_head, 'num_segments', inputs['imgs'].shape[1])
+        clips = len(poses) * inputs['imgs'].shape[1] // segments
+        if self.pose_feature == 'NCHW':
+            poses = poses.reshape(clips, -1, *poses.shape[2:])
+        else:
+            poses = poses.flatten(0, 1)
+        seen = measure_seen(poses, self.pose_feature, segments)
+        return StreamFeatures(rgb, split_frames(pose, self.pose_feature), seen, scores)
+
+    def _read_features(self, inputs: dict[str, Tensor]) -> StreamFeatures:
+        rgb, pose = (inputs[f'feat_{s}'].flatten(0, 1)[..., None, None] for s in ('rgb', 'pose'))
+        seen = inputs['seen'].reshape(-1, self.cls_head.num_segments)
+        scores = {stream: inputs[f'score_{stream}'].flatten(0, 1) for stream in self.stream_heads}
+        return StreamFeatures(rgb, pose, seen, scores)
+
+    def _head_arguments(self, features: StreamFeatures) -> dict[str, Any]:
+        wanted = getattr(self.cls_head, 'needs_evidence', False)
+        return dict(evidence=features) if wanted else {}
 
     def extract_feat(
         self, inputs: dict[str, Tensor], stage: str = 'backbone', **kwargs: Any
@@ -120,28 +170,56 @@ class TwoStreamRecognizer(BaseRecognizer):
 
         Returns:
             tuple: The features ((N*clips*T, C_rgb, H', W'), (N*clips*T', C_pose, h', w')) or the
-            head's output, and an empty dict of arguments for the head.
+            head's output, and a dict of further arguments for the head, which is empty unless it
+            needs evidence.
 
         Raises:
             ValueError: If ``stage`` is neither.
         """
         if stage not in _STAGES:
             raise ValueError(f'stage must be one of {_STAGES}, but got {stage!r}')
-        rgb, pose = self._run_streams(inputs)
-        feats = rgb, split_frames(pose, self.pose_feature)
-        return (feats if stage == 'backbone' else self.cls_head(feats)), {}
+        features = self.run_streams(inputs)
+        feats, arguments = (features.rgb, features.pose), self._head_arguments(features)
+        return (feats if stage == 'backbone' else self.cls_head(feats, **arguments)), arguments
+
+    def loss(
+        self, inputs: dict[str, Tensor], data_samples: SampleList, **kwargs: Any
+    ) -> dict[str, Tensor]:
+        """Losses of the head, on counterfactual contexts for a part of the batch."""
+        partners = None
+        if self.counterfactual is not None:
+            device = inputs['feat_rgb' if 'feat_rgb' in inputs else 'imgs'].device
+            partners, emptied = (x.to(device) for x in self.counterfactual.draw(len(data_samples)))
+            inputs = self._without_pose(inputs, emptied)
+        features = self.run_streams(inputs)
+        if partners is not None:
+            features = features.in_contexts_of(partners)
+        arguments = self._head_arguments(features)
+        if arguments and partners is not None:
+            arguments['contexts'] = partners
+        return self.cls_head.loss((features.rgb, features.pose), data_samples, **arguments)
+
+    def _without_pose(self, inputs: dict[str, Tensor], emptied: Tensor) -> dict[str, Tensor]:
+        """Inputs in which the samples that ``emptied`` (N,) names have no pose."""
+        keys = ('feat_pose', 'score_pose', 'seen') if 'feat_rgb' in inputs else (self.pose_input,)
+        inputs = dict(inputs)
+        for key in keys:
+            mask = emptied.view(-1, *[1] * (inputs[key].dim() - 1))
+            empty = inputs.get(f'empty_{key}', inputs[key].new_zeros(()))
+            inputs[key] = torch.where(mask, empty, inputs[key])
+        return inputs
 
     def predict(
         self, inputs: dict[str, Tensor], data_samples: SampleList, **kwargs: Any
     ) -> SampleList:
         """Predict with the head, and with each of ``stream_heads`` beside it."""
-        rgb, pose = self._run_streams(inputs)
-        feats = rgb, split_frames(pose, self.pose_feature)
-        data_samples = self.cls_head.predict(feats, data_samples)
+        features = self.run_streams(inputs)
+        feats = features.rgb, features.pose
+        data_samples = self.cls_head.predict(feats, data_samples, **self._head_arguments(features))
         for stream, head in self.stream_heads.items():
-            feat = rgb if stream == 'rgb' else pose
-            # TSMHead asks for num_segs and does not use it.
-            own = head.predict(feat, [ActionDataSample() for _ in data_samples], num_segs=1)
+            own = head.predict_by_feat(
+                features.scores[stream], [ActionDataSample() for _ in data_samples]
+            )
             for data_sample, prediction in zip(data_samples, own):
                 data_sample.set_field(prediction.pred_score, f'pred_score_{stream}')
         return data_samples

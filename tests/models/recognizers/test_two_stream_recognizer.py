@@ -233,3 +233,67 @@ def test_head_may_be_missing():
     missing, unexpected = model.load_state_dict(backbones, strict=False)
     assert not unexpected
     assert all(key.startswith('cls_head.') for key in missing)
+
+
+def heads() -> dict[str, dict]:
+    head = dict(type='TSMHead', num_classes=CLASSES, num_segments=SEGMENTS, dropout_ratio=0.5)
+    return {stream: dict(in_channels=512, **head) for stream in ('rgb', 'pose')}
+
+
+def test_counterfactual_contexts_give_each_pose_the_appearance_of_another_video():
+    model = build(counterfactual=dict(share=1.0))
+    model.train()
+    batch = inputs(model)  # of two samples each gets the other's frames
+    swapped = {**batch, 'imgs': batch['imgs'].flip(0)}
+    samples = data()['data_samples']
+    torch.manual_seed(0)
+    losses = model(batch, samples, mode='loss')
+    model.counterfactual = None
+    expected = model(swapped, samples, mode='loss')
+    torch.testing.assert_close(losses['loss_cls'], expected['loss_cls'])
+    assert not torch.allclose(losses['loss_cls'], model(batch, samples, mode='loss')['loss_cls'])
+
+
+def test_empty_poses():
+    model = build(counterfactual=dict(share=0.0, empty_pose=1.0))
+    model.train()
+    batch, samples = inputs(model), data()['data_samples']
+    losses = model(batch, samples, mode='loss')
+    assert batch['heatmap_imgs'].all()  # the batch itself stays as it is
+    model.counterfactual = None
+    empty = {**batch, 'heatmap_imgs': torch.zeros_like(batch['heatmap_imgs'])}
+    expected = model(empty, samples, mode='loss')
+    torch.testing.assert_close(losses['loss_cls'], expected['loss_cls'])
+
+
+def test_without_counterfactual_contexts_no_random_number_is_drawn():
+    model = build()
+    model.train()
+    torch.manual_seed(5)
+    model(inputs(model), data()['data_samples'], mode='loss')
+    drawn = torch.rand(1)
+    torch.manual_seed(5)
+    inputs(model)
+    assert torch.equal(drawn, torch.rand(1))
+
+
+def test_stream_heads_stay_in_evaluation():
+    model = build(stream_heads=heads()).train()
+    assert not any(module.training for module in model.stream_heads.modules())
+    first, second = (model.run_streams(inputs(model)).scores for _ in range(2))
+    assert set(first) == {'rgb', 'pose'}
+    assert all(torch.equal(first[stream], second[stream]) for stream in first)
+    assert first['rgb'].shape == (2, CLASSES)
+
+
+def test_streams_give_their_scores_and_how_much_of_a_pose_is_seen():
+    model = build(stream_heads=heads())
+    model.eval()
+    batch = inputs(model, clips=3)
+    batch['heatmap_imgs'][1, 2] = 0  # the first frame of the second clip
+    features = model.run_streams(batch)
+    assert features.rgb.shape[:2] == (2 * 3 * SEGMENTS, 512)
+    assert features.scores['pose'].shape == (2 * 3, CLASSES)
+    expected = torch.ones(6, SEGMENTS)
+    expected[3 + 1, 0] = 0
+    assert torch.equal(features.seen, expected)

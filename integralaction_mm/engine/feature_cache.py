@@ -1,0 +1,290 @@
+"""What frozen streams give, kept on disk, so that a head is trained without a frame.
+
+``cache_features`` writes it, ``use_cached_features`` lets a config read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from mmaction.registry import DATASETS, MODELS
+from mmengine.config import Config
+from mmengine.dataset import BaseDataset, pseudo_collate
+from mmengine.registry import init_default_scope
+from mmengine.runner import load_checkpoint
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
+
+from ..datasets.annotation_file import name_annotation
+from ..datasets.cached_feature_dataset import CACHE_FILE
+from ..files import write_whole
+from ..models import TwoStreamRecognizer
+from ..models.data_preprocessors.cached_feature_preprocessor import EMPTY_FILE
+
+__all__ = ['PHASES', 'cache_features', 'hash_streams', 'use_cached_features']
+
+PHASES = ('train', 'val', 'test')
+_PARTS = ('rgb_backbone', 'pose_backbone', 'stream_heads.rgb', 'stream_heads.pose')
+
+
+def cache_features(
+    cfg: Config,
+    out: str | Path,
+    passes: int = 4,
+    phases: Sequence[str] = ('train', 'val'),
+    checkpoint: str | None = None,
+    seed: int = 0,
+    shard_size: int = 256,
+    device: str = 'cpu',
+    report: Callable[[str], object] = print,
+) -> None:
+    """Write what the streams of a config's model give for every video.
+
+    A shard that is there already is not computed again, so an interrupted call goes on where it
+    was. The augmentation of a video depends on the seed, the pass and the video alone.
+
+    Args:
+        cfg (Config): Config of a ``TwoStreamRecognizer`` with frozen streams.
+        out (str | Path): Folder; each phase gets one of its own in it.
+        passes (int): Augmented passes over the training videos, >= 1. Defaults to 4.
+        phases (Sequence[str]): Of 'train', 'val' and 'test'. Defaults to the first two.
+        checkpoint (str, optional): Where the streams come from. Defaults to the config's
+            ``load_from``.
+        seed (int): Seed of the augmentation. Defaults to 0.
+        shard_size (int): Videos a file. Defaults to 256.
+        device (str): Device of the model. Defaults to 'cpu'.
+        report (Callable): Gets the line that says how much is going to be written.
+            Defaults to ``print``.
+
+    Raises:
+        ValueError: If an argument is not one of those allowed, or a folder holds features of
+            another config, other streams or another seed.
+    """
+    for name, value in (('passes', passes), ('shard_size', shard_size)):
+        if value < 1:
+            raise ValueError(f'{name} must be >= 1, but got {value}')
+    if not set(phases) <= set(PHASES):
+        raise ValueError(f'phases must be among {PHASES}, but got {tuple(phases)}')
+    model = _load_streams(cfg, checkpoint, device)
+    for phase in phases:
+        loader = cfg[f'{phase}_dataloader']
+        dataset = DATASETS.build(loader.dataset)
+        folder = Path(out) / phase
+        recipe = _recipe(cfg, phase, hash_streams(model), seed)
+        _write_phase(
+            model, dataset, folder, recipe, passes if phase == 'train' else 1, shard_size,
+            dict(batch_size=loader.batch_size, num_workers=loader.get('num_workers', 0)), report,
+        )  # fmt: skip
+
+
+def use_cached_features(cfg: Config, folder: str | Path) -> None:
+    """Let a config train and validate on cached features, in place.
+
+    Args:
+        cfg (Config): Config whose features ``cache_features`` wrote.
+        folder (str | Path): Where to.
+
+    Raises:
+        FileNotFoundError: If there are none.
+        ValueError: If they are of another pipeline or split, or are not complete.
+    """
+    for phase in ('train', 'val'):
+        loader = cfg.get(f'{phase}_dataloader')
+        if loader is None:
+            continue
+        cache = str(Path(folder) / phase)
+        dataset = DATASETS.build(dict(type='CachedFeatureDataset', cache=cache))
+        wanted = _recipe(cfg, phase, dataset.meta['recipe']['streams'], 0)
+        _check_recipe(Path(cache), {**wanted, 'seed': dataset.meta['recipe']['seed']})
+        # The main process reads a batch faster than a worker would hand it over.
+        loader.update(num_workers=0, persistent_workers=False)
+        loader.pop('prefetch_factor', None)
+        loader.dataset = dict(type='CachedFeatureDataset', cache=cache)
+        cfg.model.data_preprocessor = dict(type='CachedFeaturePreprocessor', cache=cache)
+    train = str(Path(folder) / 'train')
+    cfg.custom_hooks = [
+        *(cfg.get('custom_hooks') or []),
+        dict(type='CheckCachedStreamsHook', cache=train),
+    ]
+
+
+def hash_streams(model: nn.Module) -> dict[str, str]:
+    """SHA-256 of the tensors of each of a model's streams and their heads."""
+    hashes = {}
+    for part in _PARTS:
+        digest = hashlib.sha256()
+        tensors = {k: v for k, v in model.state_dict().items() if k.startswith(f'{part}.')}
+        for key, value in sorted(tensors.items()):
+            digest.update(key.encode())
+            digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+        if tensors:
+            hashes[part] = digest.hexdigest()
+    return hashes
+
+
+def _load_streams(cfg: Config, checkpoint: str | None, device: str) -> TwoStreamRecognizer:
+    init_default_scope(cfg.get('default_scope', 'mmaction'))
+    model = MODELS.build(cfg.model)
+    if not isinstance(model, TwoStreamRecognizer) or not model.freeze_streams:
+        raise ValueError(
+            'the model must be a TwoStreamRecognizer with freeze_streams=True, '
+            f'but got {cfg.model.type} with {cfg.model.get("freeze_streams")}: {cfg.filename}'
+        )
+    source = checkpoint or cfg.get('load_from')
+    if source is None:
+        raise ValueError(f'checkpoint must be given where load_from is None: {cfg.filename}')
+    load_checkpoint(model, source, map_location='cpu')
+    return model.to(device).eval()
+
+
+def _recipe(cfg: Config, phase: str, streams: dict[str, str], seed: int) -> dict[str, Any]:
+    """What the features of a phase depend on."""
+    dataset = cfg[f'{phase}_dataloader'].dataset.to_dict()
+    pipeline = json.dumps(dataset.get('pipeline'), sort_keys=True, default=str)
+    return dict(
+        split=dataset.get('split'),
+        pipeline=hashlib.sha256(pipeline.encode()).hexdigest(),
+        streams=streams,
+        seed=seed,
+    )
+
+
+def _check_recipe(folder: Path, recipe: dict[str, Any]) -> None:
+    path = folder / CACHE_FILE
+    if path.is_file():
+        there = json.loads(path.read_text(encoding='utf-8'))['recipe']
+        for key, value in recipe.items():
+            if there.get(key) != value:
+                raise ValueError(
+                    f'{folder} has features of {key} {there.get(key)}, but got {value}; '
+                    'choose another folder'
+                )
+
+
+def _write_phase(
+    model: TwoStreamRecognizer,
+    dataset: Any,
+    folder: Path,
+    recipe: dict[str, Any],
+    passes: int,
+    shard_size: int,
+    loading: dict[str, Any],
+    report: Callable[[str], object],
+) -> None:
+    # Not at the top: a training's workers need no progress bar.
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    _check_recipe(folder, recipe)
+    first = _features_of(model, pseudo_collate([dataset[0]]))
+    size = first.dtype.itemsize
+    report(
+        f'{folder}: {len(dataset)} videos x {passes} passes x {size / 1024:.1f} KiB = '
+        f'{len(dataset) * passes * size / 2**20:.1f} MiB'
+    )
+    meta = dict(
+        videos=len(dataset),
+        passes=passes,
+        shard_size=shard_size,
+        recipe=recipe,
+        names=_names(dataset),
+    )
+    write_whole(folder / CACHE_FILE, (json.dumps(meta) + '\n').encode())
+    _save(folder / EMPTY_FILE, _features_of(model, pseudo_collate([dataset[0]]), empty=True))
+    items = [
+        (number, index)
+        for number in range(passes)
+        for start in range(0, len(dataset), shard_size)
+        if not _shard(folder, number, start).is_file()
+        for index in range(start, min(start + shard_size, len(dataset)))
+    ]
+    if not items:
+        return
+    loader = DataLoader(
+        _SeededItems(dataset, items, recipe['seed']), collate_fn=pseudo_collate, **loading
+    )
+    columns = TextColumn(str(folder)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns) as progress:
+        task = progress.add_task('', total=len(items))
+        waiting: list[np.ndarray] = []
+        for batch in loader:
+            waiting += list(_features_of(model, batch))
+            progress.advance(task, len(batch['data_samples']))
+            while items and len(waiting) >= (size := _shard_length(items, shard_size, dataset)):
+                _save(_shard(folder, *items[0]), np.array(waiting[:size]))
+                del items[:size], waiting[:size]
+
+
+def _shard_length(items: Sequence[tuple[int, int]], shard_size: int, dataset: Any) -> int:
+    return min(shard_size, len(dataset) - items[0][1])
+
+
+def _shard(folder: Path, number: int, start: int) -> Path:
+    return folder / f'pass_{number}' / f'{start:07d}.npy'
+
+
+class _SeededItems(Dataset):
+    """Samples whose augmentation does not depend on who draws them, and in which order."""
+
+    def __init__(self, dataset: Any, items: Sequence[tuple[int, int]], seed: int) -> None:
+        self.dataset, self.items, self.seed = dataset, list(items), seed
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, position: int) -> Any:
+        number, index = self.items[position]
+        state = int(np.random.SeedSequence([self.seed, number, index]).generate_state(1)[0])
+        random.seed(state)
+        np.random.seed(state)
+        torch.manual_seed(state)
+        return self.dataset[index]
+
+
+def _features_of(model: TwoStreamRecognizer, batch: dict, empty: bool = False) -> np.ndarray:
+    """Records of a batch: a structured array (N,)."""
+    with torch.no_grad():
+        data = model.data_preprocessor(batch, False)
+        inputs, samples = data['inputs'], data['data_samples']
+        if empty:
+            inputs = {**inputs, model.pose_input: torch.zeros_like(inputs[model.pose_input])}
+        features = model.run_streams(inputs)
+    count = len(samples)
+    fields: dict[str, Tensor] = dict(
+        feat_rgb=features.rgb.flatten(2).mean(dim=2).view(count, -1, features.rgb.shape[1]),
+        feat_pose=features.pose.flatten(2).mean(dim=2).view(count, -1, features.pose.shape[1]),
+        seen=features.seen.reshape(count, -1),
+    )
+    for stream, score in features.scores.items():
+        fields[f'score_{stream}'] = score.view(count, -1, score.shape[1])
+    dtype = [(key, 'f2', tuple(value.shape[1:])) for key, value in fields.items()]
+    records = np.zeros(count, dtype=[*dtype, ('label', 'i8')])
+    for key, value in fields.items():
+        records[key] = value.float().cpu().numpy()
+    records['label'] = [int(sample.gt_label) for sample in samples]
+    return records
+
+
+def _names(dataset: Any) -> list[str]:
+    # BaseDataset's own method: a dataset's may read a file of poses for each of all videos.
+    infos = (BaseDataset.get_data_info(dataset, index) for index in range(len(dataset)))
+    return [name_annotation(info, dataset.ann_file) for info in infos]
+
+
+def _save(path: Path, records: np.ndarray) -> None:
+    buffer = io.BytesIO()
+    np.save(buffer, records)
+    write_whole(path, buffer.getvalue())

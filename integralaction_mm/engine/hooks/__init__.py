@@ -1,0 +1,3 @@
+from .check_cached_streams_hook import CheckCachedStreamsHook
+
+__all__ = ['CheckCachedStreamsHook']

@@ -1,0 +1,11 @@
+"""Write what the frozen streams of a config give for every video."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for a checkout not installed
+
+from integralaction_mm.commands.cache_features import main
+
+if __name__ == '__main__':
+    main()
