@@ -1,4 +1,9 @@
 from .checkpoint import check_load_from, load_from_streams
-from .hooks import CheckCachedStreamsHook
+from .hooks import CalibrateConflictHook, CheckCachedStreamsHook
 
-__all__ = ['CheckCachedStreamsHook', 'check_load_from', 'load_from_streams']
+__all__ = [
+    'CalibrateConflictHook',
+    'CheckCachedStreamsHook',
+    'check_load_from',
+    'load_from_streams',
+]

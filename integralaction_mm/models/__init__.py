@@ -4,11 +4,17 @@ from .data_preprocessors import (
     PoseDataPreprocessor,
     TwoStreamDataPreprocessor,
 )
-from .heads import FeatureFuseHead, PoseDrivenGatingHead, ReleasedGatingHead
+from .heads import (
+    ConflictAwareGatingHead,
+    FeatureFuseHead,
+    PoseDrivenGatingHead,
+    ReleasedGatingHead,
+)
 from .recognizers import TwoStreamRecognizer
 
 __all__ = [
     'CachedFeaturePreprocessor',
+    'ConflictAwareGatingHead',
     'FastResNetTSM',
     'FeatureFuseHead',
     'PoseDataPreprocessor',

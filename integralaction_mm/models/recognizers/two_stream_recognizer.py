@@ -88,6 +88,11 @@ class TwoStreamRecognizer(BaseRecognizer):
         self.freeze_streams = freeze_streams
         self.pose_input = pose_input
         self.pose_feature = pose_feature
+        if getattr(self.cls_head, 'needs_evidence', False) and len(stream_heads or {}) < 2:
+            raise ValueError(
+                f"stream_heads must have 'rgb' and 'pose' for {type(self.cls_head).__name__}, "
+                f'but got {sorted(stream_heads or {})}'
+            )
         heads = {stream: MODELS.build(head) for stream, head in (stream_heads or {}).items()}
         self.stream_heads = ModuleDict(heads).requires_grad_(False)
         self.counterfactual = None

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import torch
+from mmaction.registry import HOOKS
+from mmengine.dist import all_gather_object
+from mmengine.hooks import Hook
+from mmengine.logging import print_log
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from torch import Tensor
+
+
+@HOOKS.register_module()
+class CalibrateConflictHook(Hook):
+    """Makes ``context_conflict`` of a ``ConflictAwareGatingHead`` a calibrated probability.
+
+    Before a checkpoint is saved, each validation video's pose is paired with its own appearance
+    and with that of ``partners`` other videos, and the head fits its calibration to these pairs,
+    both kinds weighing the same. It is stored in the checkpoint. Videos without a pose are left
+    out.
+
+    Args:
+        partners (int): Other videos for each video, >= 1. Defaults to 8.
+        seed (int): Seed that chooses them. Defaults to 0.
+
+    Raises:
+        ValueError: If ``partners`` is below 1.
+    """
+
+    priority = 'NORMAL'  # before CheckpointHook
+
+    def __init__(self, partners: int = 8, seed: int = 0) -> None:
+        if partners < 1:
+            raise ValueError(f'partners must be >= 1, but got {partners}')
+        self.partners = partners
+        self.seed = seed
+        self._verdicts: tuple[Tensor, Tensor, Tensor] | None = None
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Fit the calibration.
+
+        Raises:
+            ValueError: If the model's head has none.
+        """
+        model: Any = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        if not hasattr(model.cls_head, 'calibrate'):
+            raise ValueError(
+                'CalibrateConflictHook needs a ConflictAwareGatingHead, '
+                f'but got {type(model.cls_head).__name__}'
+            )
+        if runner.val_loop is None:
+            print_log('no validation, so context_conflict is not calibrated', 'current',
+                      logging.WARNING)  # fmt: skip
+            return
+        if self._verdicts is None or not model.freeze_streams:
+            self._verdicts = _collect(model, runner.val_loop.dataloader)
+        rgb, pose, labels = self._verdicts
+        own = torch.arange(len(labels))
+        generator = torch.Generator().manual_seed(self.seed)
+        steps = torch.randperm(len(labels) - 1, generator=generator)[: self.partners] + 1
+        others = torch.cat([own, *((own + step) % len(own) for step in steps)])
+        bodies = own.repeat(len(steps) + 1)
+        figures = model.cls_head.calibrate(
+            rgb[others], pose[bodies], labels[others] != labels[bodies]
+        )
+        print_log(f'context_conflict calibrated on {len(own)} videos: {figures}', 'current')
+
+
+def _collect(model: Any, loader: Any) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits of the RGB and of the pose stream (N, K), and labels (N,), of all processes."""
+    training = model.training
+    model.eval()
+    parts = []
+    with torch.no_grad():
+        for batch in loader:
+            data = model.data_preprocessor(batch, False)
+            features = model.run_streams(data['inputs'])
+            labels = torch.cat([sample.gt_label for sample in data['data_samples']]).cpu()
+            # [videos * clips, K], of which the first clip of each video is taken
+            clips = len(features.seen) // len(labels)
+            rgb, pose, seen = (
+                x[::clips].float().cpu()
+                for x in (features.scores['rgb'], features.scores['pose'], features.seen)
+            )
+            found = seen.any(dim=1)
+            parts.append((rgb[found], pose[found], labels[found]))
+    model.train(training)
+    gathered = [part for rank in all_gather_object(parts) for part in rank]
+    rgb, pose, labels = (torch.cat(values) for values in zip(*gathered))
+    return rgb, pose, labels

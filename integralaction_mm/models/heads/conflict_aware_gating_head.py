@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from mmaction.registry import MODELS
+from mmaction.utils import SampleList
+from torch import Tensor
+
+from ..stream_features import StreamFeatures
+from .conflict_detector import ConflictDetector
+from .pose_driven_gating_head import PoseDrivenGatingHead
+
+_OPEN = 20.0  # logit of a gate that is 1 in single precision
+
+
+@MODELS.register_module()
+class ConflictAwareGatingHead(PoseDrivenGatingHead):
+    """The pose-driven gate, closed where the streams contradict each other, open without a pose.
+
+    To the gate of :class:`PoseDrivenGatingHead` come the probability c of a conflict, which
+    :class:`ConflictDetector` sees in the streams' own verdicts, and whether a pose is seen::
+
+        G / (1 - G) = (1 - c) * G' / (1 - G'),  G' = sigmoid(CGB(F_P))
+        G = 1                                   in a frame without any pose
+        L_gate = mean(r * -log(1 - G) + (1 - r) * -log(G)),  r = q_y / (p_y + q_y)
+        L = L_cls + lambda * L_gate + mu * L_conflict
+
+    with p and q the probabilities of the RGB and of the pose stream and y the label: the video's
+    own form of the paper's regularizer, over the frames with a pose. L_conflict is the detector's
+    cross entropy over all pairs of an appearance and a pose of the batch, where pairs of the same
+    label are no conflict and both kinds weigh the same.
+
+    It needs ``stream_heads`` for both streams in its ``TwoStreamRecognizer``, and learns to leave
+    a misleading context from ``counterfactual`` ones there.
+
+    Args:
+        num_classes (int): Number of classes.
+        in_channels (dict[str, int]): Channels of the two features.
+            Defaults to ``dict(rgb=512, pose=512)``.
+        channels (int): C, channels of the integrated feature. Defaults to 512.
+        gate (str): 'pose', 'rgb' or 'both'. Defaults to 'pose'.
+        loss_gate_weight (float): lambda. Defaults to 0.5.
+        loss_conflict_weight (float): mu. Defaults to 1.
+        **kwargs: Arguments of ``PoseDrivenGatingHead``.
+
+    Raises:
+        ValueError: If an argument is not one of those allowed.
+    """
+
+    needs_evidence = True
+
+    def __init__(
+        self,
+        num_classes: int,
+        in_channels: dict[str, int] | None = None,
+        channels: int = 512,
+        gate: str = 'pose',
+        loss_gate_weight: float = 0.5,
+        loss_conflict_weight: float = 1.0,
+        **kwargs: Any,
+    ) -> None:
+        if gate is None:
+            raise ValueError("gate must be 'pose', 'rgb' or 'both', but got None")
+        if loss_conflict_weight < 0:
+            raise ValueError(f'loss_conflict_weight must be >= 0, but got {loss_conflict_weight}')
+        super().__init__(
+            num_classes,
+            in_channels,
+            channels,
+            gate=gate,
+            loss_gate_weight=loss_gate_weight,
+            **kwargs,
+        )
+        self.loss_conflict_weight = loss_conflict_weight
+        self.conflict = ConflictDetector(num_classes)
+
+    def predict_gate(self, rgb: Tensor, pose: Tensor, **kwargs: Any) -> Tensor:
+        """Logits of G (N*T, C).
+
+        Args:
+            rgb (Tensor): (N*T, C_rgb).
+            pose (Tensor): (N*T, C_pose).
+            evidence (StreamFeatures): How much of a pose is seen, and the streams' verdicts.
+        """
+        evidence: StreamFeatures = kwargs['evidence']
+        # The detector learns from known pairs alone, not from what would suit the classifier.
+        conflict = self.detect(evidence).detach()
+        logits = super().predict_gate(rgb, pose)
+        assert logits is not None
+        logits = logits.view(-1, self.num_segments, logits.shape[1])  # [N, T, C]
+        # log(1 - sigmoid(z)) = -softplus(z)
+        logits = logits - F.softplus(conflict)[:, None, None]
+        unseen = (evidence.seen == 0)[..., None]
+        return torch.where(unseen, _OPEN, logits).flatten(0, 1)
+
+    def detect(self, evidence: StreamFeatures) -> Tensor:
+        """Logit of a conflict, before its calibration: float32 (N,)."""
+        return self.conflict(evidence.scores['rgb'], evidence.scores['pose'])
+
+    def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> dict[str, float]:
+        """Calibrate ``context_conflict``; see :meth:`ConflictDetector.calibrate`."""
+        return self.conflict.calibrate(rgb, pose, conflicts)
+
+    def loss(
+        self, feats: tuple[Tensor, Tensor], data_samples: SampleList, **kwargs: Any
+    ) -> dict[str, Tensor]:
+        """Losses as above.
+
+        Args:
+            feats (tuple[Tensor, Tensor]): As in :meth:`forward`.
+            data_samples (list[ActionDataSample]): N samples.
+            evidence (StreamFeatures): Of N clips.
+            contexts (Tensor, optional): int64 (N,), the sample whose appearance each clip has.
+                Defaults to its own.
+
+        Returns:
+            dict[str, Tensor]: As ``PoseDrivenGatingHead``, and ``loss_conflict``.
+        """
+        losses = super().loss(feats, data_samples, **kwargs)
+        loss = self.conflict_loss(data_samples, **kwargs)
+        losses['loss_conflict'] = self.loss_conflict_weight * loss
+        return losses
+
+    def conflict_loss(
+        self,
+        data_samples: SampleList,
+        evidence: StreamFeatures,
+        contexts: Tensor | None = None,
+        **kwargs: Any,
+    ) -> Tensor:
+        """L_conflict, 0 where all labels of the batch are the same or all different."""
+        labels = _labels_of(data_samples, evidence.seen)
+        appearances = labels if contexts is None else labels[contexts]
+        count = len(labels)
+        body = torch.arange(count, device=labels.device).repeat_interleave(count)
+        context = torch.arange(count, device=labels.device).repeat(count)
+        logits = self.conflict(evidence.scores['rgb'][context], evidence.scores['pose'][body])
+        conflicts = appearances[context] != labels[body]
+        seen = evidence.seen.any(dim=1)[body]
+        loss = F.binary_cross_entropy_with_logits(logits, conflicts.float(), reduction='none')
+        weights = [kind.float() / kind.sum().clamp(min=1) / 2
+                   for kind in (seen & conflicts, seen & ~conflicts)]  # fmt: skip
+        return (loss * (weights[0] + weights[1])).sum()
+
+    def gate_loss(self, gate_logits: Tensor, data_samples: SampleList, **kwargs: Any) -> Tensor:
+        """L_gate, from the logits of G (N, T, C)."""
+        evidence: StreamFeatures = kwargs['evidence']
+        labels = _labels_of(data_samples, gate_logits)[:, None]
+        p, q = (
+            evidence.scores[stream].float().softmax(dim=1).gather(1, labels)
+            for stream in ('rgb', 'pose')
+        )
+        closed = (q / (p + q).clamp(min=1e-6))[..., None]  # [N, 1, 1]
+        # -log(1 - sigmoid(z)) = softplus(z), -log(sigmoid(z)) = softplus(-z)
+        loss = closed * F.softplus(gate_logits) + (1 - closed) * F.softplus(-gate_logits)
+        seen = evidence.seen > 0
+        return loss.mean(dim=2)[seen].sum() / seen.sum().clamp(min=1)
+
+    def predict(
+        self, feats: tuple[Tensor, Tensor], data_samples: SampleList, **kwargs: Any
+    ) -> SampleList:
+        """Predict a video's scores, gate and conflict from its clips.
+
+        Returns:
+            list[ActionDataSample]: As ``PoseDrivenGatingHead``, each with ``context_conflict``,
+            float32 () in 0..1: the probability that appearance and body are of different actions;
+            0 for a video without any pose.
+        """
+        data_samples = super().predict(feats, data_samples, **kwargs)
+        evidence: StreamFeatures = kwargs['evidence']
+        logits = self.detect(evidence).view(len(data_samples), -1).mean(dim=1)
+        seen = evidence.seen.reshape(len(data_samples), -1).any(dim=1)
+        conflicts = torch.where(seen, self.conflict.probability(logits), 0.0)
+        for data_sample, conflict in zip(data_samples, conflicts):
+            data_sample.set_field(conflict, 'context_conflict')
+        return data_samples
+
+
+def _labels_of(data_samples: SampleList, like: Tensor) -> Tensor:
+    return torch.cat([sample.gt_label for sample in data_samples]).to(like.device)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+__all__ = ['ConflictDetector']
+
+
+class ConflictDetector(nn.Module):
+    """Whether the verdicts of an RGB stream and of a pose stream contradict each other.
+
+    Shapes: N clips, K classes. With p the RGB stream's probabilities and q the pose stream's, each
+    at a temperature of its own, and learned compatibilities C of classes, which know that actions
+    of the same motion do not contradict each other::
+
+        a = log(sum_ij p_i C_ij q_j)               agreement
+        z = w . (-a, JS(p, q), H(p), H(q)) + b     logit of a conflict
+
+    JS is the Jensen-Shannon divergence, H the entropy over log K.
+
+    Args:
+        num_classes (int): K.
+    """
+
+    def __init__(self, num_classes: int) -> None:
+        super().__init__()
+        self.log_temperatures = nn.Parameter(torch.zeros(2))
+        # C starts at 1 on its diagonal and at a hundredth of that off it.
+        self.log_compatibility = nn.Parameter((torch.eye(num_classes) - 1) * math.log(100))
+        self.linear = nn.Linear(4, 1)
+        self.calibration: Tensor  # scale and offset of z
+        self.register_buffer('calibration', torch.tensor([1.0, 0.0]))
+
+    def init_weights(self) -> None:
+        """Start from a conflict where the verdicts disagree."""
+        with torch.no_grad():
+            self.linear.weight.copy_(torch.tensor([[1.0, 1.0, 0.0, 0.0]]))
+            self.linear.bias.fill_(-2.0)
+
+    def forward(self, rgb: Tensor, pose: Tensor) -> Tensor:
+        """Logits of a conflict, of each RGB verdict with its own pose verdict.
+
+        Args:
+            rgb (Tensor): Logits of the RGB stream (N, K).
+            pose (Tensor): Logits of the pose stream (N, K).
+
+        Returns:
+            Tensor: float32 (N,).
+        """
+        return self.linear(self.measure(rgb, pose))[:, 0]
+
+    def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> dict[str, float]:
+        """Fit scale and offset of z to pairs that were not trained on (Platt scaling).
+
+        Args:
+            rgb (Tensor): Logits of the RGB stream (P, K).
+            pose (Tensor): Logits of the pose stream (P, K).
+            conflicts (Tensor): bool (P,), whether the two are of different actions. Both kinds
+                weigh the same.
+
+        Returns:
+            dict[str, float]: ``scale`` and ``offset``.
+
+        Raises:
+            ValueError: If there are pairs of one kind alone.
+        """
+        if conflicts.all() or not conflicts.any():
+            raise ValueError(
+                'calibration needs pairs of the same and of different actions, '
+                f'but got {int(conflicts.sum())} of different ones of {len(conflicts)}'
+            )
+        device = self.calibration.device
+        conflicts = conflicts.to(device)
+        target = conflicts.double()
+        weight = torch.where(conflicts, 1 / target.sum(), 1 / (1 - target).sum())
+        with torch.no_grad():
+            z = self(rgb.to(device), pose.to(device)).double()
+        with torch.enable_grad():
+            fit = torch.tensor([1.0, 0.0], dtype=torch.double, device=device, requires_grad=True)
+            optimizer = torch.optim.LBFGS([fit], max_iter=100, line_search_fn='strong_wolfe')
+
+            def closure() -> Tensor:
+                optimizer.zero_grad()
+                logits = fit[0] * z + fit[1]
+                loss = F.binary_cross_entropy_with_logits(logits, target, weight, reduction='sum')
+                loss.backward()
+                return loss
+
+            optimizer.step(closure)
+        self.calibration.copy_(fit.detach())
+        return dict(scale=fit[0].item(), offset=fit[1].item())
+
+    def probability(self, logits: Tensor) -> Tensor:
+        """Calibrated probability of a conflict, 0..1, for z of any shape."""
+        return (self.calibration[0] * logits + self.calibration[1]).sigmoid()
+
+    def measure(self, rgb: Tensor, pose: Tensor) -> Tensor:
+        """-a, JS, H(p) and H(q): float32 (N, 4)."""
+        temperatures = self.log_temperatures.exp()
+        log_p = (rgb.float() / temperatures[0]).log_softmax(dim=1)
+        log_q = (pose.float() / temperatures[1]).log_softmax(dim=1)
+        p, q = log_p.exp(), log_q.exp()
+        agreement = ((p @ self.log_compatibility.exp()) * q).sum(dim=1).clamp(min=1e-6).log()
+        log_m = torch.logaddexp(log_p, log_q) - math.log(2)
+        js = ((p * (log_p - log_m) + q * (log_q - log_m)) / 2).sum(dim=1)
+        uniform = math.log(rgb.shape[1])
+        entropies = [-(prob * log).sum(dim=1) / uniform for prob, log in ((p, log_p), (q, log_q))]
+        return torch.stack([-agreement, js, *entropies], dim=1)
