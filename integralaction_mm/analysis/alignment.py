@@ -75,7 +75,8 @@ def _align(dump: Dump, first: Dump, number: int) -> Dump:
     if dump.names is first.names:
         return dump
     gates = None if dump.gates is None else dump.gates[order]
-    return Dump(first.names, dump.scores[order], first.labels, gates, dump.path)
+    conflicts = None if dump.conflicts is None else dump.conflicts[order]
+    return Dump(first.names, dump.scores[order], first.labels, gates, dump.path, conflicts)
 
 
 def _match(names: Sequence[str], wanted: Sequence[str]) -> np.ndarray | None:

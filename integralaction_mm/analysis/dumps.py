@@ -26,6 +26,8 @@ class Dump:
         gates (np.ndarray, optional): float64 (N, T), the gate G averaged over channels and clips;
             None for a model without a gate.
         path (str): File that it was read from, for messages. Defaults to ''.
+        conflicts (np.ndarray, optional): float64 (N,) in 0..1, the probability that appearance and
+            body contradict each other; None for a model that does not predict it.
     """
 
     names: tuple[str, ...]
@@ -33,6 +35,7 @@ class Dump:
     labels: np.ndarray
     gates: np.ndarray | None = None
     path: str = ''
+    conflicts: np.ndarray | None = None
 
     def get_gates(self) -> np.ndarray:
         """The gates.
@@ -101,7 +104,7 @@ def load_dump(path: str | Path) -> Dump:
         if isinstance(sample.get('pred_score'), dict):  # RGBPoseConv3D: scores of each stream
             streams = [np.asarray(score) for score in sample['pred_score'].values()]
             sample['pred_score'] = np.mean(streams, axis=0)
-    wanted = {'pred_score', 'gt_label'} | {'pred_gate'} & set(samples[0])
+    wanted = {'pred_score', 'gt_label'} | {'pred_gate', 'context_conflict'} & set(samples[0])
     for sample in samples:
         missing = wanted - set(sample)
         if missing:
@@ -127,6 +130,11 @@ def load_dump(path: str | Path) -> Dump:
         labels=labels,
         gates=_stack(samples, 'pred_gate', path) if 'pred_gate' in wanted else None,
         path=str(path),
+        conflicts=(
+            np.array([float(sample['context_conflict']) for sample in samples])
+            if 'context_conflict' in wanted
+            else None
+        ),
     )
 
 
@@ -163,6 +171,9 @@ def save_dump(dump: Dump, path: str | Path) -> None:
     if dump.gates is not None:
         for sample, gate in zip(samples, dump.gates):
             sample['pred_gate'] = torch.as_tensor(gate, dtype=torch.float32)
+    if dump.conflicts is not None:
+        for sample, conflict in zip(samples, dump.conflicts):
+            sample['context_conflict'] = torch.as_tensor(conflict, dtype=torch.float32)
     write_pickle(path, samples)
 
 

@@ -20,8 +20,9 @@ class GateMetric(BaseMetric):
 
         test_evaluator = [dict(type='AccMetric'), dict(type='GateMetric')]
 
-    Where the samples have ``pred_score_rgb`` or ``pred_score_pose``, it also gives the top-1
-    accuracy of that stream alone, ``rgb_top1`` and ``pose_top1``.
+    Where the samples have ``context_conflict``, it gives that too, as ``conflict_mean`` and
+    ``conflict_class_<label>``. Where they have ``pred_score_rgb`` or ``pred_score_pose``, it also
+    gives the top-1 accuracy of that stream alone, ``rgb_top1`` and ``pose_top1``.
 
     Args:
         by_class (bool): Whether to give ``class_<label>``, the mean G of each class that has a
@@ -59,6 +60,8 @@ class GateMetric(BaseMetric):
                 'gate': float(sample['pred_gate'].mean()),
                 'label': int(sample['gt_label']),
             }
+            if 'context_conflict' in sample:
+                result['conflict'] = float(sample['context_conflict'])
             for stream in _STREAMS:
                 if f'pred_score_{stream}' in sample:
                     result[stream] = sample[f'pred_score_{stream}'].float().cpu().numpy()
@@ -71,15 +74,19 @@ class GateMetric(BaseMetric):
             results (list[dict]): What :meth:`process` kept.
 
         Returns:
-            dict[str, float]: ``mean`` and ``class_<label>`` in 0..1; ``rgb_top1`` and
-            ``pose_top1`` in 0..1 too, as those of ``AccMetric``.
+            dict[str, float]: ``mean`` and ``class_<label>`` in 0..1, and the same of the conflict;
+            ``rgb_top1`` and ``pose_top1`` in 0..1 too, as those of ``AccMetric``.
         """
-        gates = np.array([result['gate'] for result in results])
         labels = np.array([result['label'] for result in results])
-        figures = {'mean': float(gates.mean())}
-        if self.by_class:
-            for label in np.unique(labels):
-                figures[f'class_{label}'] = float(gates[labels == label].mean())
+        figures = {}
+        for key, prefix in (('gate', ''), ('conflict', 'conflict_')):
+            if key not in results[0]:
+                continue
+            values = np.array([result[key] for result in results])
+            figures[f'{prefix}mean'] = float(values.mean())
+            if self.by_class:
+                for label in np.unique(labels):
+                    figures[f'{prefix}class_{label}'] = float(values[labels == label].mean())
         for stream in _STREAMS:
             if stream in results[0]:
                 scores = np.stack([result[stream] for result in results])

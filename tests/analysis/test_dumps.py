@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from integralaction_mm.analysis import Dump, load_dump, save_dump, title_dumps
+from integralaction_mm.analysis import Dump, align_dumps, load_dump, save_dump, title_dumps
 
 SCORES = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.3, 0.6]])
 
@@ -49,6 +49,20 @@ def test_scores_of_each_stream_are_averaged(tmp_path):
     scores = {'rgb': torch.tensor([0.25, 0.75]), 'pose': torch.tensor([0.75, 0.25])}
     loaded = load_dump(write(tmp_path / 'a.pkl', [sample(pred_score=scores)]))
     np.testing.assert_array_equal(loaded.scores, [[0.5, 0.5]])
+
+
+def test_conflicts_are_read_written_and_aligned(tmp_path):
+    conflicts = np.array([0.1, 0.2, 0.3])
+    dump = Dump(('a', 'b', 'c'), SCORES, np.array([0, 1, 0]), conflicts=conflicts)
+    save_dump(dump, tmp_path / 'dump.pkl')
+    loaded = load_dump(tmp_path / 'dump.pkl')
+    np.testing.assert_allclose(loaded.conflicts, conflicts, rtol=1e-6)
+    order = [2, 0, 1]
+    other = Dump(
+        tuple('abc'[i] for i in order), SCORES[order], dump.labels[order], None, '',
+        conflicts[order],
+    )  # fmt: skip
+    np.testing.assert_array_equal(align_dumps([dump, other])[1].conflicts, conflicts)
 
 
 def test_names_of_a_dump(tmp_path):

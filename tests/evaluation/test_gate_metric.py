@@ -61,6 +61,17 @@ def test_streams():
     assert figures['gate/pose_top1'] == 0
 
 
+def test_conflicts():
+    conflicts = [torch.tensor(value) for value in (0.9, 0.2, 0.4)]
+    samples = [{**item, 'context_conflict': value} for item, value in zip(SAMPLES, conflicts)]
+    figures = evaluate(samples)
+    found = {name: value for name, value in figures.items() if 'conflict' in name}
+    assert found == pytest.approx({
+        'gate/conflict_mean': 0.5, 'gate/conflict_class_1': 0.2, 'gate/conflict_class_2': 0.65
+    })  # fmt: skip
+    assert figures['gate/mean'] == pytest.approx(1 / 3)
+
+
 def test_samples_without_a_gate():
     bare = {key: value for key, value in SAMPLES[0].items() if key != 'pred_gate'}
     with pytest.raises(

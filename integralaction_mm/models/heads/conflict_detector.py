@@ -28,8 +28,8 @@ class ConflictDetector(nn.Module):
     def __init__(self, num_classes: int) -> None:
         super().__init__()
         self.log_temperatures = nn.Parameter(torch.zeros(2))
-        # C starts at 1 on its diagonal and at a hundredth of that off it.
-        self.log_compatibility = nn.Parameter((torch.eye(num_classes) - 1) * math.log(100))
+        # C starts at 1 on its diagonal and at a tenth of that off it.
+        self.log_compatibility = nn.Parameter((torch.eye(num_classes) - 1) * math.log(10))
         self.linear = nn.Linear(4, 1)
         self.calibration: Tensor  # scale and offset of z
         self.register_buffer('calibration', torch.tensor([1.0, 0.0]))

@@ -1,0 +1,124 @@
+"""The calibration in a real training on cached verdicts, and what it is fitted to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.runner import Runner
+
+from integralaction_mm import config_path
+from integralaction_mm.engine import CalibrateConflictHook
+from integralaction_mm.models import PoseDrivenGatingHead
+
+CLASSES, VIDEOS = 3, 24
+
+
+def write_cache(folder: Path, seed: int, unseen: tuple[int, ...] = ()) -> Path:
+    """Records of streams that know the class in most videos; some without a pose."""
+    rng = np.random.default_rng(seed)
+    shapes = dict(feat_rgb=(8, 512), feat_pose=(8, 512), seen=(8,),
+                  score_rgb=(1, CLASSES), score_pose=(1, CLASSES))  # fmt: skip
+    dtype = [*((key, 'f2', shape) for key, shape in shapes.items()), ('label', 'i8')]
+    records = np.zeros(VIDEOS, dtype=dtype)
+    records['label'] = np.arange(VIDEOS) % CLASSES
+    for key in ('feat_rgb', 'feat_pose'):
+        records[key] = rng.normal(size=(VIDEOS, 8, 512))
+    for key in ('score_rgb', 'score_pose'):
+        records[key] = rng.normal(size=(VIDEOS, 1, CLASSES))
+        records[key][np.arange(VIDEOS), 0, records['label']] += 2
+    records['seen'] = 1
+    records['seen'][list(unseen)] = 0
+    (folder / 'pass_0').mkdir(parents=True)
+    np.save(folder / 'pass_0' / '0000000.npy', records)
+    np.save(folder / 'empty.npy', records[:1])
+    names = [f'{index}.mp4' for index in range(VIDEOS)]
+    meta = dict(videos=VIDEOS, passes=1, shard_size=VIDEOS, names=names, recipe=dict(streams={}))
+    (folder / 'cache.json').write_text(json.dumps(meta))
+    return folder
+
+
+def config(folder: Path, **options) -> Config:
+    cfg = Config.fromfile(config_path('integralaction/rgb_pose_pantomime.py'))
+    stream = dict(type='TSMHead', num_classes=CLASSES, in_channels=512, num_segments=8)
+    head = dict(type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8)
+    cfg.merge_from_dict(
+        {
+            'model.cls_head': head,
+            'model.stream_heads': dict(rgb=stream, pose=stream),
+            'train_cfg': dict(max_epochs=2, val_begin=2, val_interval=2),
+            'custom_hooks': [dict(type='CalibrateConflictHook')],
+            'work_dir': str(folder / 'work'),
+            'load_from': None,
+            'randomness': dict(seed=0),
+            'experiment_name': folder.name,
+            **options,
+        }
+    )
+    loader = dict(batch_size=8, num_workers=0, persistent_workers=False)
+    for phase in ('train', 'val'):
+        cache = str(folder / phase)
+        dataset = dict(_delete_=True, type='CachedFeatureDataset', cache=cache)
+        cfg.merge_from_dict({f'{phase}_dataloader': dict(dataset=dataset, **loader)})
+        cfg.model.data_preprocessor = dict(type='CachedFeaturePreprocessor', cache=cache)
+    return cfg
+
+
+def test_checkpoint_holds_the_calibration_of_the_validation_videos(tmp_path):
+    write_cache(tmp_path / 'train', 0)
+    val = np.load(write_cache(tmp_path / 'val', 1, unseen=(3, 7)) / 'pass_0' / '0000000.npy')
+    runner = Runner.from_cfg(config(tmp_path))
+    runner.train()
+    path = tmp_path / 'work' / 'epoch_2.pth'
+    state_dict = torch.load(path, map_location='cpu', weights_only=False)['state_dict']
+    calibration = state_dict['cls_head.conflict.calibration']
+    assert calibration.tolist() != [1, 0]
+
+    # The best fit to all pairs of the 22 videos with a pose, by its gradient: with both kinds of
+    # the same weight, mean residual and mean residual times z are zero.
+    head = runner.model.cls_head
+    found = [index for index in range(VIDEOS) if index not in (3, 7)]
+    rgb, pose = (torch.from_numpy(val[f'score_{s}'][found, 0]).float() for s in ('rgb', 'pose'))
+    labels = torch.from_numpy(val['label'][found])
+    hook = CalibrateConflictHook(partners=len(found) - 1)
+    hook._verdicts = rgb, pose, labels
+    hook.after_train_epoch(runner)
+    body, context = (x.flatten() for x in torch.meshgrid(
+        torch.arange(len(found)), torch.arange(len(found)), indexing='ij'))  # fmt: skip
+    conflicts = (labels[body] != labels[context]).double()
+    with torch.no_grad():
+        logits = head.conflict(rgb[context], pose[body]).double()
+    residual = head.conflict.probability(logits) - conflicts
+    weight = conflicts / conflicts.sum() + (1 - conflicts) / (1 - conflicts).sum()
+    assert (weight * residual).sum().abs() < 1e-4
+    assert (weight * residual * logits).sum().abs() < 1e-4
+
+
+def test_partners_and_what_the_hook_cannot_calibrate(tmp_path, capsys):
+    write_cache(tmp_path / 'train', 0)
+    write_cache(tmp_path / 'val', 1)
+    runner = Runner.from_cfg(config(tmp_path))
+    head = runner.model.cls_head
+    fits = []
+    for seed in (0, 0, 1):
+        CalibrateConflictHook(partners=2, seed=seed).after_train_epoch(runner)
+        fits.append(head.conflict.calibration.tolist())
+    assert fits[0] == fits[1] != fits[2]
+
+    runner._val_loop = None  # as of a config without validation
+    CalibrateConflictHook().after_train_epoch(runner)
+    assert head.conflict.calibration.tolist() == fits[2]
+    assert 'context_conflict is not calibrated' in ''.join(capsys.readouterr())
+
+    runner.model.cls_head = PoseDrivenGatingHead(num_classes=CLASSES, channels=8)
+    with pytest.raises(ValueError, match='needs a ConflictAwareGatingHead, but got PoseDriven'):
+        CalibrateConflictHook().after_train_epoch(runner)
+
+
+def test_wrong_argument():
+    with pytest.raises(ValueError, match='partners must be >= 1, but got 0'):
+        CalibrateConflictHook(partners=0)
