@@ -58,7 +58,7 @@ def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[st
 
     Returns:
         dict: ``topk`` (dicts of ``label``, ``name`` and ``score``, best first), ``pred_scores``
-        and, with a gate, ``pred_gate``.
+        and, with a gate, ``pred_gate``, and ``context_conflict`` where the head predicts it.
     """
     scores = _numbers(sample.pred_score)
     best = np.argsort(-np.array(scores), kind='stable')[:topk].tolist()
@@ -68,6 +68,8 @@ def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[st
     )
     if 'pred_gate' in sample:
         result['pred_gate'] = _numbers(sample.pred_gate)
+    if 'context_conflict' in sample:
+        result['context_conflict'] = round(float(sample.context_conflict), _DIGITS)
     return result
 
 

@@ -6,7 +6,7 @@ import torch
 from mmaction.models.recognizers import Recognizer2D
 from torch import Tensor, nn
 
-from ..models import TwoStreamRecognizer
+from ..models import ConflictAwareGatingHead, TwoStreamRecognizer
 from ..rendering_torch import render_pose_maps
 from .pipeline import ClipSpec
 
@@ -62,6 +62,9 @@ class ExportableRecognizer(nn.Module):
         ]
         has_gate = two_stream and getattr(head, 'gate', None) is not None
         self.output_names = ['scores', 'gate'] if has_gate else ['scores']
+        self.sees_conflicts = isinstance(head, ConflictAwareGatingHead)
+        if self.sees_conflicts:
+            self.output_names.append('conflict')
         self.eval()
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -74,7 +77,8 @@ class ExportableRecognizer(nn.Module):
 
         Returns:
             tuple[Tensor, ...]: Probabilities of the classes (N, num_classes), averaged over the
-            frames as the head does it, and with a gate the mean of G over its channels (N, T).
+            frames as the head does it; with a gate the mean of G over its channels (N, T); and
+            with a ``ConflictAwareGatingHead`` the probability of a conflict (N,).
         """
         given = dict(zip(self.input_names, inputs))
         tensors = {}
@@ -85,14 +89,19 @@ class ExportableRecognizer(nn.Module):
         if 'maps' in given:
             tensors['heatmap_imgs'] = given['maps']
         if self.two_stream:
-            feats, _ = self.model.extract_feat(tensors)
-            scores, gate_logits = self.model.cls_head(feats)
+            feats, kwargs = self.model.extract_feat(tensors)
+            scores, gate_logits = self.model.cls_head(feats, **kwargs)
         else:
             feats, kwargs = self.model.extract_feat(*tensors.values())
             scores, gate_logits = self.model.cls_head(feats, **kwargs), None
         # The softmax of log-probabilities is the probabilities.
         probs = scores.softmax(dim=1)  # [N, num_classes]
-        return (probs,) if gate_logits is None else (probs, gate_logits.sigmoid().mean(dim=2))
+        outputs = [probs]
+        if gate_logits is not None:
+            outputs.append(gate_logits.sigmoid().mean(dim=2))
+        if self.sees_conflicts:
+            outputs.append(self.model.cls_head.conflict_of_clips(**kwargs))
+        return tuple(outputs)
 
     def _normalize(self, frames: Tensor) -> Tensor:
         preprocessor = self.model.data_preprocessor

@@ -32,7 +32,9 @@ def save(folder, cfg, weight=10.0) -> tuple:
 
 
 def pantomime(stage: str, **head) -> Config:
-    cfg = Config.fromfile(config_path(f'pantomime/{stage}_pantomime.py'))
+    stage, _, kind = stage.partition('+')
+    name = '_'.join(filter(None, (stage, 'pantomime', kind)))
+    cfg = Config.fromfile(config_path(f'pantomime/{name}.py'))
     cfg.model.cls_head.update(head)
     return cfg
 
@@ -60,6 +62,7 @@ def setting_a() -> Config:
 @pytest.mark.parametrize('stage, pose_input, inputs', [
     ('rgb_pose', 'keypoints', ['frames', 'keypoints']),
     ('rgb_pose', 'maps', ['frames', 'maps']),
+    ('rgb_pose+robust', 'keypoints', ['frames', 'keypoints']),
     ('pose_only', 'keypoints', ['keypoints']),
     ('rgb_only', 'keypoints', ['frames']),
 ])  # fmt: skip
@@ -73,7 +76,8 @@ def test_equals_pytorch(stage, pose_input, inputs, tmp_path):
     wanted = dict(frames=[8, 3, 48, 64], keypoints=[8, 5, 18, 3], maps=[8, 52, 24, 32])
     assert shapes == {name: ['batch', *wanted[name]] for name in inputs}
     outputs = [item.name for item in session.get_outputs()]
-    assert outputs == (['scores', 'gate'] if stage == 'rgb_pose' else ['scores'])
+    gated = ['gate'] if stage.startswith('rgb_pose') else []
+    assert outputs == ['scores', *gated, *(['conflict'] if 'robust' in stage else [])]
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ PASSES = 2
 
 
 def config(data: Path, weights: Path, work_dir: Path, **options) -> Config:
-    cfg = Config.fromfile(config_path('integralaction/rgb_pose_pantomime.py'))
+    cfg = Config.fromfile(config_path('pantomime/rgb_pose_pantomime.py'))
     head = dict(
         type='TSMHead', num_classes=12, in_channels=512, num_segments=8, average_clips='prob'
     )

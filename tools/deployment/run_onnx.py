@@ -315,6 +315,8 @@ def describe(
     )
     if 'gate' in outputs:
         result.update(pred_gate=outputs['gate'].tolist(), gate_mean=float(outputs['gate'].mean()))
+    if 'conflict' in outputs:
+        result['context_conflict'] = float(outputs['conflict'])
     return result
 
 

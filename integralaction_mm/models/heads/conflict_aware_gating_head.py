@@ -99,6 +99,11 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         """Logit of a conflict, before its calibration: float32 (N,)."""
         return self.conflict(evidence.scores['rgb'], evidence.scores['pose'])
 
+    def conflict_of_clips(self, evidence: StreamFeatures) -> Tensor:
+        """Calibrated probability of a conflict, float32 (N,); 0 for a clip without any pose."""
+        seen = (evidence.seen > 0).any(dim=1)
+        return torch.where(seen, self.conflict.probability(self.detect(evidence)), 0.0)
+
     def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> dict[str, float]:
         """Calibrate ``context_conflict``; see :meth:`ConflictDetector.calibrate`."""
         return self.conflict.calibrate(rgb, pose, conflicts)
@@ -165,15 +170,13 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
 
         Returns:
             list[ActionDataSample]: As ``PoseDrivenGatingHead``, each with ``context_conflict``,
-            float32 () in 0..1: the probability that appearance and body are of different actions;
-            0 for a video without any pose.
+            float32 () in 0..1: the probability that appearance and body are of different actions,
+            averaged over clips; 0 for a video without any pose.
         """
         data_samples = super().predict(feats, data_samples, **kwargs)
         evidence: StreamFeatures = kwargs['evidence']
-        logits = self.detect(evidence).view(len(data_samples), -1).mean(dim=1)
-        seen = evidence.seen.reshape(len(data_samples), -1).any(dim=1)
-        conflicts = torch.where(seen, self.conflict.probability(logits), 0.0)
-        for data_sample, conflict in zip(data_samples, conflicts):
+        conflicts = self.conflict_of_clips(evidence).view(len(data_samples), -1)
+        for data_sample, conflict in zip(data_samples, conflicts.mean(dim=1)):
             data_sample.set_field(conflict, 'context_conflict')
         return data_samples
 

@@ -37,7 +37,7 @@ class ConflictDetector(nn.Module):
     def init_weights(self) -> None:
         """Start from a conflict where the verdicts disagree."""
         with torch.no_grad():
-            self.linear.weight.copy_(torch.tensor([[1.0, 1.0, 0.0, 0.0]]))
+            self.linear.weight.copy_(torch.tensor([[1.0, 3.0, 0.0, 0.0]]))
             self.linear.bias.fill_(-2.0)
 
     def forward(self, rgb: Tensor, pose: Tensor) -> Tensor:
@@ -104,7 +104,7 @@ class ConflictDetector(nn.Module):
         log_q = (pose.float() / temperatures[1]).log_softmax(dim=1)
         p, q = log_p.exp(), log_q.exp()
         agreement = ((p @ self.log_compatibility.exp()) * q).sum(dim=1).clamp(min=1e-6).log()
-        log_m = torch.logaddexp(log_p, log_q) - math.log(2)
+        log_m = ((p + q) / 2).clamp(min=1e-12).log()  # ONNX has no logaddexp
         js = ((p * (log_p - log_m) + q * (log_q - log_m)) / 2).sum(dim=1)
         uniform = math.log(rgb.shape[1])
         entropies = [-(prob * log).sum(dim=1) / uniform for prob, log in ((p, log_p), (q, log_q))]

@@ -145,9 +145,9 @@ class TwoStreamRecognizer(BaseRecognizer):
             for stream, head in self.stream_heads.items()
         }
         segments = getattr(self.cls_head, 'num_segments', inputs['imgs'].shape[1])
-        clips = len(poses) * inputs['imgs'].shape[1] // segments
         if self.pose_feature == 'NCHW':
-            poses = poses.reshape(clips, -1, *poses.shape[2:])
+            clips = inputs['imgs'].shape[1] // segments
+            poses = poses.unflatten(1, (clips, -1)).flatten(0, 1)
         else:
             poses = poses.flatten(0, 1)
         seen = measure_seen(poses, self.pose_feature, segments)

@@ -43,7 +43,7 @@ def write_cache(folder: Path, seed: int, unseen: tuple[int, ...] = ()) -> Path:
 
 
 def config(folder: Path, **options) -> Config:
-    cfg = Config.fromfile(config_path('integralaction/rgb_pose_pantomime.py'))
+    cfg = Config.fromfile(config_path('pantomime/rgb_pose_pantomime.py'))
     stream = dict(type='TSMHead', num_classes=CLASSES, in_channels=512, num_segments=8)
     head = dict(type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8)
     cfg.merge_from_dict(
