@@ -138,7 +138,7 @@ class TwoStreamRecognizer(BaseRecognizer):
         poses = inputs[self.pose_input]
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.freeze_streams):
             rgb = run_backbone(self.rgb_backbone, inputs['imgs'])
-            pose = run_backbone(self.pose_backbone, poses)
+            pose = self.pose_backbone(poses.flatten(0, 1))
         # TSMHead asks for num_segs and does not use it.
         scores = {
             stream: head(rgb if stream == 'rgb' else pose, num_segs=1)
