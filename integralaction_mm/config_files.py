@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 
 from mmengine.config import Config
@@ -34,7 +35,11 @@ def config_path(name: str) -> str:
     """
     path = current_config(str(_config_root() / name))
     if not Path(path).is_file():
-        raise FileNotFoundError(f'config must be one of {_list_configs()}, but got {name!r}')
+        near = difflib.get_close_matches(name, _list_configs(), cutoff=0.4) or _list_configs()[:3]
+        raise FileNotFoundError(
+            f'config must be a file below {_config_root()}, such as {", ".join(near)}, '
+            f'but got {name!r}'
+        )
     return path
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -38,25 +38,31 @@ class ReportSet:
         rgb (Dump): Predictions of the RGB stream.
         pose (Dump): Predictions of the pose stream on the same videos.
         integrated (Dump): Predictions of the two-stream model on the same videos.
+        others (dict[str, Dump]): Predictions of further models by name, to compare. Defaults to
+            none.
     """
 
     title: str
     rgb: Dump
     pose: Dump
     integrated: Dump
+    others: Mapping[str, Dump] = field(default_factory=dict)
 
     def align(self) -> ReportSet:
-        """The same set with the videos of all three in one order."""
-        return ReportSet(self.title, *align_dumps([self.rgb, self.pose, self.integrated]))
+        """The same set with the videos of all models in one order."""
+        dumps = [self.rgb, self.pose, self.integrated, *self.others.values()]
+        rgb, pose, integrated, *others = align_dumps(dumps)
+        return ReportSet(self.title, rgb, pose, integrated, dict(zip(self.others, others)))
 
     @cached_property
     def models(self) -> dict[str, Dump]:
-        """The three models by name, and the score average of the streams."""
+        """All models by name, and the score average of the streams."""
         return {
             'RGB only': self.rgb,
             'pose only': self.pose,
             'score average': fuse_scores([self.rgb, self.pose], [1, 1]),
             'IntegralAction': self.integrated,
+            **self.others,
         }
 
 
@@ -68,6 +74,7 @@ def write_report(
     extras: Sequence[tuple[str, Figure]] = (),
     title: str = 'IntegralAction: test report',
     overview: Sequence[tuple[str, Figure]] = (),
+    note: str = '',
 ) -> Path:
     """Write a page with all analyses of a two-stream model beside its streams.
 
@@ -82,6 +89,7 @@ def write_report(
         title (str): Title of the page. Defaults to 'IntegralAction: test report'.
         overview (list[tuple[str, Figure]]): Titles and figures of the first chapter, about all
             sets. Defaults to none.
+        note (str): What to say below the table of results. Defaults to nothing more.
 
     Returns:
         Path: The file.
@@ -98,7 +106,7 @@ def write_report(
     names = list(names or map(str, range(sets[0].rgb.scores.shape[1])))
     for part in sets:
         part.rgb.check_classes(len(names))
-    sections = [_overview(sets, overview), *(_analyse(part, names) for part in sets)]
+    sections = [_overview(sets, overview, note), *(_analyse(part, names) for part in sets)]
     gated = [part for part in sets if part.integrated.gates is not None]
     if gated:
         dumps = {part.title: part.integrated for part in gated}
@@ -130,21 +138,27 @@ def _analyse(part: ReportSet, names: list[str]) -> Section:
     )
 
 
-def _overview(sets: Sequence[ReportSet], figures: Sequence[tuple[str, Figure]]) -> Section:
+def _overview(
+    sets: Sequence[ReportSet], figures: Sequence[tuple[str, Figure]], note: str
+) -> Section:
     rows, files = [], []
     for part in sets:
         for name, dump in part.models.items():
             top = (top_k_accuracy(dump.scores, dump.get_labels(), k) for k in (1, 5))
             gate = None if dump.gates is None else float(mean_gates(dump).mean())
-            rows.append((part.title, name, len(dump.names), *top, gate))
+            conflict = None if dump.conflicts is None else float(dump.conflicts.mean())
+            rows.append((part.title, name, len(dump.names), *top, gate, conflict))
             if dump.path:
                 files.append((part.title, name, dump.path))
-    heads = ('set', 'model', 'videos', 'top-1', 'top-5', 'mean G')
+    heads = ('set', 'model', 'videos', 'top-1', 'top-5', 'mean G', 'mean conflict')
     text = (
         'Accuracies in percent. The score average gives RGB only and pose only equal weights. G '
-        'is the share of the appearance in the integrated feature, in 0 to 1.'
+        'is the share of the appearance in the integrated feature, in 0 to 1, and the conflict '
+        'the probability that appearance and body are of different actions. '
     )
-    blocks = [Block('overview', 'Results', text, ResultTable(heads, rows, {'mean G': '.3f'}))]
+    formats = {'mean G': '.3f', 'mean conflict': '.3f'}
+    table = ResultTable(heads, rows, formats)
+    blocks = [Block('overview', 'Results', (text + note).strip(), table)]
     blocks += [Block(f'overview_{i}', name, figure=fig) for i, (name, fig) in enumerate(figures)]
     if files:
         table = ResultTable(('set', 'model', 'file'), files)

@@ -112,10 +112,19 @@ def _panel(height: int, result: dict[str, Any], gate: np.ndarray | None) -> np.n
         np.array([item['score'] for item in result['topk']]),
         gate,
         {
-            f'{name} only': f'{best["name"]} {100 * best["score"]:.0f}%'
-            for name, best in streams.items()
+            **{
+                f'{name} only': f'{best["name"]} {100 * best["score"]:.0f}%'
+                for name, best in streams.items()
+            },
+            **_describe_conflict(result),
         },
     )
+
+
+def _describe_conflict(result: dict[str, Any]) -> dict[str, str]:
+    if 'context_conflict' not in result:
+        return {}
+    return {'conflict': f'{100 * result["context_conflict"]:.0f}% that body and context disagree'}
 
 
 def _draw_poses(image: np.ndarray, clip: Clip, index: int, layout: Layout) -> np.ndarray:

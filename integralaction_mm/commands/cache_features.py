@@ -64,3 +64,7 @@ def main() -> None:
             args.seed,
             device=args.device,
         )
+
+
+if __name__ == '__main__':
+    main()

@@ -31,7 +31,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> None:
-    sets = [ReportSet(title, *map(load_dump, paths)) for title, *paths in args.sets]
+    sets = [
+        ReportSet(title, load_dump(rgb), load_dump(pose), load_dump(integrated))
+        for title, rgb, pose, integrated in args.sets
+    ]
     names = load_class_names(args.classes, sets[0].rgb.scores.shape[1])
     print(f'Written to {write_report(args.out, sets, names, args.ann_file)}.')
 

@@ -16,7 +16,14 @@ from ..config_files import find_config
 from ..engine.checkpoint import is_chain, parse_streams
 from ..evaluation import top_k_accuracy
 from ..pantomime import make_pantomime
-from .stages import ensure_tested, ensure_trained, find_trained, is_tested
+from .stages import (
+    ensure_cached,
+    ensure_tested,
+    ensure_trained,
+    find_trained,
+    is_tested,
+    name_features,
+)
 
 __all__ = [
     'CONTEXTS',
@@ -63,12 +70,15 @@ class PantomimeRuns:
         seed (int): Seed of the trainings. Defaults to 0.
         configs (Path, optional): Folder of configs to take instead of the package's own.
             Defaults to None.
+        passes (int): Augmented passes of cached features from which heads on frozen streams are
+            trained. Defaults to 0: from frames.
     """
 
     out: Path
     data: Path
     seed: int = 0
     configs: Path | None = None
+    passes: int = 0
 
     def train(self, config: str) -> Path:
         """Train a config, and before it the stages that it starts from.
@@ -84,12 +94,10 @@ class PantomimeRuns:
         """
         for stage in self._stages(config).values():
             self.train(stage)
-        return ensure_trained(
-            self._path(config),
-            self._work_dir(config),
-            self.seed,
-            self._options(config),
-        )
+        path, options, features = self._path(config), self._options(config), self._features(config)
+        if features is not None:
+            ensure_cached(path, features, self.passes, options)
+        return ensure_trained(path, self._work_dir(config), self.seed, options, features)
 
     def test(self, config: str, with_val: bool = False) -> dict[str, Dump]:
         """Train a config and test it in both contexts.
@@ -117,9 +125,9 @@ class PantomimeRuns:
 
     def find(self, config: str) -> dict[str, Dump]:
         """Predictions that :meth:`test` made, by context; what was not tested is left out."""
-        checkpoint = find_trained(
-            self._path(config), self._work_dir(config), self.seed, self._options(config)
-        )
+        options, features = self._options(config), self._features(config)
+        path, work_dir = self._path(config), self._work_dir(config)
+        checkpoint = find_trained(path, work_dir, self.seed, options, features)
         paths = {context: self._dump(config, context) for context in (*CONTEXTS, VAL)}
         return {
             context: load_dump(path)
@@ -137,6 +145,14 @@ class PantomimeRuns:
         if self.configs is not None:
             return str(self.configs / f'{config}.py')
         return find_config(config)
+
+    def _features(self, config: str) -> Path | None:
+        """Folder of the cached features that a config is trained on, None where on frames."""
+        model = Config.fromfile(self._path(config)).model
+        if not self.passes or not self._stages(config) or not model.get('freeze_streams', True):
+            return None
+        name = name_features(self._path(config), self._options(config), self.passes)
+        return self.out / 'features' / name
 
     def _work_dir(self, config: str) -> Path:
         return self.out / config.replace('_pantomime', '')
@@ -228,6 +244,13 @@ def score_contexts(dumps: Mapping[str, Dump]) -> dict[str, Any]:
         for context, dump in dumps.items()
         if dump.gates is not None
     }
+    conflicts = {
+        context: float(dump.conflicts.mean())
+        for context, dump in dumps.items()
+        if dump.conflicts is not None
+    }
+    if conflicts:
+        figures['conflict_mean'] = conflicts
     if gates:
         figures['gate_mean'] = gates
     return figures

@@ -24,7 +24,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..engine.checkpoint import is_chain, parse_streams
 from ..files import write_json, write_whole
 
-__all__ = ['ensure_tested', 'ensure_trained', 'find_trained', 'is_tested']
+__all__ = [
+    'ensure_cached',
+    'ensure_tested',
+    'ensure_trained',
+    'find_trained',
+    'is_tested',
+    'name_features',
+]
 
 _PACKAGE = __name__.partition('.')[0]
 # "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing.
@@ -32,7 +39,11 @@ _STEP = re.compile(r'Epoch\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]'
 
 
 def find_trained(
-    config: str, work_dir: Path, seed: int, options: Mapping[str, Any] | None = None
+    config: str,
+    work_dir: Path,
+    seed: int,
+    options: Mapping[str, Any] | None = None,
+    features: Path | None = None,
 ) -> Path | None:
     """Last checkpoint of a training that :func:`ensure_trained` finished.
 
@@ -41,12 +52,13 @@ def find_trained(
         work_dir (Path): Folder for logs and checkpoints.
         seed (int): Random seed.
         options (dict, optional): Fields of the config to override, by dotted name.
+        features (Path, optional): Folder of :func:`ensure_cached` that it was trained on.
 
     Returns:
         Path | None: The checkpoint, or None if this config, with these options and this seed, was
         not trained to its end.
     """
-    recipe = _recipe(_load(config, options), seed)
+    recipe = _recipe(_load(config, options), seed, features)
     return _last(work_dir) if _read(work_dir / 'finished.json') == recipe else None
 
 
@@ -56,12 +68,14 @@ def _load(config: str, options: Mapping[str, Any] | None) -> Config:
     return cfg
 
 
-def _recipe(cfg: Config, seed: int) -> dict:
+def _recipe(cfg: Config, seed: int, features: Path | None) -> dict:
     text = json.dumps(cfg.to_dict(), sort_keys=True)  # cfg.pretty_text takes a second
     recipe: dict = dict(config=hashlib.sha256(text.encode()).hexdigest(), seed=seed)
     # A stage that was trained anew makes what started from it out of date.
     stages = parse_streams(cfg.load_from) if is_chain(cfg.get('load_from')) else {}
     recipe.update({name: _read(Path(path) / 'finished.json') for name, path in stages.items()})
+    if features is not None:
+        recipe['features'] = features.name
     return recipe
 
 
@@ -74,8 +88,47 @@ def _last(work_dir: Path) -> Path | None:
     return Path(path) if path else None
 
 
+def name_features(config: str, options: Mapping[str, Any] | None, passes: int) -> str:
+    """Name of the folder of a config's cached features, another one for other streams."""
+    cfg = _load(config, options)
+    pipelines = [cfg[f'{phase}_dataloader'].dataset.to_dict() for phase in ('train', 'val')]
+    content = [pipelines, _recipe(Config(dict(load_from=cfg.load_from)), 0, None), passes]
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return f'{Path(config).stem}_{digest[:8]}'
+
+
+def ensure_cached(
+    config: str, folder: Path, passes: int, options: Mapping[str, Any] | None = None
+) -> Path:
+    """Cache the features of a config's streams in a process of its own, unless they are there.
+
+    Args:
+        config (str): Path of the config.
+        folder (Path): Where to, see :func:`name_features`.
+        passes (int): Augmented passes over the training videos.
+        options (dict, optional): Fields of the config to override, by dotted name.
+
+    Returns:
+        Path: ``folder``.
+
+    Raises:
+        RuntimeError: If the process fails; the message ends with its last lines.
+    """
+    mark = folder / 'finished.json'
+    if not mark.is_file():
+        derived = _derive(config, options, folder / 'config' / Path(config).name)
+        command = ['cache_features', derived, '--out', str(folder), '--passes', str(passes)]
+        _run(command, f'cache {folder.name}', folder / 'cache.log', 1)
+        write_json(mark, dict(passes=passes))
+    return folder
+
+
 def ensure_trained(
-    config: str, work_dir: Path, seed: int, options: Mapping[str, Any] | None = None
+    config: str,
+    work_dir: Path,
+    seed: int,
+    options: Mapping[str, Any] | None = None,
+    features: Path | None = None,
 ) -> Path:
     """Train a config in a process of its own, unless that is done already.
 
@@ -84,6 +137,8 @@ def ensure_trained(
         work_dir (Path): Folder for logs and checkpoints.
         seed (int): Random seed.
         options (dict, optional): Fields of the config to override, by dotted name.
+        features (Path, optional): Folder of :func:`ensure_cached` to train the head on, in place
+            of frames.
 
     Returns:
         Path: The last checkpoint.
@@ -92,13 +147,14 @@ def ensure_trained(
         RuntimeError: If the process fails; the message ends with its last lines.
     """
     cfg = _load(config, options)
-    recipe = _recipe(cfg, seed)
+    recipe = _recipe(cfg, seed, features)
     mark, started = work_dir / 'finished.json', work_dir / 'started.json'
     last = _last(work_dir)
     if last and _read(mark) == recipe:
         return last
     derived = _derive(config, options, work_dir / 'config' / Path(config).name)
     command = ['train', derived, '--work-dir', str(work_dir), '--seed', str(seed)]
+    command += ['--cached-features', str(features)] if features else []
     if last and _read(started) == recipe:
         command += ['--resume']
     work_dir.mkdir(parents=True, exist_ok=True)

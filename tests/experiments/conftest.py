@@ -11,15 +11,23 @@ from integralaction_mm.experiments.runs import PantomimeRuns
 # What a run needs; a runner formats all of its config several times, which takes seconds.
 FIELDS = (
     *('custom_imports', 'default_scope', 'default_hooks', 'model', 'optim_wrapper', 'load_from'),
+    'custom_hooks',
     'test_sets',
     *(f'{phase}_{part}' for phase in ('val', 'test') for part in ('cfg', 'evaluator')),
 )
+CONFIGS = (
+    'rgb_only_pantomime',
+    'pose_only_pantomime',
+    'rgb_pose_pantomime',
+    'rgb_pose_pantomime_robust',
+)
 
 
-def small_config(stage: str) -> Config:
+def small_config(name: str) -> Config:
     """Config of a stage on Pantomime at a small size, one epoch of one step."""
-    full = Config.fromfile(config_path(f'pantomime/{stage}_pantomime.py')).to_dict()
-    pipelines, render = full[stage.replace('_only', '')], {**full['render'], 'size': (6, 8)}
+    full = Config.fromfile(config_path(f'pantomime/{name}.py')).to_dict()
+    stage = name.split('_pantomime')[0].replace('_only', '')
+    pipelines, render = full[stage], {**full['render'], 'size': (6, 8)}
     pipeline = [
         {**step, 'scale': (32, 24)} if step['type'] == 'Resize' else step
         for step in (render if s['type'] == render['type'] else s for s in pipelines['val'])
@@ -40,6 +48,6 @@ def runs(tiny_data, tmp_path_factory) -> PantomimeRuns:
     folder = tmp_path_factory.mktemp('experiments') / 'a space, a comma'
     folder.mkdir()
     (folder / 'data, of all').symlink_to(tiny_data)
-    for stage in ('rgb_only', 'pose_only', 'rgb_pose'):
-        small_config(stage).dump(folder / f'{stage}_pantomime.py')
+    for name in CONFIGS:
+        small_config(name).dump(folder / f'{name}.py')
     return PantomimeRuns(folder / 'seed3', folder / 'data, of all', seed=3, configs=folder)

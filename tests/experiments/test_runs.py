@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,23 @@ def test_each_context_is_tested_on_its_own_videos(runs, monkeypatch):
     assert {context: dump.names for context, dump in found.items()} == {
         context: dump.names for context, dump in dumps.items()
     }
+
+
+@pytest.mark.slow
+def test_a_head_is_trained_on_cached_features(runs, monkeypatch):
+    monkeypatch.setenv('OMP_NUM_THREADS', '1')
+    cached = replace(runs, passes=1)
+    dumps = cached.test('rgb_pose_pantomime_robust')
+    assert all(dump.conflicts is not None for dump in dumps.values())
+    (folder,) = (runs.out / 'features').iterdir()
+    assert folder.name.startswith('rgb_pose_pantomime_robust_')
+    written = {path: path.stat().st_mtime_ns for path in folder.rglob('*.npy')}
+    assert written
+    # Done is done, and a head from frames is another one.
+    assert set(cached.find('rgb_pose_pantomime_robust')) == set(dumps)
+    assert runs.find('rgb_pose_pantomime_robust') == {}
+    cached.train('rgb_pose_pantomime_robust')
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob('*.npy')} == written
 
 
 def test_average_by_hand():
@@ -64,3 +82,5 @@ def test_score_contexts_by_hand():
     assert figures['out_of_context'] == {'top1': 50, 'top5': 100}
     assert figures['gate_mean'] == {'out_of_context': pytest.approx(0.5)}
     assert 'gate_mean' not in score_contexts({'in_context': SURE})
+    figures = score_contexts({'in_context': replace(SURE, conflicts=np.array([0.25, 0.75]))})
+    assert figures['conflict_mean'] == {'in_context': 0.5}
