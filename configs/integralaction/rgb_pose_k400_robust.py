@@ -8,7 +8,7 @@ model = dict(
         rgb=dict(in_channels=2048, num_segments=8, **stream_head),
         pose=dict(in_channels=512, num_segments=32, **stream_head),
     ),
-    counterfactual=dict(share=0.7, empty_pose=0.2),
+    counterfactual=dict(share=0.8, empty_pose=0.2),
 )
 custom_hooks = [dict(type='CalibrateConflictHook')]
 optim_wrapper = dict(paramwise_cfg=dict(custom_keys={'cls_head.conflict': dict(lr_mult=10)}))

@@ -7,7 +7,7 @@ stream_head = dict(
 model = dict(
     cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5),
     stream_heads=dict(rgb=stream_head, pose=stream_head),
-    counterfactual=dict(share=0.7, empty_pose=0.2),
+    counterfactual=dict(share=0.8, empty_pose=0.2),
 )
 custom_hooks = [dict(type='CalibrateConflictHook')]
 

@@ -42,7 +42,7 @@ dist.destroy_process_group()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('leaf', ['rgb_pose_k50', 'rgb_pose_k50_unfrozen'])
+@pytest.mark.parametrize('leaf', ['rgb_pose_k50', 'rgb_pose_k50_unfrozen', 'rgb_pose_k50_robust'])
 def test_two_processes_train_one_model(leaf, run_process, root, tmp_path):
     script = tmp_path / 'steps.py'
     script.write_text(SCRIPT)
