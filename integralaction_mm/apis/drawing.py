@@ -23,6 +23,7 @@ from ..visualization import (
     resize_frame,
 )
 from .clip import Clip, Track, untracked
+from .predictions import average_by_frame
 
 __all__ = ['draw_frames', 'draw_timeline', 'draw_video']
 
@@ -99,9 +100,7 @@ def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | N
     if not len(frames):
         return None
     gates = np.array([gate for result in results for gate in result['gate']])
-    distinct, inverse = np.unique(frames, return_inverse=True)
-    mean = np.bincount(inverse, weights=gates) / np.bincount(inverse)
-    return np.interp(np.arange(count), distinct, mean)
+    return np.interp(np.arange(count), *average_by_frame(frames, gates))
 
 
 def _panel(height: int, result: dict[str, Any], gate: np.ndarray | None) -> np.ndarray:

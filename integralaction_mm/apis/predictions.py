@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..models.heads import PoseDrivenGatingHead
 
-__all__ = ['GateRecorder', 'describe', 'gate_over_time']
+__all__ = ['GateRecorder', 'average_by_frame', 'describe', 'gate_over_time']
 
 _DIGITS = 6
 
@@ -83,9 +83,14 @@ def gate_over_time(frames: np.ndarray, gates: np.ndarray) -> dict[str, list]:
     Returns:
         dict: ``gate_frames``, each sampled frame once, in order, and its ``gate``.
     """
-    distinct, inverse = np.unique(frames, return_inverse=True)
-    mean = np.bincount(inverse, weights=gates) / np.bincount(inverse)
+    distinct, mean = average_by_frame(frames, gates)
     return dict(gate_frames=distinct.tolist(), gate=_numbers(mean))
+
+
+def average_by_frame(frames: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each distinct frame (N,) in order, and the mean of its values (N,)."""
+    distinct, inverse = np.unique(frames, return_inverse=True)
+    return distinct, np.bincount(inverse, weights=values) / np.bincount(inverse)
 
 
 def _numbers(values: Any) -> list[float]:

@@ -58,6 +58,20 @@ def test_video_has_all_frames_and_fits_a_screen(shape, size, tmp_path):
     assert frames[0][top + joint[1], joint[0]].min() > 150  # a white dot on black
 
 
+def test_conflict_is_drawn_as_it_is(tmp_path):
+    shown = []
+    for number, conflict in enumerate((None, 0.15, 0.95)):
+        more = {} if conflict is None else dict(context_conflict=conflict)
+        out = tmp_path / f'{number}.mp4'
+        draw_video(clip_of((48, 64)), [result_of('jump', **more)], out)
+        shown.append(read(out)[1][0])
+    # Only the line of the conflict differs, and from one probability to another only its number.
+    rows = [np.flatnonzero((abs(shown[0] - frame) > 60).any(axis=(1, 2))) for frame in shown[1:]]
+    assert all(0 < np.ptp(found) < 20 for found in rows)
+    columns = np.flatnonzero((abs(shown[1] - shown[2]) > 60).any(axis=(0, 2)))
+    assert 0 < np.ptp(columns) < 30
+
+
 def test_frame_rate_that_mpeg4_refuses(tmp_path):
     clip = replace(clip_of((48, 64)), fps=240.013)
     draw_video(clip, [result_of('jump')], tmp_path / 'fast.mp4', LAYOUTS['openpose18'])
