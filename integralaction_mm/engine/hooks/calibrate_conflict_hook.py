@@ -23,7 +23,7 @@ class CalibrateConflictHook(Hook):
     out.
 
     Args:
-        partners (int): Other videos for each video, >= 1. Defaults to 8.
+        partners (int): Other videos for each video, >= 1, at most all. Defaults to 64.
         seed (int): Seed that chooses them. Defaults to 0.
 
     Raises:
@@ -32,7 +32,7 @@ class CalibrateConflictHook(Hook):
 
     priority = 'NORMAL'  # before CheckpointHook
 
-    def __init__(self, partners: int = 8, seed: int = 0) -> None:
+    def __init__(self, partners: int = 64, seed: int = 0) -> None:
         if partners < 1:
             raise ValueError(f'partners must be >= 1, but got {partners}')
         self.partners = partners
@@ -63,10 +63,8 @@ class CalibrateConflictHook(Hook):
         steps = torch.randperm(len(labels) - 1, generator=generator)[: self.partners] + 1
         others = torch.cat([own, *((own + step) % len(own) for step in steps)])
         bodies = own.repeat(len(steps) + 1)
-        figures = model.cls_head.calibrate(
-            rgb[others], pose[bodies], labels[others] != labels[bodies]
-        )
-        print_log(f'context_conflict calibrated on {len(own)} videos: {figures}', 'current')
+        fit = model.cls_head.calibrate(rgb[others], pose[bodies], labels[others] != labels[bodies])
+        print_log(f'context_conflict calibrated on {len(own)} videos: {fit}', 'current')
 
 
 def _collect(model: Any, loader: Any) -> tuple[Tensor, Tensor, Tensor]:

@@ -104,7 +104,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         seen = (evidence.seen > 0).any(dim=1)
         return torch.where(seen, self.conflict.probability(self.detect(evidence)), 0.0)
 
-    def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> dict[str, float]:
+    def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> list[float]:
         """Calibrate ``context_conflict``; see :meth:`ConflictDetector.calibrate`."""
         return self.conflict.calibrate(rgb, pose, conflicts)
 

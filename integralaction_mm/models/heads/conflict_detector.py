@@ -31,8 +31,8 @@ class ConflictDetector(nn.Module):
         # C starts at 1 on its diagonal and at a tenth of that off it.
         self.log_compatibility = nn.Parameter((torch.eye(num_classes) - 1) * math.log(10))
         self.linear = nn.Linear(4, 1)
-        self.calibration: Tensor  # scale and offset of z
-        self.register_buffer('calibration', torch.tensor([1.0, 0.0]))
+        self.calibration: Tensor  # weights of log(c) and of -log(1 - c), and an offset
+        self.register_buffer('calibration', torch.tensor([1.0, 1.0, 0.0]))
 
     def init_weights(self) -> None:
         """Start from a conflict where the verdicts disagree."""
@@ -52,8 +52,13 @@ class ConflictDetector(nn.Module):
         """
         return self.linear(self.measure(rgb, pose))[:, 0]
 
-    def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> dict[str, float]:
-        """Fit scale and offset of z to pairs that were not trained on (Platt scaling).
+    def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> list[float]:
+        """Fit the calibration to pairs that were not trained on.
+
+        It is the beta calibration of Kull et al. (AISTATS 2017), of which Platt's is the case of
+        equal weights: streams that are surer of what they trained on bend both ends unlike::
+
+            logit = a log(c) - b log(1 - c) + d,  c = sigmoid(z),  a, b > 0
 
         Args:
             rgb (Tensor): Logits of the RGB stream (P, K).
@@ -62,7 +67,7 @@ class ConflictDetector(nn.Module):
                 weigh the same.
 
         Returns:
-            dict[str, float]: ``scale`` and ``offset``.
+            list[float]: a, b and d.
 
         Raises:
             ValueError: If there are pairs of one kind alone.
@@ -79,23 +84,25 @@ class ConflictDetector(nn.Module):
         with torch.no_grad():
             z = self(rgb.to(device), pose.to(device)).double()
         with torch.enable_grad():
-            fit = torch.tensor([1.0, 0.0], dtype=torch.double, device=device, requires_grad=True)
-            optimizer = torch.optim.LBFGS([fit], max_iter=100, line_search_fn='strong_wolfe')
+            # Logarithms of a and b, and d.
+            fit = torch.zeros(3, dtype=torch.double, device=device, requires_grad=True)
+            optimizer = torch.optim.LBFGS([fit], max_iter=200, line_search_fn='strong_wolfe')
 
             def closure() -> Tensor:
                 optimizer.zero_grad()
-                logits = fit[0] * z + fit[1]
+                logits = _calibrated(z, fit[0].exp(), fit[1].exp(), fit[2])
                 loss = F.binary_cross_entropy_with_logits(logits, target, weight, reduction='sum')
                 loss.backward()
                 return loss
 
             optimizer.step(closure)
-        self.calibration.copy_(fit.detach())
-        return dict(scale=fit[0].item(), offset=fit[1].item())
+        fit = fit.detach()
+        self.calibration.copy_(torch.stack([fit[0].exp(), fit[1].exp(), fit[2]]))
+        return self.calibration.tolist()
 
     def probability(self, logits: Tensor) -> Tensor:
         """Calibrated probability of a conflict, 0..1, for z of any shape."""
-        return (self.calibration[0] * logits + self.calibration[1]).sigmoid()
+        return _calibrated(logits, *self.calibration).sigmoid()
 
     def measure(self, rgb: Tensor, pose: Tensor) -> Tensor:
         """-a, JS, H(p) and H(q): float32 (N, 4)."""
@@ -109,3 +116,7 @@ class ConflictDetector(nn.Module):
         uniform = math.log(rgb.shape[1])
         entropies = [-(prob * log).sum(dim=1) / uniform for prob, log in ((p, log_p), (q, log_q))]
         return torch.stack([-agreement, js, *entropies], dim=1)
+
+
+def _calibrated(z: Tensor, a: Tensor, b: Tensor, d: Tensor) -> Tensor:
+    return a * F.logsigmoid(z) - b * F.logsigmoid(-z) + d

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from mmengine.config import Config
 from mmengine.runner import Runner
 
@@ -76,10 +77,10 @@ def test_checkpoint_holds_the_calibration_of_the_validation_videos(tmp_path):
     path = tmp_path / 'work' / 'epoch_2.pth'
     state_dict = torch.load(path, map_location='cpu', weights_only=False)['state_dict']
     calibration = state_dict['cls_head.conflict.calibration']
-    assert calibration.tolist() != [1, 0]
+    assert calibration.tolist() != [1, 1, 0]
 
     # The best fit to all pairs of the 22 videos with a pose, by its gradient: with both kinds of
-    # the same weight, mean residual and mean residual times z are zero.
+    # the same weight, the residuals do not depend on what the fit is linear in.
     head = runner.model.cls_head
     found = [index for index in range(VIDEOS) if index not in (3, 7)]
     rgb, pose = (torch.from_numpy(val[f'score_{s}'][found, 0]).float() for s in ('rgb', 'pose'))
@@ -94,8 +95,8 @@ def test_checkpoint_holds_the_calibration_of_the_validation_videos(tmp_path):
         logits = head.conflict(rgb[context], pose[body]).double()
     residual = head.conflict.probability(logits) - conflicts
     weight = conflicts / conflicts.sum() + (1 - conflicts) / (1 - conflicts).sum()
-    assert (weight * residual).sum().abs() < 1e-4
-    assert (weight * residual * logits).sum().abs() < 1e-4
+    for part in (torch.ones_like(logits), F.logsigmoid(logits), F.logsigmoid(-logits)):
+        assert (weight * residual * part).sum().abs() < 1e-3
 
 
 def test_partners_and_what_the_hook_cannot_calibrate(tmp_path, capsys):

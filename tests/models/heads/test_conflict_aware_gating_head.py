@@ -144,7 +144,7 @@ def test_the_classifier_does_not_teach_the_detector():
 
 def test_predicts_a_calibrated_conflict_of_each_video():
     head = by_hand(conflict=1.0)
-    head.conflict.calibration.copy_(torch.tensor([2.0, -1]))
+    head.conflict.calibration.copy_(torch.tensor([2.0, 2, -1]))
     seen = torch.tensor([[1.0, 1], [0, 0], [0, 0], [0, 0]])  # two videos of two clips
     evidence = features(clips=4, seen=seen)
     first, second = head.predict((evidence.rgb, evidence.pose), samples(0, 1), evidence=evidence)

@@ -73,10 +73,8 @@ def test_calibration_by_hand():
         found.linear.bias.zero_()
     pose = log((1 - 1e-7, 1e-7), (0.5, 0.5)).repeat_interleave(4, dim=0)
     conflicts = torch.tensor([1, 0, 0, 0, 1, 1, 1, 0]).bool()
-    figures = found.calibrate(pose, pose, conflicts)
-    # logits of 1/4 and 3/4
-    assert figures['offset'] == pytest.approx(-math.log(3), abs=1e-3)
-    assert figures['scale'] == pytest.approx(math.log(3), abs=1e-3)
+    found.calibrate(pose, pose, conflicts)
+    # A quarter and three quarters.
     probabilities = found.probability(found(pose, pose))
     expected = torch.tensor([0.25, 0.75]).repeat_interleave(4)
     torch.testing.assert_close(probabilities, expected, atol=1e-3, rtol=0)
@@ -91,6 +89,20 @@ def test_both_kinds_weigh_the_same_in_the_calibration():
     conflicts = torch.tensor([True] * 9 + [False])
     found.calibrate(pose, pose, conflicts)
     torch.testing.assert_close(found.probability(found(pose, pose)), torch.full((10,), 0.5))
+
+
+def test_calibration_at_first_changes_nothing():
+    logits = torch.tensor([-3.0, 0, 2])
+    torch.testing.assert_close(detector().probability(logits), logits.sigmoid())
+
+
+def test_calibrated_probability_by_hand():
+    found = detector()
+    found.calibration.copy_(torch.tensor([2.0, 1, 0.5]))
+    # c = 3/4: 2 log(3/4) - log(1/4) + 1/2
+    logit = 2 * math.log(3 / 4) - math.log(1 / 4) + 0.5
+    got = found.probability(torch.tensor(math.log(3)))
+    assert got.item() == pytest.approx(1 / (1 + math.exp(-logit)))
 
 
 @pytest.mark.parametrize('conflict', [True, False])
