@@ -110,6 +110,7 @@ TABLES = {
             Row('without gating', (f'{_OURS}_no_gate',), (74.2, 93.2, 21.3, 45.5)),
             Row('without gate loss', (f'{_OURS}_lambda0',), _LAMBDA_0_PAPER),
             Row('IntegralAction', (_OURS,), _OURS_PAPER),
+            Row('robust', (f'{_OURS}_robust',)),
         ),
     ),
     '6': Table(
