@@ -151,7 +151,7 @@ def test_frames_without_a_person_are_zero():
 
 def test_the_pipelines_flip_is_the_layouts():
     pipelines = Config.fromfile(config_path('_base_/pipelines/setting_b.py'))
-    flip = next(step for step in pipelines.augment if step['type'] == 'Flip')
+    flip = pipelines.flip_openpose
     pairs = {frozenset(pair) for pair in zip(flip['left_kp'], flip['right_kp'])}
     layout = get_layout(pipelines.render.layout)
     assert pairs == {frozenset(pair) for pair in layout.flip_pairs}

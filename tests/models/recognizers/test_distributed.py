@@ -37,6 +37,9 @@ own = torch.cat([p.detach().flatten() for p in model.parameters() if p.requires_
 both = [torch.empty_like(own) for _ in range(2)]
 dist.all_gather(both, own)
 print('equal' if torch.equal(*both) else 'different')
+# A process that leaves while the other one still talks to it can be aborted.
+del wrapped, optimizer
+dist.barrier()
 dist.destroy_process_group()
 """
 
