@@ -13,6 +13,7 @@ from typing import Any
 __all__ = [
     'PART',
     'check_recipe',
+    'compare_recipes',
     'write_figure',
     'write_json',
     'write_pickle',
@@ -95,12 +96,18 @@ def check_recipe(path: Path, recipe: Mapping[str, Any]) -> bool:
         raise ValueError(
             f'recipe is damaged: {path} ({error}); use force=True (--force)'
         ) from error
-    wanted = json.loads(json.dumps(dict(recipe)))
+    way_out = 'choose another place, or force=True (--force) to begin anew'
+    compare_recipes(there, json.loads(json.dumps(dict(recipe))), path.parent, way_out)
+    return True
+
+
+def compare_recipes(
+    there: Mapping[str, Any], wanted: Mapping[str, Any], place: Path, way_out: str
+) -> None:
+    """Raise ValueError, which ends in ``way_out``, if a setting of a place is another one."""
     for key in {**wanted, **there}:
         if there.get(key) != wanted.get(key):
             raise ValueError(
-                f'{path.parent} was made with {key}={there.get(key)!r}, '
-                f'but got {key}={wanted.get(key)!r}; '
-                'choose another place, or force=True (--force) to begin anew'
+                f'{place} was made with {key}={there.get(key)!r}, '
+                f'but got {key}={wanted.get(key)!r}; {way_out}'
             )
-    return True

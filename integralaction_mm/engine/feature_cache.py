@@ -25,7 +25,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from ..datasets.annotation_file import name_annotation
 from ..datasets.cached_feature_dataset import CACHE_FILE
-from ..files import write_whole
+from ..files import compare_recipes, write_whole
 from ..models import TwoStreamRecognizer
 from ..models.data_preprocessors.cached_feature_preprocessor import EMPTY_FILE
 
@@ -161,12 +161,7 @@ def _check_recipe(folder: Path, recipe: dict[str, Any]) -> None:
     path = folder / CACHE_FILE
     if path.is_file():
         there = json.loads(path.read_text(encoding='utf-8'))['recipe']
-        for key, value in recipe.items():
-            if there.get(key) != value:
-                raise ValueError(
-                    f'{folder} has features of {key} {there.get(key)}, but got {value}; '
-                    'choose another folder'
-                )
+        compare_recipes(there, recipe, folder, 'choose another folder')
 
 
 def _write_phase(

@@ -198,13 +198,13 @@ def test_other_streams_are_refused(cached, tiny_data, weights, tmp_path):
     use_cached_features(cfg, folder)
     with pytest.raises(ValueError, match='must be of the streams that load_from names'):
         train(cfg)
-    with pytest.raises(ValueError, match='has features of streams .*; choose another folder'):
+    with pytest.raises(ValueError, match='was made with streams=.*; choose another folder'):
         cache_features(config(tiny_data, other, tmp_path), folder, PASSES, report=print)
 
 
 @pytest.mark.parametrize('change, message', [
-    ({'train_dataloader.dataset.split': 'val'}, 'has features of split train, but got val'),
-    ({'train_dataloader.dataset.pipeline': []}, 'has features of pipeline'),
+    ({'train_dataloader.dataset.split': 'val'}, "with split='train', but got split='val'"),
+    ({'train_dataloader.dataset.pipeline': []}, 'was made with pipeline='),
 ])  # fmt: skip
 def test_another_config_is_refused(cached, tiny_data, weights, tmp_path, change, message):
     with pytest.raises(ValueError, match=message):
