@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,19 @@ import pytest
 from integralaction_mm.analysis import Dump, save_dump
 
 LABELS = np.array([0, 0, 1, 1])
+
+CONFIG = """
+model = dict(type='Recognizer2D')
+train_dataloader = dict(batch_size=4)
+val_dataloader = dict(batch_size=4)
+test_dataloader = dict(batch_size=1)
+train_cfg = dict(max_epochs=1)
+val_cfg = dict()
+test_cfg = dict(type='TestLoop')
+val_evaluator = dict(type='AccMetric')
+test_evaluator = dict(type='AccMetric')
+optim_wrapper = dict(optimizer=dict(type='SGD', lr=0.1))
+"""
 
 
 @pytest.fixture
@@ -33,3 +47,11 @@ def analyse(root, run_process, tmp_path):
         return run_process(sys.executable, tool, *args, cwd=tmp_path, **kwargs)
 
     return run
+
+
+@pytest.fixture
+def config(tmp_path) -> Path:
+    """A config with all that training and testing ask for."""
+    path = tmp_path / 'small.py'
+    path.write_text(CONFIG)
+    return path

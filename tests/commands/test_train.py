@@ -1,0 +1,168 @@
+"""What ``tools/train.py`` writes into a config, and what it refuses."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+from devices import needs_cpu
+from mmengine.config import Config
+
+import integralaction_mm  # noqa: F401
+from integralaction_mm.commands.train import apply_train_arguments, build_train_parser
+from integralaction_mm.config_files import UsageError, load_config
+
+
+def parse_train(config: Path, *args: str) -> tuple[Config, argparse.Namespace]:
+    return load_config(str(config)), build_train_parser().parse_args([str(config), *args])
+
+
+def test_train_arguments_reach_the_config(config):
+    cfg, args = parse_train(config, '--no-validate', '--seed', '5', '--deterministic')
+    apply_train_arguments(cfg, args)
+    assert cfg.val_cfg is cfg.val_dataloader is cfg.val_evaluator is None
+    assert cfg.randomness == dict(seed=5, deterministic=True)
+    assert cfg.launcher == 'none'
+    assert cfg.work_dir == 'work_dirs/small'
+    assert not cfg.get('resume')
+
+
+def test_seed_changes_only_the_seed(config):
+    cfg, args = parse_train(config, '--seed', '5')
+    cfg.randomness = dict(seed=1, deterministic=True)
+    apply_train_arguments(cfg, args)
+    assert cfg.randomness == dict(seed=5, deterministic=True)
+
+
+def test_work_dir_of_the_config_is_kept(config):
+    cfg, args = parse_train(config, '--cfg-options', 'work_dir=there')
+    apply_train_arguments(cfg, args)
+    assert cfg.work_dir == 'there'
+
+
+@pytest.mark.parametrize('value', ['auto', None, 'file'])
+def test_resume(config, value, tmp_path):
+    given = {'auto': ['auto'], None: [], 'file': [str(config)]}[value]
+    cfg, args = parse_train(config, '--resume', *given, '--work-dir', str(tmp_path))
+    (tmp_path / 'last_checkpoint').write_text(str(tmp_path / 'epoch_1.pth'))
+    cfg.load_from = 'streams://rgb=a&pose=b'
+    apply_train_arguments(cfg, args)
+    assert cfg.resume is True
+    assert cfg.load_from == (str(config) if value == 'file' else None)
+
+
+def test_resume_without_a_checkpoint_warns(config, tmp_path, capsys):
+    cfg, args = parse_train(config, '--resume', '--work-dir', str(tmp_path / 'empty'))
+    cfg.load_from = 'streams://rgb=a&pose=b'
+    apply_train_arguments(cfg, args)
+    assert "with load_from='streams://rgb=a&pose=b'" in ''.join(capsys.readouterr())
+    assert cfg.load_from == 'streams://rgb=a&pose=b'
+    assert not cfg.get('resume')
+
+
+def test_chain_is_no_checkpoint_to_resume(config):
+    cfg, args = parse_train(config, '--cfg-options', 'resume=True')
+    cfg.load_from = 'streams://rgb=a&pose=b'
+    with pytest.raises(UsageError, match='resume=True .* got .streams://rgb=a&pose=b.; use --res'):
+        apply_train_arguments(cfg, args)
+
+
+def test_auto_scale_lr(config):
+    cfg, args = parse_train(config, '--auto-scale-lr')
+    cfg.auto_scale_lr = dict(enable=False, base_batch_size=32)
+    apply_train_arguments(cfg, args)
+    assert cfg.auto_scale_lr.enable is True
+
+
+@pytest.mark.gpu
+def test_amp(config):
+    cfg, args = parse_train(config, '--amp')
+    apply_train_arguments(cfg, args)
+    assert cfg.optim_wrapper.type == 'AmpOptimWrapper'
+    assert cfg.optim_wrapper.loss_scale == 'dynamic'
+
+
+@pytest.mark.parametrize(
+    ('options', 'expected'),
+    [
+        (['model.type=Other'], ('model.type', 'Other')),
+        (['model.new=1'], ('model.new', 1)),
+        (['top=[1,2]'], ('top', [1, 2])),
+        (
+            ['default_hooks.stop.type=EarlyStoppingHook', 'default_hooks.stop.patience=3'],
+            ('default_hooks.stop.patience', 3),
+        ),
+        (
+            ['model_wrapper_cfg.find_unused_parameters=True'],
+            ('model_wrapper_cfg.find_unused_parameters', True),
+        ),
+        (['hooks.0.priority=LOW'], ('hooks.0.priority', 'LOW')),
+    ],
+)
+def test_options_are_merged(config, options, expected):
+    cfg, args = parse_train(config, '--cfg-options', *options)
+    cfg.default_hooks = dict()
+    cfg.hooks = [dict(type='EMAHook')]
+    apply_train_arguments(cfg, args)
+    key, value = expected
+    node = cfg
+    for part in key.split('.'):
+        node = node[int(part)] if part.isdigit() else node[part]
+    assert node == value
+
+
+@pytest.mark.parametrize(
+    ('option', 'message'),
+    [
+        ('modle.backbone=1', "the config has .*'model'.*, but got 'modle', in 'modle.backbone'"),
+        ('model.bone.depth=1', r"model has \['type'\], but got 'bone', in 'model.bone.depth'"),
+        ('model.type.depth=1', "model.type must be a dict or a list .* is 'Recognizer2D'"),
+        ('hooks.1.priority=LOW', r"hooks is a list of 1, .* 0 to 0, but got 'hooks.1.priority'"),
+        ('hooks.first=LOW', "hooks is a list of 1, .*, but got 'hooks.first'"),
+    ],
+)
+def test_misspelt_option(config, option, message):
+    cfg, args = parse_train(config, '--cfg-options', option)
+    cfg.hooks = [dict(type='EMAHook')]
+    with pytest.raises(UsageError, match=f'argument --cfg-options: {message}'):
+        apply_train_arguments(cfg, args)
+
+
+@pytest.mark.parametrize(
+    ('argv', 'message'),
+    [
+        (['CONFIG', '--cfg-options', 'a'], "--cfg-options: must be key=value, but got 'a'"),
+        (['CONFIG', '--cfg-options', 'a=[1,2'], "--cfg-options: .*in 'a=\\[1,2'"),
+        (['CONFIG', '--resume', 'no.pth'], "--resume: must be an existing .* but got 'no.pth'"),
+        (['CONFIG', '--work-dir', 'CONFIG'], '--work-dir: must be a folder, but got the file'),
+        (['CONFIG', '--launcher', 'x'], "--launcher: invalid choice: 'x'"),
+        (['no.py'], "config: must be an existing file .* but got 'no.py'"),
+        (['.'], "config: must be an existing file .* but got '.'"),
+    ],
+)
+def test_mistakes_in_train_arguments(config, capsys, argv, message):
+    argv = [str(config) if arg == 'CONFIG' else arg for arg in argv]
+    with pytest.raises(SystemExit) as exit_info:
+        build_train_parser().parse_args(argv)
+    assert exit_info.value.code == 2
+    assert re.search(f'error: argument {message}', capsys.readouterr().err.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ('argv', 'message'),
+    [
+        pytest.param(['--amp'], "--amp: needs one of .*, but got 'cpu'", marks=needs_cpu),
+        (
+            ['--amp', '--cfg-options', 'optim_wrapper.type=MyWrapper'],
+            "--amp: .* OptimWrapper or AmpOptimWrapper, but got 'MyWrapper'",
+        ),
+        (['--auto-scale-lr'], '--auto-scale-lr: .*, but got auto_scale_lr=None'),
+        (['--cfg-options', 'train_cfg=None'], 'config: must have model, .* lacks train_cfg'),
+    ],
+)
+def test_train_arguments_that_do_not_fit(config, argv, message):
+    cfg, args = parse_train(config, *argv)
+    with pytest.raises(UsageError, match=f'argument {message}'):
+        apply_train_arguments(cfg, args)
