@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -55,3 +56,17 @@ def config(tmp_path) -> Path:
     path = tmp_path / 'small.py'
     path.write_text(CONFIG)
     return path
+
+
+@pytest.fixture
+def ended(monkeypatch, capsys, tmp_path):
+    """``ended(main, *args)``: exit code and output of a command line that ends early."""
+
+    def run(main: Callable[[], None], *args: str | Path) -> tuple[int, str]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, 'argv', ['tool.py', *map(str, args)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return stop.value.code, ''.join(capsys.readouterr())
+
+    return run

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 import torch
 from mmaction.registry import MODELS
@@ -268,18 +266,3 @@ def test_missing_file_and_a_file_onto_itself(tmp_path):
     torch.save({'network': {}}, path)
     with pytest.raises(ValueError, match='out must be another file than the checkpoint'):
         convert_released_checkpoint(path, path)
-
-
-def test_command(root, run_process, tmp_path, network):
-    tool = root / 'tools/model_converters/convert_released_checkpoint.py'
-    path, out = tmp_path / 'snapshot_29.pth.tar', tmp_path / 'new/released.pth'
-    torch.save({'epoch': 29, 'network': network, 'optimizer': {}}, path)
-    done = run_process(sys.executable, tool, path, out, '--stage', 'rgb+pose', cwd=tmp_path)
-    assert done.stdout.splitlines()[0].startswith('stage rgb+pose: RGB ResNet-18, pose ResNet-18')
-    assert done.stdout.splitlines()[-1] == f'-> {out}'
-    meta = torch.load(out, weights_only=True)['meta']
-    assert meta == {'released': 'snapshot_29.pth.tar', 'epoch': 29, 'stage': 'rgb+pose'}
-    args = (path, tmp_path / 'no.pth', '--stage', 'pose_only')
-    done = run_process(sys.executable, tool, *args, cwd=tmp_path, rc=1)
-    assert 'error: stage must be' in done.stderr.splitlines()[-1]
-    assert 'Traceback' not in done.stderr

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import decord
@@ -167,39 +162,6 @@ def test_nothing_half_written_is_left(tmp_path, monkeypatch):
     videos = list((tmp_path / 'new').rglob('*.mp4'))
     assert 2 <= len(videos) <= 5
     assert all(len(decord.VideoReader(str(path))) >= 25 for path in videos)
-
-
-def test_ctrl_c_is_the_parents_to_handle(root, tmp_path):
-    """A terminal sends it to every process; workers finish their video and say nothing."""
-    out = tmp_path / 'new'
-    tool = root / 'tools/dataset_converters/make_pantomime.py'
-    sizes = ('--size', '96', '72', '--frames', '200', '--workers', '2')
-
-    def listen() -> None:
-        # What ignores or blocks SIGINT, as a shell does for its background, hands that down.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        os.setsid()
-
-    process = subprocess.Popen(
-        [sys.executable, str(tool), '--out', str(out), *sizes],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=listen,
-    )
-    deadline = time.monotonic() + 120
-    while len(list(out.rglob('[a-z]*.mp4'))) < 3 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    error = process.communicate(timeout=60)[1]
-    assert process.returncode == 130, error
-    assert error.strip() == 'interrupted; the same command goes on from here'
-    videos = list(out.rglob('[a-z]*.mp4'))
-    assert 3 <= len(videos) < 100
-    assert not list(out.rglob('.part-*'))
-    assert all(len(decord.VideoReader(str(path))) >= 170 for path in videos)
-    assert not (out / 'annotations.pkl').exists()
 
 
 @pytest.mark.parametrize(
