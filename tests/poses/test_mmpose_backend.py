@@ -1,28 +1,22 @@
-"""The pose estimators, each where it is installed.
+"""MMPose, where it is installed.
 
-An estimator that lives in an environment of its own, beside this package, is tested there if
-``INTEGRALACTION_MMPOSE_PYTHON`` or ``INTEGRALACTION_MEDIAPIPE_PYTHON`` names its interpreter.
+Where the estimator lives in an environment of its own, beside this package, it is tested there if
+``INTEGRALACTION_MMPOSE_PYTHON`` names its interpreter.
 """
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
-import os
 import pickle
-import shutil
-import sys
 from pathlib import Path
 
 import decord
 import numpy as np
 import pytest
-import torch
+from estimators import TOOL, interpreter
 
 from integralaction_mm.poses import BACKENDS
-from integralaction_mm.poses.mmpose_gaps import mmcv_ops, mmdet_utils, standing_in
 
-TOOL = 'tools/extract_poses.py'
 RTMO = 'body_2d_keypoint/rtmo/body7/rtmo-s_8xb32-600e_body7-640x640.py'
 TOP_DOWN = 'body_2d_keypoint/topdown_heatmap/coco/td-hm_res50_8xb64-210e_coco-256x192.py'
 CONFIGS = {
@@ -64,32 +58,9 @@ torch.save(dict(meta=meta, state_dict=model.state_dict()), sys.argv[2])
 """
 
 
-def interpreter(module: str) -> str:
-    """Interpreter that has the estimator, or a skipped test."""
-    name = f'INTEGRALACTION_{module.upper()}_PYTHON'
-    if os.environ.get(name):
-        return os.environ[name]
-    if importlib.util.find_spec(module) is None:
-        pytest.skip(f'needs {module}, here or in the environment whose interpreter {name} names')
-    return sys.executable
-
-
 @pytest.fixture(scope='module')
 def mmpose() -> str:
     return interpreter('mmpose')
-
-
-@pytest.fixture(scope='module')
-def mediapipe() -> str:
-    return interpreter('mediapipe')
-
-
-@pytest.fixture(scope='session')
-def real_clips(root) -> Path:
-    folder = root.parent / 'shared' / 'real_clips'
-    if not folder.is_dir():
-        pytest.skip('needs the real clips')
-    return folder
 
 
 @pytest.fixture(scope='module')
@@ -166,51 +137,7 @@ def test_mmpose_errors(mmpose, root, run_process, clip, tmp_path, options, messa
     assert not list(tmp_path.glob('p.pkl*'))
 
 
-def test_mediapipe(mediapipe, real_clips, root, run_process, tmp_path) -> None:
-    shutil.copyfile(real_clips / 'videos' / 'hugging.avi', tmp_path / 'hugging.avi')
-    out = tmp_path / 'poses.pkl'
-    command = [mediapipe, TOOL, tmp_path / 'hugging.avi', '--out', out, '--backend', 'mediapipe']
-    run_process(*command, cwd=root)
-    content = pickle.loads(out.read_bytes())
-    assert (content['backend'], content['backend_version']) == ('mediapipe', '0.10.14')
-    found = content['annotations'][0]
-    known = pickle.loads((real_clips / 'annotations.pkl').read_bytes())['annotations']
-    known = next(item for item in known if item['filename'] == 'hugging.avi')
-    assert found['keypoint'].shape == known['keypoint'].shape
-    sure = (found['keypoint_score'] > 0.5) & (known['keypoint_score'] > 0.5)
-    assert sure.mean() > 0.5
-    offset = found['keypoint'].astype(float) - known['keypoint'].astype(float)
-    distance = np.linalg.norm(offset, axis=-1)[sure].mean()
-    assert distance < 0.03 * found['img_shape'][0]
-
-
-@pytest.mark.parametrize('name', ['mmpose', 'mediapipe'])
-def test_backend_that_is_not_installed(name) -> None:
-    if importlib.util.find_spec(name) is not None:
-        pytest.skip(f'{name} is installed')
-    with pytest.raises(ImportError, match=rf"backend '{name}' must have.*run: .*pip install"):
-        BACKENDS[name]()
-
-
-def test_mediapipe_runs_on_a_cpu() -> None:
-    with pytest.raises(ValueError, match="device of backend 'mediapipe' must be 'cpu', but got"):
-        BACKENDS['mediapipe'](device='cuda:0')
-
-
-@pytest.mark.skipif(importlib.util.find_spec('mmdet') is not None, reason='MMDetection is there')
-def test_stand_ins_are_there_for_mmpose_alone() -> None:
-    with standing_in(mmdet_utils(), mmcv_ops()):
-        utils = importlib.import_module('mmdet.utils')
-        tensor = torch.ones(2)
-        assert utils.reduce_mean(tensor) is tensor  # one process
-        with pytest.raises(ImportError):
-            importlib.import_module('mmdet.apis')  # so MMPose sees that there is no detector
-    with pytest.raises(ImportError):
-        importlib.import_module('mmdet.utils')
-
-
-@pytest.mark.skipif('mmcv.ops' in sys.modules, reason='mmcv has its operators')
-def test_operator_that_is_stood_in_for() -> None:
-    operator = mmcv_ops()['mmcv.ops'].MultiScaleDeformableAttention
-    with pytest.raises(ImportError, match='needs the compiled operators of mmcv'):
-        operator()
+@pytest.mark.skipif(importlib.util.find_spec('mmpose') is not None, reason='MMPose is there')
+def test_backend_that_is_not_installed() -> None:
+    with pytest.raises(ImportError, match=r"backend 'mmpose' must have.*run: .*pip install"):
+        BACKENDS['mmpose']()
