@@ -222,11 +222,6 @@ def test_wrong_argument(tiny_data, weights, tmp_path, kwargs, options, message):
         cache_features(config(tiny_data, weights, tmp_path, **options), tmp_path, **kwargs)
 
 
-def test_no_cache(tmp_path):
-    with pytest.raises(FileNotFoundError, match='make them with: python tools/cache_features.py'):
-        DATASETS.build(dict(type='CachedFeatureDataset', cache=str(tmp_path)))
-
-
 def test_command_then_training(cached, root, run_process, tiny_data, weights, tmp_path):
     import sys
 
