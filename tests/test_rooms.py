@@ -30,6 +30,8 @@ FLOORS = (
     {'commands'},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+# Holds the version alone, which test_packaging.py compares with that of the wheel.
+WITHOUT_TEST_FILE = {'version.py'}
 # Registers everything, so it stands beside the floors.
 ROOT = '__init__'
 
@@ -71,6 +73,20 @@ def test_imports_run_downwards(path):
         room for room in imported(path) - {own} if FLOOR_OF.get(room, len(FLOORS)) >= FLOOR_OF[own]
     }
     assert not wrong, f'{own} must not import {sorted(wrong)}'
+
+
+def test_every_module_has_its_test_file():
+    """``a/b.py`` is tested by ``tests/a/test_b.py``, besides what passes through it elsewhere."""
+    tests = Path(__file__).parent
+    modules = [
+        path.relative_to(PACKAGE)
+        for path in MODULES
+        if room_of(path) != '.mim' and path.name != '__init__.py'
+    ]
+    missing = {
+        str(path) for path in modules if not (tests / path.parent / f'test_{path.name}').is_file()
+    }
+    assert missing == WITHOUT_TEST_FILE
 
 
 def loaded(code: str) -> set[str]:

@@ -4,58 +4,12 @@ import json
 
 import pytest
 import torch
-from mmaction.registry import MODELS
-from mmengine.config import Config
-from mmengine.registry import DefaultScope
+from exported import CROPPED, ends_in, pantomime, save, setting_a
 
-from integralaction_mm import config_path
 from integralaction_mm.deployment import export_onnx
 
 onnxruntime = pytest.importorskip('onnxruntime', reason='needs the extra onnx')
 pytest.importorskip('onnx', reason='needs the extra onnx')
-
-CROPPED = [
-    dict(type='Resize', scale=(-1, 40)),
-    dict(type='CenterCrop', crop_size=32),
-]
-
-
-def save(folder, cfg, weight=10.0) -> tuple:
-    """Write a config, and a checkpoint of random weights with clear scores."""
-    torch.manual_seed(0)
-    with DefaultScope.overwrite_default_scope('mmaction'):
-        model = MODELS.build(cfg.model)
-    model.cls_head.fc_cls.weight.data *= weight
-    cfg.dump(folder / 'config.py')
-    torch.save(model.state_dict(), folder / 'weights.pth')
-    return folder / 'config.py', folder / 'weights.pth'
-
-
-def pantomime(stage: str, **head) -> Config:
-    stage, _, kind = stage.partition('+')
-    name = '_'.join(filter(None, (stage, 'pantomime', kind)))
-    cfg = Config.fromfile(config_path(f'pantomime/{name}.py'))
-    cfg.model.cls_head.update(head)
-    return cfg
-
-
-def setting_a() -> Config:
-    """Setting A with T = 2 and T' = 8, on frames of 32 pixels and a smaller RGB stream."""
-    cfg = Config.fromfile(config_path('integralaction/rgb_pose_k400.py'))
-    cfg.model.rgb_backbone.update(depth=18, num_segments=2)
-    cfg.model.pose_backbone.num_segments = 8
-    channels = dict(rgb=512, pose=512)
-    cfg.model.cls_head.update(num_segments=2, num_classes=3, in_channels=channels)
-    sampler, *_, pack = cfg.test_dataloader.dataset.pipeline
-    sampler.clip_len = dict(RGB=2, Pose=8)
-    cfg.test_dataloader.dataset.pipeline = [
-        sampler,
-        dict(type='OncePerFrame', transforms=[dict(type='DecodeTwoStream'), *CROPPED]),
-        dict(type='FormatShape', input_format='NCHW'),
-        dict(type='PoseHeatmapPAF', size=(8, 8)),
-        pack,
-    ]
-    return cfg
 
 
 @pytest.mark.slow
@@ -111,12 +65,6 @@ def test_leaves_no_file_that_differs(tmp_path):
     with pytest.raises(ValueError, match='must equal PyTorch to 0.0001, but differs by nan'):
         export_onnx(*files, tmp_path / 'out/model.onnx')
     assert list((tmp_path / 'out').iterdir()) == []
-
-
-def ends_in(*steps) -> Config:
-    cfg = setting_a()
-    cfg.test_dataloader.dataset.pipeline[1].transforms[1:] = steps
-    return cfg
 
 
 @pytest.mark.parametrize('cfg, kwargs, message', [
