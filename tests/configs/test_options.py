@@ -91,7 +91,10 @@ def test_test_sets(name):
     assert all(dataset[key] == value for key, value in next(iter(cfg.test_sets.values())).items())
     data = Path(name).stem
     known = dict(
-        pantomime='in_context out_of_context', ntu60='xsub xview', k400='kinetics400 mimetics'
+        pantomime='in_context out_of_context no_context wrong_scene wrong_object unseen_scene '
+        'half_pose no_pose other_pose',
+        ntu60='xsub xview',
+        k400='kinetics400 mimetics',
     )
     wanted = next((sets for key, sets in known.items() if key in data), 'kinetics50 mimetics')
     assert list(cfg.test_sets) == wanted.split()
