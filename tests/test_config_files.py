@@ -18,7 +18,9 @@ def test_config_by_path_and_by_name():
 
 @pytest.mark.parametrize('find', [config_path, find_config])
 def test_config_that_is_not_there(find):
-    with pytest.raises(FileNotFoundError, match="must be one of .*rgb_.*, but got 'nowhere'"):
+    with pytest.raises(
+        FileNotFoundError, match="must be a file below .*configs, such as .*, but got 'nowhere'"
+    ):
         find('nowhere')
 
 

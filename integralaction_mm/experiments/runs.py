@@ -148,8 +148,9 @@ class PantomimeRuns:
 
     def _features(self, config: str) -> Path | None:
         """Folder of the cached features that a config is trained on, None where on frames."""
-        model = Config.fromfile(self._path(config)).model
-        if not self.passes or not self._stages(config) or not model.get('freeze_streams', True):
+        if not self.passes or not self._stages(config):
+            return None
+        if not Config.fromfile(self._path(config)).model.get('freeze_streams', True):
             return None
         name = name_features(self._path(config), self._options(config), self.passes)
         return self.out / 'features' / name
