@@ -108,8 +108,9 @@ def use_cached_features(cfg: Config, folder: str | Path) -> None:
         loader.update(num_workers=0, persistent_workers=False)
         loader.pop('prefetch_factor', None)
         loader.dataset = dict(type='CachedFeatureDataset', cache=cache)
-        cfg.model.data_preprocessor = dict(type='CachedFeaturePreprocessor', cache=cache)
     train = str(Path(folder) / 'train')
+    # Poses are emptied in training alone, so the empty pose is that of a training clip.
+    cfg.model.data_preprocessor = dict(type='CachedFeaturePreprocessor', cache=train)
     cfg.custom_hooks = [
         *(cfg.get('custom_hooks') or []),
         dict(type='CheckCachedStreamsHook', cache=train),

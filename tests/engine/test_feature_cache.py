@@ -99,6 +99,7 @@ def test_losses_and_predictions_are_those_of_the_frames(cached, tiny_data, weigh
     use_cached_features(cfg, folder)
     features = DATASETS.build(cfg.val_dataloader.dataset)
     assert len(features) == 12
+    assert Path(cfg.model.data_preprocessor.cache).name == 'train'  # whose poses are emptied
     reader = MODELS.build(cfg.model.data_preprocessor)
     records = reader(pseudo_collate([features[index] for index in (0, 5, 11)]))
     assert {value.dtype for value in records['inputs'].values()} == {torch.float32}
