@@ -7,8 +7,9 @@ import dis
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ['exit_on_error']
+__all__ = ['exit_on_error', 'exit_on_interrupt']
 
+_INTERRUPTED = 130  # 128 and the number of SIGINT
 _PACKAGE = __name__.partition('.')[0]
 _FILES = (
     FileExistsError,
@@ -38,6 +39,15 @@ def exit_on_error(parser: argparse.ArgumentParser) -> Iterator[None]:
         if not isinstance(error, _FILES) and not _is_raised_here(error):
             raise
         parser.exit(1, f'{parser.prog}: error: {error}\n')
+
+
+@contextmanager
+def exit_on_interrupt(parser: argparse.ArgumentParser, message: str) -> Iterator[None]:
+    """End the process with a message on stderr, and the code that shells give for Ctrl-C, 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        parser.exit(_INTERRUPTED, f'\n{message}\n')
 
 
 def _is_raised_here(error: BaseException) -> bool:

@@ -9,11 +9,9 @@ from pathlib import Path
 from ..poses.extract import BACKENDS, extract_poses
 from ..poses.layout_mapping import TARGETS
 from .arguments import pickle_file, positive_int
-from .errors import exit_on_error
+from .errors import exit_on_error, exit_on_interrupt
 
 __all__ = ['build_parser', 'main']
-
-_INTERRUPTED = 130  # what shells give for Ctrl-C
 
 
 def existing(text: str) -> str:
@@ -99,11 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f'argument --{key.replace("_", "-")}: must come with --backend mmpose, '
             f'but got --backend {name}'
         )
-    try:
-        with exit_on_error(parser):
-            report = extract_poses(backend=BACKENDS[name](**options), **args)
-    except KeyboardInterrupt:
-        parser.exit(
-            _INTERRUPTED, f'\ninterrupted; the same command goes on from {args["out"]}.parts\n'
-        )
+    interrupted = f'interrupted; the same command goes on from {args["out"]}.parts'
+    with exit_on_interrupt(parser, interrupted), exit_on_error(parser):
+        report = extract_poses(backend=BACKENDS[name](**options), **args)
     print('\n'.join(report.lines()))

@@ -20,11 +20,9 @@ from ..files import write_json
 from ..poses import BACKENDS
 from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
-from .errors import exit_on_error
+from .errors import exit_on_error, exit_on_interrupt
 
 __all__ = ['build_parser', 'main']
-
-_INTERRUPTED = 130  # what shells give for Ctrl-C
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -70,11 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             parser.error(f'--{name}-config and --{name}-checkpoint must come together')
     if args.stride and not args.window:
         parser.error('argument --stride: must come with --window')
-    try:
-        with exit_on_error(parser):
-            failed = infer(args)
-    except KeyboardInterrupt:
-        parser.exit(_INTERRUPTED, '\ninterrupted\n')
+    with exit_on_interrupt(parser, 'interrupted'), exit_on_error(parser):
+        failed = infer(args)
     if failed:
         parser.exit(1, f'{parser.prog}: error: {len(failed)} failed: {", ".join(failed)}\n')
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..pantomime import BASIC_SPLITS, IN_CONTEXT_RATE, SPLITS, make_pantomime
-from .errors import exit_on_error
-
-_INTERRUPTED = 130  # what shells give for Ctrl-C
+from .errors import exit_on_error, exit_on_interrupt
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -46,9 +44,7 @@ def main() -> None:
     """Makes the dataset and says where it is."""
     parser = build_parser()
     args = vars(parser.parse_args())
-    try:
-        with exit_on_error(parser):
-            path = make_pantomime(**{**args, 'size': tuple(args['size'])})
-    except KeyboardInterrupt:
-        parser.exit(_INTERRUPTED, '\ninterrupted; the same command goes on from here\n')
+    interrupted = 'interrupted; the same command goes on from here'
+    with exit_on_interrupt(parser, interrupted), exit_on_error(parser):
+        path = make_pantomime(**{**args, 'size': tuple(args['size'])})
     print(f'Pantomime is in {path.parent}; annotations: {path}')
