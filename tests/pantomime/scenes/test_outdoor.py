@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
+from scenes import check_colour, check_generator
 
 from integralaction_mm.pantomime.scenes import outdoor
-
-SIZE = (60, 80)
-
-
-def draw(name: str, seed: int = 0) -> np.ndarray:
-    canvas = np.zeros((*SIZE, 3), np.float32)
-    getattr(outdoor, name)(canvas, np.random.default_rng(seed))
-    return canvas
 
 
 @pytest.mark.parametrize('name, row, rgb', [
@@ -25,17 +17,11 @@ def draw(name: str, seed: int = 0) -> np.ndarray:
     ('lake', 59, (18, 42, 95)),  # the water
 ])  # fmt: skip
 def test_colours(name, row, rgb):
-    """The most frequent colour of a row that no prop covers whole."""
-    colours, counts = np.unique(draw(name)[row].round(), axis=0, return_counts=True)
-    np.testing.assert_allclose(colours[counts.argmax()][::-1], rgb, atol=2)
+    check_colour(getattr(outdoor, name), row, rgb)
 
 
 @pytest.mark.parametrize(
     'name', ['golf_course', 'running_track', 'stadium', 'farm', 'beach', 'lake']
 )
 def test_the_generator_places_the_props(name):
-    one = draw(name)
-    assert one.min() >= 0
-    assert one.max() <= 255
-    np.testing.assert_array_equal(draw(name), one)
-    assert (draw(name, 1) != one).any()
+    check_generator(getattr(outdoor, name))
