@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.common import compare, describe_machine, limit_threads, print_table
 from benchmarks.memory import peak_memory
 from integralaction_mm.models.backbones import FastResNetTSM, StemlessResNetTSM
-from integralaction_mm.models.backbones.fast_resnet_tsm import TemporalShift, temporal_shift
+from integralaction_mm.models.backbones.temporal_shift import TemporalShift, temporal_shift
 
 SEGMENTS = 8
 STOCK, FAST, LAST = 'MMAction2', 'this project', 'this project, channels_last'

@@ -10,7 +10,10 @@ FIGURES = dict(
     steps={
         'matrix bfloat16',
         *(f'rgb_only B bfloat16 {rival}' for rival in ('ours', 'stock', 'plain')),
-        *(f'rgb_pose B bfloat16 {rival}' for rival in ('ours', 'released', 'plain')),
+        *(
+            f'rgb_pose B bfloat16 {rival}'
+            for rival in ('ours', 'unfused', 'released', 'plain')
+        ),
         *(f'pose_only B bfloat16 {rival}' for rival in ('ours', 'stock', 'plain')),
     },
     maps={'B'},

@@ -14,7 +14,8 @@ POSE_FEATURES = ('NCHW', 'NCTHW', 'NMCTV')
 def run_backbone(backbone: nn.Module, inputs: Tensor) -> Tensor:
     """Output of a backbone, of a few samples at once where it is frozen, which saves memory.
 
-    Parts hold whole samples, so that no clip is cut, and are no smaller than a GPU likes.
+    Parts hold whole samples, so that no clip is cut, and are no smaller than a GPU likes. A
+    backbone that is fused there (``FastResNetTSM``) saves the memory by itself.
 
     Args:
         backbone (nn.Module): Takes (N * S, ...) and gives a tensor.
@@ -24,6 +25,8 @@ def run_backbone(backbone: nn.Module, inputs: Tensor) -> Tensor:
         Tensor: Its output for ``inputs`` with the first two dimensions joined.
     """
     whole = torch.is_grad_enabled() or backbone.training or torch.jit.is_tracing()
+    fuse = getattr(backbone, 'fuse', None)
+    whole = whole or (fuse is not None and fuse(inputs) is not None)
     if whole or len(inputs) <= _SAMPLES_AT_ONCE:
         return backbone(inputs.flatten(0, 1))
     parts = inputs.split(_SAMPLES_AT_ONCE)
