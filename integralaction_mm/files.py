@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,41 +24,75 @@ __all__ = [
 ]
 
 PART = '.part-'  # begins the name of a file that is being written
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, the quota, a limit of the process
+_BLOCK = 4096  # bytes: with less than that free, nothing more can be written
 
 
 @contextmanager
-def writing(path: str | Path) -> Iterator[Path]:
+def writing(path: str | Path, size: int | None = None) -> Iterator[Path]:
     """Write a file, and the folders that it needs, such that it is never seen half-written.
 
     For writers that take a path, such as ``torch.save``; :func:`write_whole` takes the content.
 
     Args:
         path (str | Path): The file. What was there stays until the new one is whole and on disk.
+            A link stays one; what is no file, such as ``/dev/stdout``, is written as it is.
+        size (int, optional): Bytes that it is going to have, for the error of a full disk.
 
     Yields:
         Path: Where to write: beside ``path``, with its suffix. When the block ends, the file
         there becomes ``path``; after an error it is deleted.
 
+    Raises:
+        OSError: If the disk is full; it names the file and the room that it needs.
+
     Examples:
         >>> with writing('out/model.pth') as part:
         ...     torch.save(state_dict, part)
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        yield path
+        return
     part = path.with_name(PART + path.name)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield part
         with part.open('rb+') as file:
             os.fsync(file.fileno())  # or a crash of the machine could leave an empty file
         os.replace(part, path)
+    except Exception as error:
+        full = _explain_full(error, path, part, size)
+        if full is None:
+            raise
+        raise full from error
     finally:
         part.unlink(missing_ok=True)
 
 
+def _explain_full(error: Exception, path: Path, part: Path, size: int | None) -> OSError | None:
+    """What to say where a file found no room, None where an error has another reason.
+
+    Writers in C++ tell of a full disk in words of their own, so the disk is asked as well.
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    folder = next(parent for parent in path.parents if parent.is_dir())
+    free = shutil.disk_usage(folder).free
+    if number not in _FULL and (number is not None or free >= _BLOCK):
+        return None
+    if size is None:
+        need = f'more than the {part.stat().st_size if part.is_file() else 0} bytes written so far'
+    else:
+        need = f'{size} bytes'
+    reason = f'{os.strerror(number or errno.ENOSPC)}: needs {need}, where {free} are free'
+    return OSError(number or errno.ENOSPC, reason, str(path))
+
+
 def write_whole(path: str | Path, content: str | bytes) -> None:
     """Write text (UTF-8) or bytes to a file, see :func:`writing`."""
-    with writing(path) as part:
-        part.write_bytes(content.encode() if isinstance(content, str) else content)
+    data = content.encode() if isinstance(content, str) else content
+    with writing(path, len(data)) as part:
+        part.write_bytes(data)
 
 
 def write_json(path: str | Path, content: Any) -> None:

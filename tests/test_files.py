@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
+import subprocess
 
 import pytest
 import torch
@@ -75,6 +77,52 @@ def test_nothing_written_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError), writing(tmp_path / 'a.txt'):
         pass
     assert not names(tmp_path)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Folder of a disk of 64 KiB."""
+    mount = ['mount', '-t', 'tmpfs', '-o', 'size=64k', 'none', str(tmp_path)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip('mounting is not allowed here')
+    yield tmp_path
+    subprocess.run(['umount', '-l', str(tmp_path)], check=True)
+
+
+@pytest.mark.parametrize('name', ['a.bin', 'new/a.bin'])
+def test_a_full_disk_is_named_and_keeps_the_old_file(name, small_disk):
+    path = small_disk / name
+    write_whole(path, b'old')
+    with pytest.raises(OSError, match='left on device: needs 100000 bytes, where 0 .*a.bin'):
+        write_whole(path, bytes(100_000))
+    assert path.read_bytes() == b'old'
+    with pytest.raises(OSError, match='left on device: needs more than the [1-9].* so far'):  # noqa: SIM117
+        with writing(path) as part:
+            torch.save(torch.zeros(100_000), part)  # raises RuntimeError, in C++
+    assert path.read_bytes() == b'old'
+    assert names(path.parent) == ['a.bin']
+
+
+def test_a_limit_of_the_process_is_named(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match='File too large: needs 2000 bytes, .*/a.bin'):
+            write_whole(tmp_path / 'a.bin', bytes(2000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not names(tmp_path)
+
+
+def test_a_link_stays_one_and_a_device_is_written_as_it_is(tmp_path):
+    (tmp_path / 'real').mkdir()
+    link = tmp_path / 'link.txt'
+    link.symlink_to(tmp_path / 'real/a.txt')
+    write_whole(link, 'new')
+    assert link.is_symlink()
+    assert (tmp_path / 'real/a.txt').read_text() == 'new'
+    write_whole('/dev/null', 'new')
+    assert not os.path.isfile('/dev/null')
 
 
 RECIPE = dict(seed=1, size=(4, 6))
