@@ -6,15 +6,20 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from mmaction.registry import MODELS
 from mmengine.config import Config, ConfigDict
 from mmengine.device import get_device
 from mmengine.logging import print_log
-from mmengine.runner import find_latest_checkpoint
+from mmengine.registry import DefaultScope
+from torch import nn
 
 from ..config_files import UsageError
 from ..engine.checkpoint import check_load_from, is_chain
 from ..engine.feature_cache import use_cached_features
+from ..engine.loading import check_checkpoint
+from ..engine.resuming import check_resumable, find_resumable
 from .arguments import (
     add_run_arguments,
     existing_checkpoint,
@@ -31,7 +36,9 @@ from .launch import (
     set_common,
 )
 
-__all__ = ['apply_train_arguments', 'build_train_parser', 'main']
+__all__ = ['apply_train_arguments', 'build_train_parser', 'choose_checkpoint', 'main']
+
+AUTO = 'auto'  # value of `resume`: from the newest checkpoint in the work directory, if any
 
 
 def build_train_parser() -> argparse.ArgumentParser:
@@ -43,7 +50,7 @@ def build_train_parser() -> argparse.ArgumentParser:
         '--resume',
         nargs='?',
         type=resume_value,
-        const='auto',
+        const=AUTO,
         metavar='CHECKPOINT',
         help='continue from this checkpoint, or without a value from the newest in the work '
         'folder (then `load_from` of the config is not used)',
@@ -76,7 +83,7 @@ def build_train_parser() -> argparse.ArgumentParser:
 
 def resume_value(text: str) -> str:
     """Argparse type of ``--resume``: ``auto`` or a checkpoint."""
-    return text if text == 'auto' else existing_checkpoint(text)
+    return text if text == AUTO else existing_checkpoint(text)
 
 
 def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
@@ -107,17 +114,10 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
             )
         cfg.auto_scale_lr.enable = True
     _set_randomness(cfg, args)
-    if args.resume is not None:
-        if args.resume == 'auto' and find_latest_checkpoint(cfg.work_dir) is None:
-            # Not MMEngine's resume=True, which would drop load_from as well.
-            print_log(
-                f'--resume: no checkpoint in {cfg.work_dir!r}, so training starts from the '
-                f'beginning, with load_from={cfg.get("load_from")!r}',
-                level=logging.WARNING,
-            )
-            return
-        cfg.resume = True
-        cfg.load_from = None if args.resume == 'auto' else args.resume
+    if args.resume is not None and args.resume != AUTO:
+        cfg.resume, cfg.load_from = True, args.resume
+    elif args.resume == AUTO or (cfg.get('resume') and cfg.get('load_from') is None):
+        cfg.resume = AUTO  # not MMEngine's True, which would drop load_from
     elif cfg.get('resume') and is_chain(cfg.get('load_from')):
         raise UsageError(
             f'resume=True takes load_from for the checkpoint to go on from, but got '
@@ -153,6 +153,42 @@ def _set_randomness(cfg: Config, args: argparse.Namespace) -> None:
     cfg.randomness = randomness
 
 
+def choose_checkpoint(cfg: Config) -> None:
+    """Decide what a training starts from, in place: a checkpoint to go on from, or ``load_from``.
+
+    Raises:
+        FileNotFoundError: If a checkpoint that was named is not there.
+        ValueError: If it cannot be read, or a training cannot go on from it.
+    """
+    if cfg.get('resume') == AUTO:
+        checkpoint = find_resumable(cfg.work_dir, lambda: _build_model(cfg))
+        cfg.resume = checkpoint is not None
+        if checkpoint is None:
+            print_log(
+                f'--resume: no checkpoint in {cfg.work_dir!r} to go on from, so training starts '
+                f'from the beginning, with load_from={cfg.get("load_from")!r}',
+                level=logging.WARNING,
+            )
+        else:
+            print_log(f'--resume: training goes on from {checkpoint}')
+            cfg.load_from = str(checkpoint)
+    elif cfg.get('resume') and Path(cfg.load_from).is_file():
+        try:
+            check_checkpoint(_build_model(cfg), check_resumable(cfg.load_from), cfg.load_from)
+        except ValueError as error:
+            raise ValueError(
+                f'{error}; --resume without a file takes the newest that is whole'
+            ) from error
+    if not cfg.get('resume') and cfg.get('load_from'):
+        check_load_from(cfg.load_from)
+        existing_checkpoint(cfg.load_from)
+
+
+def _build_model(cfg: Config) -> nn.Module:
+    with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmaction')):
+        return MODELS.build(cfg.model)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Command line of ``tools/train.py``.
 
@@ -161,12 +197,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     """
     parser = build_train_parser()
     cfg = prepare(parser, argv, apply_train_arguments)
-    if not cfg.get('resume') and cfg.get('load_from'):
-        try:
-            check_load_from(cfg.load_from)
-            existing_checkpoint(cfg.load_from)
-        except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
-            sys.exit(f'{parser.prog}: error: load_from: {error}')
+    try:
+        choose_checkpoint(cfg)
+    except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
+        sys.exit(f'{parser.prog}: error: load_from: {error}')
     build_runner(cfg).train()
 
 

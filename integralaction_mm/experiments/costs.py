@@ -22,6 +22,7 @@ from rich.progress import track
 from torch import nn
 
 from ..files import write_json
+from .stages import read_json
 
 __all__ = ['Cost', 'load_costs', 'measure_costs', 'save_costs']
 
@@ -136,8 +137,7 @@ def load_costs(configs: Mapping[str, Config], out: Path) -> dict[str, Cost]:
 
 
 def _read(out: Path) -> dict[str, dict]:
-    path = out / _FILE
-    return json.loads(path.read_text()) if path.is_file() else {}
+    return read_json(out / _FILE) or {}
 
 
 def _digest(cfg: Config) -> str:

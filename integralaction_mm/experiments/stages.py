@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import subprocess
@@ -18,10 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
+from mmengine.logging import print_log
 from mmengine.runner import find_latest_checkpoint
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ..analysis import load_dump
 from ..engine.checkpoint import is_chain, parse_streams
+from ..engine.resuming import find_resumable
 from ..files import write_json, write_whole
 
 __all__ = [
@@ -31,6 +35,7 @@ __all__ = [
     'find_trained',
     'is_tested',
     'name_features',
+    'read_json',
 ]
 
 _PACKAGE = __name__.partition('.')[0]
@@ -59,7 +64,15 @@ def find_trained(
         not trained to its end.
     """
     recipe = _recipe(_load(config, options), seed, features)
-    return _last(work_dir) if _read(work_dir / 'finished.json') == recipe else None
+    return _find_finished(work_dir, recipe)
+
+
+def _find_finished(work_dir: Path, recipe: dict) -> Path | None:
+    if read_json(work_dir / 'finished.json') != recipe:
+        return None
+    newest, named = find_resumable(work_dir), find_latest_checkpoint(str(work_dir))
+    # An older one is what is left where the last one is damaged.
+    return newest if newest and named and newest.name == Path(named).name else None
 
 
 def _load(config: str, options: Mapping[str, Any] | None) -> Config:
@@ -73,19 +86,27 @@ def _recipe(cfg: Config, seed: int, features: Path | None) -> dict:
     recipe: dict = dict(config=hashlib.sha256(text.encode()).hexdigest(), seed=seed)
     # A stage that was trained anew makes what started from it out of date.
     stages = parse_streams(cfg.load_from) if is_chain(cfg.get('load_from')) else {}
-    recipe.update({name: _read(Path(path) / 'finished.json') for name, path in stages.items()})
+    recipe.update({name: read_json(Path(path) / 'finished.json') for name, path in stages.items()})
     if features is not None:
         recipe['features'] = features.name
     return recipe
 
 
-def _read(path: Path) -> dict | None:
-    return json.loads(path.read_text()) if path.is_file() else None
+def read_json(path: Path) -> dict | None:
+    """Read what marks work as done.
 
+    Args:
+        path (Path): A JSON file.
 
-def _last(work_dir: Path) -> Path | None:
-    path = find_latest_checkpoint(str(work_dir)) if work_dir.is_dir() else None
-    return Path(path) if path else None
+    Returns:
+        dict | None: Its content; None where it is not there, or damaged, of which a warning tells.
+    """
+    try:
+        content = json.loads(path.read_text(encoding='utf-8')) if path.is_file() else None
+    except ValueError as error:
+        print_log(f'damaged, so its work is done again: {path} ({error})', level=logging.WARNING)
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def name_features(config: str, options: Mapping[str, Any] | None, passes: int) -> str:
@@ -115,7 +136,7 @@ def ensure_cached(
         RuntimeError: If the process fails; the message ends with its last lines.
     """
     mark = folder / 'finished.json'
-    if not mark.is_file():
+    if read_json(mark) is None:
         derived = _derive(config, options, folder / 'config' / Path(config).name)
         command = ['cache_features', derived, '--out', str(folder), '--passes', str(passes)]
         _run(command, f'cache {folder.name}', folder / 'cache.log', 1)
@@ -149,30 +170,58 @@ def ensure_trained(
     cfg = _load(config, options)
     recipe = _recipe(cfg, seed, features)
     mark, started = work_dir / 'finished.json', work_dir / 'started.json'
-    last = _last(work_dir)
-    if last and _read(mark) == recipe:
+    last = _find_finished(work_dir, recipe)
+    if last is not None:
         return last
     derived = _derive(config, options, work_dir / 'config' / Path(config).name)
     command = ['train', derived, '--work-dir', str(work_dir), '--seed', str(seed)]
     command += ['--cached-features', str(features)] if features else []
-    if last and _read(started) == recipe:
+    if recipe in (read_json(started), read_json(mark)):
         command += ['--resume']
-    work_dir.mkdir(parents=True, exist_ok=True)
-    mark.unlink(missing_ok=True)
+    else:
+        _clear(work_dir)
     write_json(started, recipe)
+    mark.unlink(missing_ok=True)
     _run(
         command,
         f'train {work_dir.name}',
         work_dir / 'train.log',
         cfg.train_cfg.max_epochs,
     )
-    started.rename(mark)
-    return Path(str(_last(work_dir)))
+    started.replace(mark)
+    return Path(str(find_resumable(work_dir)))
+
+
+def _clear(work_dir: Path) -> None:
+    """Delete the checkpoints of another recipe, from which nothing must go on."""
+    for name in ('started.json', 'finished.json', 'last_checkpoint', 'last_validated'):
+        (work_dir / name).unlink(missing_ok=True)
+    for path in work_dir.glob('epoch_*.pth'):
+        path.unlink()
 
 
 def is_tested(checkpoint: Path, dump: Path) -> bool:
-    """Whether a dump is there and newer than the checkpoint."""
-    return dump.is_file() and dump.stat().st_mtime > checkpoint.stat().st_mtime
+    """Whether a dump is there, whole, and of this checkpoint.
+
+    A JSON file beside it tells of which. Beside a dump of an earlier version there is none, where
+    the newer of the two files decides.
+    """
+    if not dump.is_file():
+        return False
+    mark = dump.with_suffix('.json')
+    if mark.is_file():
+        is_current = read_json(mark) == _identify(checkpoint)
+    else:
+        is_current = dump.stat().st_mtime > checkpoint.stat().st_mtime
+    try:
+        return is_current and bool(load_dump(dump).names)
+    except ValueError as error:
+        print_log(f'damaged, so its test is done again: {error}', level=logging.WARNING)
+        return False
+
+
+def _identify(checkpoint: Path) -> dict[str, str]:
+    return dict(checkpoint=hashlib.sha256(checkpoint.read_bytes()).hexdigest())
 
 
 def ensure_tested(
@@ -182,7 +231,7 @@ def ensure_tested(
     options: Mapping[str, Any] | None = None,
     test_set: str | None = None,
 ) -> Path:
-    """Test a checkpoint in a process of its own, unless its dump is newer than the checkpoint.
+    """Test a checkpoint in a process of its own, unless there is a dump of it.
 
     Args:
         config (str): Path of the config.
@@ -204,6 +253,7 @@ def ensure_tested(
     command += ['--work-dir', str(dump.parent / 'logs')]
     command += ['--test-set', test_set] if test_set else []
     _run(command, f'test {dump.stem}', dump.with_suffix('.log'), 1)
+    write_json(dump.with_suffix('.json'), _identify(checkpoint))
     return dump
 
 

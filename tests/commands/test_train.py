@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from devices import needs_cpu
 from mmengine.config import Config
+from small_training import small_config, train
 
 import integralaction_mm  # noqa: F401
-from integralaction_mm.commands.train import apply_train_arguments, build_train_parser
+from integralaction_mm.commands.train import (
+    apply_train_arguments,
+    build_train_parser,
+    choose_checkpoint,
+)
 from integralaction_mm.config_files import UsageError, load_config
 
 
@@ -46,20 +51,36 @@ def test_work_dir_of_the_config_is_kept(config):
 def test_resume(config, value, tmp_path):
     given = {'auto': ['auto'], None: [], 'file': [str(config)]}[value]
     cfg, args = parse_train(config, '--resume', *given, '--work-dir', str(tmp_path))
-    (tmp_path / 'last_checkpoint').write_text(str(tmp_path / 'epoch_1.pth'))
     cfg.load_from = 'streams://rgb=a&pose=b'
     apply_train_arguments(cfg, args)
-    assert cfg.resume is True
-    assert cfg.load_from == (str(config) if value == 'file' else None)
+    assert cfg.resume == (True if value == 'file' else 'auto')
+    assert cfg.load_from == (str(config) if value == 'file' else 'streams://rgb=a&pose=b')
 
 
-def test_resume_without_a_checkpoint_warns(config, tmp_path, capsys):
-    cfg, args = parse_train(config, '--resume', '--work-dir', str(tmp_path / 'empty'))
-    cfg.load_from = 'streams://rgb=a&pose=b'
-    apply_train_arguments(cfg, args)
-    assert "with load_from='streams://rgb=a&pose=b'" in ''.join(capsys.readouterr())
-    assert cfg.load_from == 'streams://rgb=a&pose=b'
-    assert not cfg.get('resume')
+def test_resume_goes_back_to_a_checkpoint_that_is_whole(tmp_path, capsys):
+    train(tmp_path, 2)
+    cfg = small_config(tmp_path, 2)
+    cfg.resume = 'auto'
+    newest = tmp_path / 'epoch_2.pth'
+    newest.write_bytes(newest.read_bytes()[:1000])
+    choose_checkpoint(cfg)
+    assert (cfg.resume, cfg.load_from) == (True, str(tmp_path / 'epoch_1.pth'))
+    assert f'checkpoint cannot be read: {newest}' in ''.join(capsys.readouterr())
+    cfg.load_from = str(newest)  # chosen on purpose
+    with pytest.raises(ValueError, match='epoch_2.pth.*--resume without a file takes the newest'):
+        choose_checkpoint(cfg)
+
+
+def test_resume_without_a_checkpoint_begins_anew(config, tmp_path, capsys):
+    cfg = load_config(str(config))
+    (tmp_path / 'rgb.pth').touch()
+    cfg.update(resume='auto', work_dir=str(tmp_path), load_from=str(tmp_path / 'rgb.pth'))
+    (tmp_path / 'epoch_1.pth').touch()
+    choose_checkpoint(cfg)
+    assert (cfg.resume, cfg.load_from) == (False, str(tmp_path / 'rgb.pth'))
+    output = ''.join(capsys.readouterr())
+    assert f'checkpoint cannot be read: {tmp_path / "epoch_1.pth"}' in output
+    assert f"starts from the beginning, with load_from='{tmp_path / 'rgb.pth'}'" in output
 
 
 def test_chain_is_no_checkpoint_to_resume(config):

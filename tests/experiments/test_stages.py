@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from integralaction_mm.experiments.stages import ensure_tested, ensure_trained, find_trained
+from integralaction_mm.analysis import Dump, save_dump
+from integralaction_mm.experiments.stages import (
+    ensure_tested,
+    ensure_trained,
+    find_trained,
+    is_tested,
+    read_json,
+)
 
 
 @pytest.fixture
@@ -24,6 +33,13 @@ def stage(runs, tmp_path, monkeypatch):
         return checkpoint, (tmp_path / 'stage/train.log').read_text()
 
     return train
+
+
+def save_checkpoint(path: Path, epoch: int = 1) -> Path:
+    """Save what a training of no model would."""
+    meta = dict(epoch=epoch, iter=epoch)
+    torch.save(dict(meta=meta, state_dict={}, message_hub={}, optimizer={}), path)
+    return path
 
 
 def interrupt(work_dir: Path) -> None:
@@ -72,8 +88,7 @@ def test_a_stage_trained_anew_outdates_what_started_from_it(tmp_path):
     for name in ('chain', 'rgb', 'pose'):
         (tmp_path / name).mkdir()
     (tmp_path / 'rgb/finished.json').write_text('{"seed": 0}')
-    checkpoint = work_dir / 'epoch_1.pth'
-    checkpoint.touch()
+    checkpoint = save_checkpoint(work_dir / 'epoch_2.pth')
     (work_dir / 'last_checkpoint').write_text(str(checkpoint))
     digest = hashlib.sha256(json.dumps({'load_from': chain}).encode()).hexdigest()
     recipe = dict(config=digest, seed=0, rgb=dict(seed=0), pose=None)
@@ -81,5 +96,38 @@ def test_a_stage_trained_anew_outdates_what_started_from_it(tmp_path):
     assert find_trained(str(config), work_dir, 0) == checkpoint
     assert find_trained(str(config), work_dir, 1) is None
     assert find_trained(str(config), work_dir, 0, dict(a=1)) is None
+    # Damaged, the one before is not the end of the training.
+    save_checkpoint(work_dir / 'epoch_1.pth')
+    checkpoint.write_bytes(checkpoint.read_bytes()[:100])
+    assert find_trained(str(config), work_dir, 0) is None
+    save_checkpoint(checkpoint)
     (tmp_path / 'rgb/finished.json').write_text('{"seed": 1}')
     assert find_trained(str(config), work_dir, 0) is None
+
+
+def test_a_dump_is_of_the_checkpoint_that_its_mark_tells(tmp_path, capsys):
+    checkpoint, dump = save_checkpoint(tmp_path / 'epoch_1.pth'), tmp_path / 'a.pkl'
+    assert not is_tested(checkpoint, dump)
+    save_dump(Dump(('a',), np.eye(2)[:1], np.array([0])), dump)
+    assert is_tested(checkpoint, dump)  # no mark, so the newer file decides
+    digest = hashlib.sha256(checkpoint.read_bytes()).hexdigest()
+    dump.with_suffix('.json').write_text(json.dumps(dict(checkpoint=digest)))
+    os.utime(dump, (0, 0))  # written by a host whose clock is slow
+    assert is_tested(checkpoint, dump)
+    content = dump.read_bytes()
+    dump.write_bytes(content[: len(content) // 2])
+    assert not is_tested(checkpoint, dump)
+    assert 'damaged, so its test is done again: ' in ''.join(capsys.readouterr())
+    dump.write_bytes(content)
+    save_checkpoint(checkpoint, 2)
+    assert not is_tested(checkpoint, dump)
+
+
+@pytest.mark.parametrize('text', ['', '{"a": 1', '[1]', '\x00'])
+def test_a_damaged_mark_is_none(text, tmp_path):
+    path = tmp_path / 'finished.json'
+    assert read_json(path) is None
+    path.write_text(text)
+    assert read_json(path) is None
+    path.write_text('{"a": 1}')
+    assert read_json(path) == dict(a=1)

@@ -64,7 +64,7 @@ def small_config(work_dir: Path, epochs: int, workers: int = 0, **hook) -> Confi
     """Config of so many epochs of three steps; ``hook`` are options of its checkpoint hook."""
     loader = dict(batch_size=4, num_workers=workers, dataset=dict(type='NoisyPoints'))
     shuffled = dict(sampler=dict(type='DefaultSampler', shuffle=True))
-    checkpoint = dict(type='WholeCheckpointHook', **{'interval': 1, **hook})
+    checkpoint = dict(type='CheckpointHook', **{'interval': 1, **hook})
     return Config(
         dict(
             default_scope='mmaction',

@@ -15,9 +15,11 @@ from ...files import write_whole
 _VALIDATED = 'last_validated'
 
 
-@HOOKS.register_module()
+@HOOKS.register_module(name='CheckpointHook')
 class WholeCheckpointHook(CheckpointHook):
     """MMEngine's ``CheckpointHook`` such that a training can be stopped at any moment.
+
+    It has the name of MMEngine's in MMAction2's registry, so that every config gets it.
 
     An old checkpoint is deleted after the new one is on disk and ``last_checkpoint`` names it;
     MMEngine deletes it before, so that a stop in between leaves none where one is kept. Where a

@@ -8,19 +8,23 @@ from pathlib import Path
 
 import pytest
 import torch
+from mmaction.registry import HOOKS
 from mmengine.config import Config
+from mmengine.registry import DefaultScope
 from small_training import CountEpochs, train
 
 from integralaction_mm import config_path
+from integralaction_mm.engine import WholeCheckpointHook
 
 
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.suffix == '.pth')
 
 
-def test_the_default_runtime_uses_it():
+def test_every_config_gets_it():
     cfg = Config.fromfile(config_path('pantomime/rgb_only_pantomime.py'))
-    assert cfg.default_hooks.checkpoint.type == 'WholeCheckpointHook'
+    with DefaultScope.overwrite_default_scope(cfg.default_scope):
+        assert type(HOOKS.build(cfg.default_hooks.checkpoint)) is WholeCheckpointHook
 
 
 @pytest.mark.parametrize('keep', [1, 2])
