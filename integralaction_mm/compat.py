@@ -169,38 +169,6 @@ def accept_bfloat16_scores() -> None:
     BaseHead.loss_by_feat = loss_by_feat
 
 
-def write_files_whole() -> None:
-    """Let MMEngine's checkpoints, dumps and configs be there whole or not at all.
-
-    ``LocalBackend.put`` and ``put_text`` empty the file before they write it, and ``Config.dump``
-    before it formats the text, a second (``mmengine/fileio/backends/local_backend.py``,
-    ``mmengine/config/config.py``). Can go when MMEngine writes beside and renames.
-    """
-    from mmengine.config import Config
-    from mmengine.fileio import LocalBackend
-
-    from .files import write_whole
-
-    def put(self: Any, obj: bytes, filepath: str | Path) -> None:
-        write_whole(filepath, obj)
-
-    def put_text(self: Any, obj: str, filepath: str | Path, encoding: str = 'utf-8') -> None:
-        write_whole(filepath, obj.encode(encoding))
-
-    original = Config.dump
-
-    @functools.wraps(original)
-    def dump(self: Any, file: str | Path | None = None) -> str | None:
-        if file is not None and str(file).endswith('.py'):
-            write_whole(file, self.pretty_text)
-            return None
-        return original(self, file)  # of another format, by the backend above
-
-    LocalBackend.put, LocalBackend.put_text = put, put_text
-    if not hasattr(original, '__wrapped__'):
-        Config.dump = dump
-
-
 def provide_pkg_resources() -> None:
     """Let MMEngine find packages where setuptools has no ``pkg_resources`` (81 and newer).
 
@@ -275,4 +243,3 @@ def close_gaps() -> None:
     skip_unimportable_vindlu()
     allow_mmengine_checkpoints()
     accept_bfloat16_scores()
-    write_files_whole()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 __all__ = [
+    'FULL_DISK',
     'PART',
     'check_recipe',
     'compare_recipes',
@@ -24,7 +25,11 @@ __all__ = [
 ]
 
 PART = '.part-'  # begins the name of a file that is being written
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, the quota, a limit of the process
+FULL_DISK = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+)  # the disk, the quota, a limit of the process
 _BLOCK = 4096  # bytes: with less than that free, nothing more can be written
 
 
@@ -78,7 +83,7 @@ def _explain_full(error: Exception, path: Path, part: Path, size: int | None) ->
     number = error.errno if isinstance(error, OSError) else None
     folder = next(parent for parent in path.parents if parent.is_dir())
     free = shutil.disk_usage(folder).free
-    if number not in _FULL and (number is not None or free >= _BLOCK):
+    if number not in FULL_DISK and (number is not None or free >= _BLOCK):
         return None
     if size is None:
         need = f'more than the {part.stat().st_size if part.is_file() else 0} bytes written so far'

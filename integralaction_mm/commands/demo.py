@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..experiments.demo import run_demo, tabulate
+from ..locks import locking_folder
 from .arguments import folder
 from .errors import exit_on_error
 
@@ -21,7 +22,8 @@ def main() -> None:
     parser.add_argument('--seed', type=int, default=0, help='seed of the trainings')
     args = parser.parse_args()
     out = Path(args.out)
-    with exit_on_error(parser):
+    interrupted = 'interrupted; the same command goes on from here'
+    with exit_on_error(parser, interrupted), locking_folder(out):
         results = run_demo(out, Path(args.data), args.seed)
     print(tabulate(results).to_markdown())
     print(

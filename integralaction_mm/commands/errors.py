@@ -1,13 +1,19 @@
-"""A user's mistake ends in one line, a fault of the program in its traceback."""
+"""How every command line ends: a mistake and Ctrl-C in one line, a fault in its traceback."""
 
 from __future__ import annotations
 
 import argparse
 import dis
+import io
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ['exit_on_error', 'exit_on_interrupt']
+from ..files import FULL_DISK
+from ..processes import end_with_parent
+
+__all__ = ['exit_on_error']
 
 _INTERRUPTED = 130  # 128 and the number of SIGINT
 _PACKAGE = __name__.partition('.')[0]
@@ -23,31 +29,35 @@ _RAISED = (ImportError, OSError, RuntimeError, TypeError, ValueError)
 
 
 @contextmanager
-def exit_on_error(parser: argparse.ArgumentParser) -> Iterator[None]:
-    """End the process with code 1 and one line on stderr where a user's mistake is found.
+def exit_on_error(
+    parser: argparse.ArgumentParser, interrupted: str = 'interrupted'
+) -> Iterator[None]:
+    """End the process with one line on stderr at a user's mistake, a full disk, or Ctrl-C.
 
     A mistake is an error that this package itself raises, or a file that is not there or must not
-    be touched. An error out of NumPy, PyTorch or another library, such as shapes that do not fit
-    or memory that does not suffice, keeps its traceback.
+    be touched; the exit code is 1. An error out of NumPy, PyTorch or another library, such as
+    shapes that do not fit or memory that does not suffice, keeps its traceback. After Ctrl-C the
+    code is that of shells, 130. Where the process that started this one ends, this one does, too.
 
     Args:
         parser (ArgumentParser): Its ``prog`` begins the line.
+        interrupted (str): The line after Ctrl-C. Defaults to 'interrupted'.
     """
-    try:
-        yield
-    except _RAISED as error:
-        if not isinstance(error, _FILES) and not _is_raised_here(error):
-            raise
-        parser.exit(1, f'{parser.prog}: error: {error}\n')
-
-
-@contextmanager
-def exit_on_interrupt(parser: argparse.ArgumentParser, message: str) -> Iterator[None]:
-    """End the process with a message on stderr, and the code that shells give for Ctrl-C, 130."""
+    end_with_parent()
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as for a job in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # that of tools/ is for imports
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors='backslashreplace')  # a name that the terminal cannot show
     try:
         yield
     except KeyboardInterrupt:
-        parser.exit(_INTERRUPTED, f'\n{message}\n')
+        parser.exit(_INTERRUPTED, f'\n{interrupted}\n')
+    except _RAISED as error:
+        is_known = isinstance(error, _FILES) or getattr(error, 'errno', None) in FULL_DISK
+        if not is_known and not _is_raised_here(error):
+            raise
+        parser.exit(1, f'{parser.prog}: error: {error}\n')
 
 
 def _is_raised_here(error: BaseException) -> bool:

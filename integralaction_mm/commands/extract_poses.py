@@ -9,7 +9,7 @@ from pathlib import Path
 from ..poses.extract import BACKENDS, extract_poses
 from ..poses.layout_mapping import TARGETS
 from .arguments import pickle_file, positive_int
-from .errors import exit_on_error, exit_on_interrupt
+from .errors import exit_on_error
 
 __all__ = ['build_parser', 'main']
 
@@ -98,6 +98,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f'but got --backend {name}'
         )
     interrupted = f'interrupted; the same command goes on from {args["out"]}.parts'
-    with exit_on_interrupt(parser, interrupted), exit_on_error(parser):
+    with exit_on_error(parser, interrupted):
         report = extract_poses(backend=BACKENDS[name](**options), **args)
     print('\n'.join(report.lines()))

@@ -20,7 +20,7 @@ from ..files import write_json
 from ..poses import BACKENDS
 from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
-from .errors import exit_on_error, exit_on_interrupt
+from .errors import exit_on_error
 
 __all__ = ['build_parser', 'main']
 
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             parser.error(f'--{name}-config and --{name}-checkpoint must come together')
     if args.stride and not args.window:
         parser.error('argument --stride: must come with --window')
-    with exit_on_interrupt(parser, 'interrupted'), exit_on_error(parser):
+    with exit_on_error(parser):
         failed = infer(args)
     if failed:
         parser.exit(1, f'{parser.prog}: error: {len(failed)} failed: {", ".join(failed)}\n')

@@ -20,12 +20,21 @@ from mmengine.device import get_device
 from mmengine.runner import Runner
 
 from ..config_files import UsageError, load_config
+from ..engine import SeedEpochsHook
 
-__all__ = ['build_runner', 'prepare', 'require_fields', 'set_common', 'start_cpu_processes']
+__all__ = [
+    'build_runner',
+    'is_first_process',
+    'prepare',
+    'require_fields',
+    'set_common',
+    'start_cpu_processes',
+]
 
 # Devices that MMEngine's AmpOptimWrapper and its process group start-up can use.
 ACCELERATORS = ('cuda', 'npu', 'mlu', 'musa', 'dipu')
 DDP_WRAPPERS = ('MMDistributedDataParallel', 'MMSeparateDistributedDataParallel')
+RANK_VARIABLES = dict(pytorch='RANK', slurm='SLURM_PROCID', mpi='OMPI_COMM_WORLD_RANK')
 TORCHRUN_VARIABLES = ('RANK', 'WORLD_SIZE', 'MASTER_ADDR', 'MASTER_PORT')
 
 
@@ -48,6 +57,11 @@ def set_common(cfg: Config, args: argparse.Namespace) -> None:
 
 def has_accelerator() -> bool:
     return get_device() in ACCELERATORS
+
+
+def is_first_process(cfg: Config) -> bool:
+    """Whether this is the process of a run that writes its files."""
+    return int(os.environ.get(RANK_VARIABLES.get(cfg.launcher, ''), 0)) == 0
 
 
 def start_cpu_processes(cfg: Config) -> None:
@@ -91,7 +105,7 @@ def start_cpu_processes(cfg: Config) -> None:
 
 
 def build_runner(cfg: Config) -> Runner:
-    """Runner of the config: ``runner_type`` from the registry, or the default one.
+    """Runner of the config, ``runner_type`` from the registry or the default one, seeded by epoch.
 
     With ``randomness.deterministic`` MMEngine has PyTorch raise at every operator without a
     deterministic kernel. On a GPU these are cuBLAS without a setting of its workspace, which gets
@@ -101,6 +115,7 @@ def build_runner(cfg: Config) -> Runner:
     if deterministic:
         os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8')  # read when CUDA starts
     runner = RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg)
+    runner.register_hook(SeedEpochsHook())
     if deterministic:
         torch.use_deterministic_algorithms(True, warn_only=True)
     return runner

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..pantomime import BASIC_SPLITS, IN_CONTEXT_RATE, SPLITS, make_pantomime
-from .errors import exit_on_error, exit_on_interrupt
+from .errors import exit_on_error
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -45,6 +45,6 @@ def main() -> None:
     parser = build_parser()
     args = vars(parser.parse_args())
     interrupted = 'interrupted; the same command goes on from here'
-    with exit_on_interrupt(parser, interrupted), exit_on_error(parser):
+    with exit_on_error(parser, interrupted):
         path = make_pantomime(**{**args, 'size': tuple(args['size'])})
     print(f'Pantomime is in {path.parent}; annotations: {path}')

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 
 from ..experiments.report import run_tables, write_table
 from ..experiments.runs import PantomimeRuns, prepare_data
 from ..experiments.tables import TABLES, list_rows
+from ..locks import locking_folder
 from .arguments import folder
 from .errors import exit_on_error
 
@@ -49,6 +51,12 @@ def build_parser() -> argparse.ArgumentParser:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
+    with exit_on_error(parser, 'interrupted; the same command goes on from here'):
+        run(args)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Do what the command line says."""
     if args.list:
         print(list_rows(args.table), end='')
         return
@@ -57,7 +65,9 @@ def main() -> None:
     if args.report:
         paths = [write_table(name, TABLES[name], runs, out) for name in args.table]
     else:
-        with exit_on_error(parser):
+        with ExitStack() as locks:
+            for one in runs:  # other seeds may run beside these
+                locks.enter_context(locking_folder(one.out))
             prepare_data(data, args.test)
             paths = run_tables(args.table, runs, out)
     for path in paths:

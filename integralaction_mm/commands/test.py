@@ -22,6 +22,7 @@ from .arguments import (
     positive_int,
     seconds,
 )
+from .errors import exit_on_error
 from .launch import build_runner, prepare, require_fields, set_common
 
 __all__ = ['apply_test_arguments', 'build_test_parser', 'main']
@@ -115,8 +116,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     Args:
         argv (Sequence[str], optional): Arguments. Defaults to those of the process.
     """
-    cfg = prepare(build_test_parser(), argv, apply_test_arguments)
-    build_runner(cfg).test()
+    parser = build_test_parser()
+    with exit_on_error(parser):
+        build_runner(prepare(parser, argv, apply_test_arguments)).test()
 
 
 if __name__ == '__main__':

@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from mmaction.registry import MODELS
@@ -20,6 +21,7 @@ from ..engine.checkpoint import check_load_from, is_chain
 from ..engine.feature_cache import use_cached_features
 from ..engine.loading import check_checkpoint
 from ..engine.resuming import check_resumable, find_resumable
+from ..locks import locking_folder
 from .arguments import (
     add_run_arguments,
     existing_checkpoint,
@@ -27,10 +29,12 @@ from .arguments import (
     folder,
     merge_options,
 )
+from .errors import exit_on_error
 from .launch import (
     ACCELERATORS,
     build_runner,
     has_accelerator,
+    is_first_process,
     prepare,
     require_fields,
     set_common,
@@ -75,7 +79,8 @@ def build_train_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--deterministic',
         action='store_true',
-        help='deterministic kernels, and a warning where PyTorch has none',
+        help='deterministic kernels, and a warning where PyTorch has none; workers start anew in '
+        'each epoch, so that a resumed training draws what the whole one would',
     )
     add_run_arguments(parser)
     return parser
@@ -151,6 +156,8 @@ def _set_randomness(cfg: Config, args: argparse.Namespace) -> None:
     if args.deterministic:
         randomness['deterministic'] = True
     cfg.randomness = randomness
+    if randomness.get('deterministic'):
+        cfg.train_dataloader.persistent_workers = False  # so that each epoch has seeds of its own
 
 
 def choose_checkpoint(cfg: Config) -> None:
@@ -196,12 +203,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         argv (Sequence[str], optional): Arguments. Defaults to those of the process.
     """
     parser = build_train_parser()
-    cfg = prepare(parser, argv, apply_train_arguments)
-    try:
-        choose_checkpoint(cfg)
-    except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: load_from: {error}')
-    build_runner(cfg).train()
+    with exit_on_error(parser, 'interrupted; --resume goes on from the last checkpoint'):
+        cfg = prepare(parser, argv, apply_train_arguments)
+        with locking_folder(cfg.work_dir) if is_first_process(cfg) else nullcontext():
+            try:
+                choose_checkpoint(cfg)
+            except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
+                sys.exit(f'{parser.prog}: error: load_from: {error}')
+            build_runner(cfg).train()
 
 
 if __name__ == '__main__':

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,10 @@ from torch.utils.data import DataLoader, Dataset
 from ..datasets.annotation_file import name_annotation
 from ..datasets.cached_feature_dataset import CACHE_FILE
 from ..files import compare_recipes, write_whole
+from ..locks import locking_folder
 from ..models import TwoStreamRecognizer
 from ..models.data_preprocessors.cached_feature_preprocessor import EMPTY_FILE
+from .seeding import seed_all
 
 __all__ = ['PHASES', 'cache_features', 'hash_streams', 'use_cached_features']
 
@@ -67,6 +68,7 @@ def cache_features(
     Raises:
         ValueError: If an argument is not one of those allowed, or a folder holds features of
             another config, other streams or another seed.
+        RuntimeError: If another run writes to ``out``.
     """
     for name, value in (('passes', passes), ('shard_size', shard_size)):
         if value < 1:
@@ -74,15 +76,15 @@ def cache_features(
     if not set(phases) <= set(PHASES):
         raise ValueError(f'phases must be among {PHASES}, but got {tuple(phases)}')
     model = _load_streams(cfg, checkpoint, device)
-    for phase in phases:
-        loader = cfg[f'{phase}_dataloader']
-        dataset = DATASETS.build(loader.dataset)
-        folder = Path(out) / phase
-        recipe = _recipe(cfg, phase, hash_streams(model), seed)
-        _write_phase(
-            model, dataset, folder, recipe, passes if phase == 'train' else 1, shard_size,
-            dict(batch_size=loader.batch_size, num_workers=loader.get('num_workers', 0)), report,
-        )  # fmt: skip
+    with locking_folder(out):
+        for phase in phases:
+            loader = cfg[f'{phase}_dataloader']
+            dataset = DATASETS.build(loader.dataset)
+            folder = Path(out) / phase
+            recipe = _recipe(cfg, phase, hash_streams(model), seed)
+            loading = dict(batch_size=loader.batch_size, num_workers=loader.get('num_workers', 0))
+            count = passes if phase == 'train' else 1
+            _write_phase(model, dataset, folder, recipe, count, shard_size, loading, report)
 
 
 def use_cached_features(cfg: Config, folder: str | Path) -> None:
@@ -243,10 +245,7 @@ class _SeededItems(Dataset):
 
     def __getitem__(self, position: int) -> Any:
         number, index = self.items[position]
-        state = int(np.random.SeedSequence([self.seed, number, index]).generate_state(1)[0])
-        random.seed(state)
-        np.random.seed(state)
-        torch.manual_seed(state)
+        seed_all(self.seed, number, index)
         return self.dataset[index]
 
 

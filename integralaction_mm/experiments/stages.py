@@ -9,11 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import re
-import subprocess
-import sys
-from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,12 +16,12 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.logging import print_log
 from mmengine.runner import find_latest_checkpoint
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..analysis import load_dump
 from ..engine.checkpoint import is_chain, parse_streams
 from ..engine.resuming import find_resumable
 from ..files import write_json, write_whole
+from .stage_process import run_stage
 
 __all__ = [
     'ensure_cached',
@@ -37,10 +32,6 @@ __all__ = [
     'name_features',
     'read_json',
 ]
-
-_PACKAGE = __name__.partition('.')[0]
-# "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing.
-_STEP = re.compile(r'Epoch\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]')
 
 
 def find_trained(
@@ -139,7 +130,7 @@ def ensure_cached(
     if read_json(mark) is None:
         derived = _derive(config, options, folder / 'config' / Path(config).name)
         command = ['cache_features', derived, '--out', str(folder), '--passes', str(passes)]
-        _run(command, f'cache {folder.name}', folder / 'cache.log', 1)
+        run_stage(command, f'cache {folder.name}', folder / 'cache.log', 1)
         write_json(mark, dict(passes=passes))
     return folder
 
@@ -182,7 +173,7 @@ def ensure_trained(
         _clear(work_dir)
     write_json(started, recipe)
     mark.unlink(missing_ok=True)
-    _run(
+    run_stage(
         command,
         f'train {work_dir.name}',
         work_dir / 'train.log',
@@ -252,7 +243,7 @@ def ensure_tested(
     command = ['test', derived, str(checkpoint), '--dump', str(dump)]
     command += ['--work-dir', str(dump.parent / 'logs')]
     command += ['--test-set', test_set] if test_set else []
-    _run(command, f'test {dump.stem}', dump.with_suffix('.log'), 1)
+    run_stage(command, f'test {dump.stem}', dump.with_suffix('.log'), 1)
     write_json(dump.with_suffix('.json'), _identify(checkpoint))
     return dump
 
@@ -273,43 +264,3 @@ def _derive(config: str, options: Mapping[str, Any] | None, path: Path) -> str:
     lines += [f'{name} = {value!r}' for name, value in fields.items()]
     write_whole(path, ('\n'.join(lines) + '\n').encode())
     return str(path)
-
-
-def _run(command: list[str], title: str, log: Path, epochs: int) -> None:
-    program, *arguments = command
-    log.parent.mkdir(parents=True, exist_ok=True)
-    tail: deque[str] = deque(maxlen=15)
-    columns = (
-        TextColumn('{task.description:<36}'),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    # Threads that spin while they wait would take the cores from the loader's workers.
-    environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
-    environment.update(PYTHONUNBUFFERED='1', PYTHONWARNINGS='ignore')
-    # The package may be a checkout that is not installed.
-    places = (str(Path(__file__).parents[2]), os.environ.get('PYTHONPATH'))
-    environment['PYTHONPATH'] = os.pathsep.join(filter(None, places))
-    with (
-        log.open('w', buffering=1) as file,
-        Progress(*columns) as progress,
-        subprocess.Popen(
-            [sys.executable, '-m', f'{_PACKAGE}.commands.{program}', *arguments],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as process,
-    ):
-        task = progress.add_task(title, total=None)
-        assert process.stdout is not None
-        for line in process.stdout:
-            file.write(line)
-            tail.append(line)
-            step = _STEP.search(line)
-            if step:
-                epoch, done, steps = int(step[1] or 1), int(step[2]), int(step[3])
-                progress.update(task, total=epochs * steps, completed=(epoch - 1) * steps + done)
-    if process.returncode:
-        raise RuntimeError(f'{title} failed, the whole log is {log}:\n{"".join(tail)}')

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
-import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
@@ -15,6 +14,8 @@ import cv2
 from rich.progress import Progress
 
 from ..files import PART, check_recipe, write_json, write_pickle, write_whole, writing
+from ..locks import locking_folder
+from ..processes import start_worker
 from ..video.writing import write_video
 from .actions import CLASSES
 from .annotation import FPS, annotate
@@ -119,10 +120,8 @@ def _write_videos(out: Path, settings: Settings, workers: int) -> None:
                 progress.advance(task)
             return
         context = multiprocessing.get_context()
-        # An interrupt is the parent's to handle; the workers then finish their video.
-        ignore = (signal.SIGINT, signal.SIG_IGN)
         count = min(workers, len(missing))
-        with ProcessPoolExecutor(count, context, signal.signal, ignore) as pool:
+        with ProcessPoolExecutor(count, context, start_worker) as pool:
             jobs = [pool.submit(draw, path, v, settings) for v, path in missing.items()]
             try:
                 for job in as_completed(jobs):
@@ -175,15 +174,19 @@ def make_pantomime(
     Raises:
         ValueError: If an argument is out of range, or the folder holds something else or was
             made with other settings.
+        RuntimeError: If another run is making it.
         OSError: If a file cannot be written.
     """
     settings = Settings(seed, train, val, test, size, frames, in_context_rate, splits)
     check_integer('workers', workers, 1)
     out = Path(out)
-    if out.exists() and not out.is_dir():
-        raise ValueError(f'out must be a folder, but got the file {out}')
     if not force:
         settings = replace(settings, splits=(*settings.splits, *_splits_there(out)))
+    with locking_folder(out):
+        return _make(out, settings, force, workers)
+
+
+def _make(out: Path, settings: Settings, force: bool, workers: int) -> Path:
     _prepare(out, settings, force)
     _write_videos(out, settings, workers)
     _link_videos(out, settings)

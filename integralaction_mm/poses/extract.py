@@ -8,7 +8,8 @@ from typing import Any
 
 from ..datasets.conversion_report import Report
 from ..datasets.pose_arrays import MAX_PERSONS
-from ..files import write_pickle
+from ..files import PART, write_pickle
+from ..locks import locking
 from ..video.files import Video, find_videos
 from .backend import PoseBackend
 from .labels import UNLABELLED, Labels, labels_from_folders, make_splits, read_labels
@@ -73,7 +74,8 @@ def extract_poses(
         FileExistsError: If ``out`` exists.
         ValueError: If an argument is out of range, unfinished work was begun with other settings,
             or no video is left.
-        RuntimeError: If the estimator fails on three videos in a row.
+        RuntimeError: If the estimator fails on three videos in a row, or another run writes
+            ``out``.
     """
     _check(max_persons, val_ratio, seed)
     out = Path(out)
@@ -87,18 +89,18 @@ def extract_poses(
         backend = BACKENDS[backend]()
     check_mapping(backend.layout, layout)
     made_by = {**backend.settings(), 'layout': layout, 'max_persons': max_persons}
-    parts = Parts(out, made_by, force)
     report = Report('poses', out, listed=len(found))
-    results = run(found, backend, layout, max_persons, parts, report)
-    if not results:
+    with locking(out.with_name(f'{PART}{out.name}.lock'), out):
+        parts = Parts(out, made_by, force)
+        results = run(found, backend, layout, max_persons, parts, report)
+        if not results:
+            parts.remove()
+            raise ValueError(f'no video is left: {"; ".join(report.lines())}')
+        _warn(report, results, marks)
+        content = _assemble(found, results, marks, val_ratio, seed)
+        write_pickle(out, {**content, 'root': str(root), **made_by})
+        report.written = len(results)
         parts.remove()
-        raise ValueError(f'no video is left: {"; ".join(report.lines())}')
-    _warn(report, results, marks)
-    content = _assemble(found, results, marks, val_ratio, seed)
-    content = {**content, 'root': str(root), **made_by}
-    write_pickle(out, content)
-    report.written = len(results)
-    parts.remove()
     return report
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import argparse
+import signal
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from integralaction_mm import commands
 from integralaction_mm.analysis import Annotations, Dump, fuse_scores, load_dump
 from integralaction_mm.commands.errors import exit_on_error
 from integralaction_mm.evaluation import top_k_hits
@@ -47,3 +50,34 @@ def test_a_fault_keeps_its_traceback(capsys, fault, error):
     with pytest.raises(error), exit_on_error(PARSER):
         fault()
     assert not capsys.readouterr().err
+
+
+def test_an_interrupt_ends_in_one_line_and_130(capsys):
+    with pytest.raises(SystemExit) as exit_info, exit_on_error(PARSER, 'go on with --resume'):
+        signal.raise_signal(signal.SIGINT)
+    assert exit_info.value.code == 130
+    assert capsys.readouterr().err == '\ngo on with --resume\n'
+
+
+def test_an_interrupt_stays_ignored_where_it_was():
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with exit_on_error(PARSER):
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def test_a_full_disk_ends_in_one_line(capsys):
+    with pytest.raises(SystemExit) as exit_info, exit_on_error(PARSER):
+        Path('/dev/full').write_text('a')  # an error of the system, out of no raise statement
+    assert exit_info.value.code == 1
+    assert capsys.readouterr().err == 'tool: error: [Errno 28] No space left on device\n'
+
+
+@pytest.mark.parametrize('path', sorted(Path(commands.__file__).parent.glob('*.py')), ids=str)
+def test_every_command_ends_so(path):
+    text = path.read_text()
+    calls = ('exit_on_error(parser', 'run_converter(')
+    assert 'def main(' not in text or any(call in text for call in calls)

@@ -29,6 +29,7 @@ def test_train_arguments_reach_the_config(config):
     apply_train_arguments(cfg, args)
     assert cfg.val_cfg is cfg.val_dataloader is cfg.val_evaluator is None
     assert cfg.randomness == dict(seed=5, deterministic=True)
+    assert cfg.train_dataloader.persistent_workers is False
     assert cfg.launcher == 'none'
     assert cfg.work_dir == 'work_dirs/small'
     assert not cfg.get('resume')

@@ -13,7 +13,6 @@ import torch
 
 from integralaction_mm.analysis import Dump, save_dump
 from integralaction_mm.experiments.stages import (
-    ensure_tested,
     ensure_trained,
     find_trained,
     is_tested,
@@ -67,18 +66,6 @@ def test_goes_on_with_its_own_recipe_alone(stage, tmp_path):
     assert last.name == 'epoch_2.pth'
     assert checkpoint.stat().st_mtime_ns > written
     assert torch.load(last, weights_only=False)['meta']['epoch'] == 2
-
-
-@pytest.mark.slow
-def test_a_failure_shows_the_last_lines(tmp_path):
-    config = tmp_path / 'broken.py'
-    config.write_text('model = dict()\n')
-    log = tmp_path / 'dumps/broken.log'
-    with pytest.raises(
-        RuntimeError, match=f'test broken failed, the whole log is {log}:\n'
-    ) as info:
-        ensure_tested(str(config), config, log.with_suffix('.pkl'))
-    assert 'must have model, test_dataloader' in str(info.value)
 
 
 def test_a_stage_trained_anew_outdates_what_started_from_it(tmp_path):

@@ -19,8 +19,6 @@ def prepare(out: Path, recipe: dict[str, Any], force: bool) -> None:
     Raises:
         ValueError: If the folder's files were made with another recipe, or by something else.
     """
-    if out.exists() and not out.is_dir():
-        raise ValueError(f'out must be a folder, but got the file {out}')
     if force:
         _clear(out)
     else:

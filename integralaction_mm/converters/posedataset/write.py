@@ -6,7 +6,6 @@ where it was, and ``annotations.pkl`` last.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
@@ -19,6 +18,8 @@ from rich.progress import Progress
 from ...datasets.conversion_report import TOO_SHORT, Report
 from ...datasets.pose_arrays import pack_poses
 from ...files import write_json, write_pickle
+from ...locks import locking_folder
+from ...processes import start_worker
 from .files import ANNOTATIONS, LEFT_OUT, SKELETONS, prepare
 from .media import count_frames, find_media
 from .options import Options
@@ -48,6 +49,7 @@ def convert(source: Source, out: str | Path, options: Options) -> Report:
     Raises:
         ValueError: If the folder was made with other settings or holds something else, nothing
             could be converted, or there was a loss and ``options.strict``.
+        RuntimeError: If another run writes to the folder.
     """
     out = Path(out)
     report = Report(
@@ -59,6 +61,12 @@ def convert(source: Source, out: str | Path, options: Options) -> Report:
     )
     if options.strict:
         report.check()
+    with locking_folder(out):
+        _convert(source, out, options, report)
+    return report
+
+
+def _convert(source: Source, out: Path, options: Options, report: Report) -> None:
     prepare(out, source.recipe(), options.force)
     frames: dict[str, int] = {}
     with closing(_run(source, out / SKELETONS, options)) as outcomes:
@@ -77,7 +85,6 @@ def convert(source: Source, out: str | Path, options: Options) -> Report:
         raise ValueError(f'{source.name} has no sample left: {report.lines()[-1]}')
     write_json(out / LEFT_OUT, report.left_out)
     write_pickle(out / ANNOTATIONS, _index(source, frames))
-    return report
 
 
 def _index(source: Source, frames: dict[str, int]) -> dict:
@@ -125,9 +132,7 @@ def _map(work: partial, chunks: list[list[Sample]], workers: int) -> Iterator[li
     if workers <= 1:
         yield from map(work, chunks)
         return
-    # An interrupt is the parent's to handle; the workers then finish their chunk.
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    with ProcessPoolExecutor(workers, initializer=signal.signal, initargs=ignore) as pool:
+    with ProcessPoolExecutor(workers, initializer=start_worker) as pool:
         jobs = [pool.submit(work, chunk) for chunk in chunks]
         try:
             for job in as_completed(jobs):

@@ -1,5 +1,11 @@
 from .calibrate_conflict_hook import CalibrateConflictHook
 from .check_cached_streams_hook import CheckCachedStreamsHook
+from .seed_epochs_hook import SeedEpochsHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
-__all__ = ['CalibrateConflictHook', 'CheckCachedStreamsHook', 'WholeCheckpointHook']
+__all__ = [
+    'CalibrateConflictHook',
+    'CheckCachedStreamsHook',
+    'SeedEpochsHook',
+    'WholeCheckpointHook',
+]

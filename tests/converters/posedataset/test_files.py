@@ -50,9 +50,3 @@ def test_force_deletes_what_a_conversion_writes_alone(tmp_path):
     prepare(tmp_path, {'classes': 50}, force=True)
     files = sorted(path.name for path in tmp_path.rglob('*') if path.is_file())
     assert files == ['mine.txt', 'recipe.json']
-
-
-def test_a_file_is_no_folder(tmp_path):
-    (tmp_path / 'a').touch()
-    with pytest.raises(ValueError, match='out must be a folder, but got the file .*a'):
-        prepare(tmp_path / 'a', {}, force=True)

@@ -1,0 +1,89 @@
+"""A stage as a process of its own: its log, its progress bar, its end."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..processes import WATCHED
+
+__all__ = ['run_stage']
+
+_PACKAGE = __name__.partition('.')[0]
+# "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing.
+_STEP = re.compile(r'Epoch\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]')
+
+
+def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> None:
+    """Run a command line of this package, with a progress bar; it ends with this process.
+
+    Args:
+        command (list[str]): Its module in ``commands``, and the arguments.
+        title (str): What it does.
+        log (Path): File of its output.
+        epochs (int): How many there are to the end of the bar.
+
+    Raises:
+        RuntimeError: If the process fails; the message ends with its last lines.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    tail: deque[str] = deque(maxlen=15)
+    columns = (
+        TextColumn('{task.description:<36}'),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with (
+        log.open('w', buffering=1, encoding='utf-8') as file,
+        Progress(*columns) as progress,
+        _start(command) as process,
+    ):
+        task = progress.add_task(title, total=None)
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                file.write(line)
+                tail.append(line)
+                step = _STEP.search(line)
+                if step:
+                    epoch, done, steps = int(step[1] or 1), int(step[2]), int(step[3])
+                    total, completed = epochs * steps, (epoch - 1) * steps + done
+                    progress.update(task, total=total, completed=completed)
+            process.wait()  # before its stdin is closed, at which it would end
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+    if process.returncode:
+        raise RuntimeError(f'{title} failed, the whole log is {log}:\n{"".join(tail)}')
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[str]:
+    program, *arguments = command
+    # Threads that spin while they wait would take the cores from the loader's workers.
+    environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
+    environment.update(
+        {'PYTHONUNBUFFERED': '1', 'PYTHONWARNINGS': 'ignore', 'PYTHONIOENCODING': 'utf-8'}
+    )
+    environment[WATCHED] = '1'
+    # The package may be a checkout that is not installed.
+    places = (str(Path(__file__).parents[2]), os.environ.get('PYTHONPATH'))
+    environment['PYTHONPATH'] = os.pathsep.join(filter(None, places))
+    return subprocess.Popen(
+        [sys.executable, '-m', f'{_PACKAGE}.commands.{program}', *arguments],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding='utf-8',
+        errors='replace',
+    )

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+from integralaction_mm.experiments.stage_process import run_stage
+
+
+@pytest.mark.slow
+def test_a_failure_shows_the_last_lines_and_the_log(tmp_path):
+    config, log = tmp_path / 'broken.py', tmp_path / 'logs/stage.log'
+    config.write_text('model = dict()\n')
+    with pytest.raises(RuntimeError, match=f'a title failed, the whole log is {log}:\n') as info:
+        run_stage(['test', str(config), str(config)], 'a title', log, 1)
+    assert 'must have model, test_dataloader' in str(info.value)
+    assert 'must have model, test_dataloader' in log.read_text(encoding='utf-8')
