@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from ..files import FULL_DISK
 from ..processes import end_with_parent
@@ -44,20 +45,33 @@ def exit_on_error(
         interrupted (str): The line after Ctrl-C. Defaults to 'interrupted'.
     """
     end_with_parent()
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as for a job in the background
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # that of tools/ is for imports
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors='backslashreplace')  # a name that the terminal cannot show
+    interrupts = _note_interrupts()
     try:
         yield
-    except KeyboardInterrupt:
-        parser.exit(_INTERRUPTED, f'\n{interrupted}\n')
-    except _RAISED as error:
+    except BaseException as error:
+        # A library may have caught the interrupt, and raised something else.
+        if interrupts or isinstance(error, KeyboardInterrupt):
+            parser.exit(_INTERRUPTED, f'\n{interrupted}\n')
         is_known = isinstance(error, _FILES) or getattr(error, 'errno', None) in FULL_DISK
-        if not is_known and not _is_raised_here(error):
+        if not isinstance(error, _RAISED) or not (is_known or _is_raised_here(error)):
             raise
         parser.exit(1, f'{parser.prog}: error: {error}\n')
+
+
+def _note_interrupts() -> list[int]:
+    """Python's own handler of Ctrl-C, which also fills a list; ignored where it was ignored."""
+    interrupts: list[int] = []
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        interrupts.append(number)
+        signal.default_int_handler(number, frame)
+
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as for a job in the background
+        signal.signal(signal.SIGINT, handle)
+    return interrupts
 
 
 def _is_raised_here(error: BaseException) -> bool:

@@ -52,9 +52,18 @@ def test_a_fault_keeps_its_traceback(capsys, fault, error):
     assert not capsys.readouterr().err
 
 
-def test_an_interrupt_ends_in_one_line_and_130(capsys):
-    with pytest.raises(SystemExit) as exit_info, exit_on_error(PARSER, 'go on with --resume'):
+def format_as_mmengine():
+    """MMEngine's ``Config.pretty_text`` catches everything."""
+    try:
         signal.raise_signal(signal.SIGINT)
+    except BaseException as error:
+        raise SyntaxError('Failed to format the config file') from error
+
+
+@pytest.mark.parametrize('act', [lambda: signal.raise_signal(signal.SIGINT), format_as_mmengine])
+def test_an_interrupt_ends_in_one_line_and_130(act, capsys):
+    with pytest.raises(SystemExit) as exit_info, exit_on_error(PARSER, 'go on with --resume'):
+        act()
     assert exit_info.value.code == 130
     assert capsys.readouterr().err == '\ngo on with --resume\n'
 
