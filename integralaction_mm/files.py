@@ -94,8 +94,11 @@ def _explain_full(error: Exception, path: Path, part: Path, size: int | None) ->
 
 
 def write_whole(path: str | Path, content: str | bytes) -> None:
-    """Write text (UTF-8) or bytes to a file, see :func:`writing`."""
-    data = content.encode() if isinstance(content, str) else content
+    r"""Write text (UTF-8) or bytes to a file, see :func:`writing`.
+
+    What UTF-8 lacks, such as a byte of a file's name that is not UTF-8, becomes an escape: \udcff.
+    """
+    data = content.encode(errors='backslashreplace') if isinstance(content, str) else content
     with writing(path, len(data)) as part:
         part.write_bytes(data)
 

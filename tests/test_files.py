@@ -59,6 +59,9 @@ def test_content_is_on_disk_before_it_takes_its_place(tmp_path, monkeypatch):
 def test_writers_make_folders_and_keep_the_suffix(tmp_path):
     folder = tmp_path / 'with a space, and a comma'
     write_whole(folder / 'text.txt', 'ä')
+    write_whole(folder / 'name.txt', os.fsdecode(b'\xff.mp4'))
+    assert (folder / 'name.txt').read_bytes() == rb'\udcff.mp4'
+    (folder / 'name.txt').unlink()
     write_whole(folder / 'bytes.bin', b'\x00\xff')
     write_json(folder / 'j.json', {'a': [1, 2]})
     write_pickle(folder / 'p.pkl', {'a': (1, 2)})

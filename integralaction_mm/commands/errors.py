@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import dis
 import io
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from ..files import FULL_DISK
@@ -25,6 +27,7 @@ _FILES = (
     NotADirectoryError,
     PermissionError,
 )
+_SHARED, _SHM = 'shared memory', '/dev/shm'  # what PyTorch names, and where Linux has it
 # What this package raises to tell of a mistake; an assertion is a fault.
 _RAISED = (ImportError, OSError, RuntimeError, TypeError, ValueError)
 
@@ -35,10 +38,11 @@ def exit_on_error(
 ) -> Iterator[None]:
     """End the process with one line on stderr at a user's mistake, a full disk, or Ctrl-C.
 
-    A mistake is an error that this package itself raises, or a file that is not there or must not
-    be touched; the exit code is 1. An error out of NumPy, PyTorch or another library, such as
-    shapes that do not fit or memory that does not suffice, keeps its traceback. After Ctrl-C the
-    code is that of shells, 130. Where the process that started this one ends, this one does, too.
+    A mistake is an error that this package itself raises, or one of the system that names a file;
+    the exit code is 1. Too little shared memory for workers ends so, too. An error out of NumPy,
+    PyTorch or another library, such as shapes that do not fit or memory that does not suffice,
+    keeps its traceback. After Ctrl-C the code is that of shells, 130. Where the process that
+    started this one ends, this one does, too.
 
     Args:
         parser (ArgumentParser): Its ``prog`` begins the line.
@@ -55,10 +59,26 @@ def exit_on_error(
         # A library may have caught the interrupt, and raised something else.
         if interrupts or isinstance(error, KeyboardInterrupt):
             parser.exit(_INTERRUPTED, f'\n{interrupted}\n')
-        is_known = isinstance(error, _FILES) or getattr(error, 'errno', None) in FULL_DISK
-        if not isinstance(error, _RAISED) or not (is_known or _is_raised_here(error)):
+        if isinstance(error, RuntimeError) and _SHARED in str(error):
+            parser.exit(1, f'{parser.prog}: error: {_explain_shared_memory()}\n')
+        if not isinstance(error, _RAISED) or not (_is_of_a_file(error) or _is_raised_here(error)):
             raise
         parser.exit(1, f'{parser.prog}: error: {error}\n')
+
+
+def _is_of_a_file(error: BaseException) -> bool:
+    if isinstance(error, _FILES):
+        return True
+    return isinstance(error, OSError) and (bool(error.filename) or error.errno in FULL_DISK)
+
+
+def _explain_shared_memory() -> str:
+    size = shutil.disk_usage(_SHM).total if Path(_SHM).is_dir() else 0
+    return (
+        f'the workers of a loader have too little shared memory, {size // 1024} KiB in {_SHM}: '
+        'enlarge it (docker run --shm-size=8g), or load without workers '
+        '(--cfg-options train_dataloader.num_workers=0, the same for val and test)'
+    )
 
 
 def _note_interrupts() -> list[int]:

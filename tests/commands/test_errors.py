@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import argparse
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +85,45 @@ def test_a_full_disk_ends_in_one_line(capsys):
         Path('/dev/full').write_text('a')  # an error of the system, out of no raise statement
     assert exit_info.value.code == 1
     assert capsys.readouterr().err == 'tool: error: [Errno 28] No space left on device\n'
+
+
+def test_an_error_of_the_system_that_names_a_file(capsys):
+    with pytest.raises(SystemExit), exit_on_error(PARSER):
+        Path('a' * 300).write_text('a')
+    assert capsys.readouterr().err.startswith('tool: error: [Errno 36] File name too long: ')
+
+
+LOADING = """
+import argparse, os, sys, torch
+from torch.utils.data import DataLoader, Dataset
+from integralaction_mm.commands.errors import exit_on_error
+
+class Zeros(Dataset):
+    def __len__(self):
+        return 8
+    def __getitem__(self, index):
+        return torch.zeros(100_000)
+
+with exit_on_error(argparse.ArgumentParser(prog='tool')):
+    print(os.fsdecode(b'\\xff.mp4'))
+    for batch in DataLoader(Zeros(), num_workers=1):
+        pass
+"""
+
+
+@pytest.mark.slow
+def test_64_kib_of_shared_memory_and_a_terminal_without_unicode(run_process, root, tmp_path):
+    mount = 'mount -t tmpfs -o size=64k none /dev/shm && exec "$@"'
+    if subprocess.run(['unshare', '-m', 'sh', '-c', mount, '-', 'true'], check=False).returncode:
+        pytest.skip('mounting is not allowed here')
+    command = ('unshare', '-m', 'sh', '-c', mount, '-', sys.executable, '-c', LOADING)
+    env = dict(PYTHONPATH=str(root), LC_ALL='C', PYTHONUTF8='0', PYTHONCOERCECLOCALE='0')
+    env |= dict(HOME='/proc/none', XDG_CACHE_HOME='/proc/none')
+    done = run_process(*command, cwd=tmp_path, rc=1, env=env)
+    assert done.stdout == '\\udcff.mp4\n'
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith('tool: error: ')]
+    assert 'too little shared memory, 64 KiB in /dev/shm: enlarge it' in line
+    assert 'Traceback' not in done.stderr
 
 
 @pytest.mark.parametrize('path', sorted(Path(commands.__file__).parent.glob('*.py')), ids=str)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,6 +62,20 @@ def trained(tool, tiny_config, tmp_path_factory) -> Path:
 )
 def test_help(tool, name, word):
     assert word in tool(name, '--help').stdout
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_the_imports_run_has_no_traceback(root, tmp_path):
+    command = [sys.executable, '-v', str(root / 'tools/train.py'), 'nothing.py']
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        for line in process.stderr:
+            if line.startswith("import 'torch.nn"):  # as -v tells
+                process.send_signal(signal.SIGINT)
+                break
+        rest = process.stderr.read()
+    assert process.returncode == -signal.SIGINT  # which shells call 130
+    assert 'Traceback' not in rest
+    assert 'KeyboardInterrupt' not in rest
 
 
 def test_a_copy_of_the_checkout_runs_its_own_package(root, run_process, tmp_path):

@@ -339,13 +339,25 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside the file, then rename, so that a stop leaves no half of it."""
+    part = path.with_name(f'.part-{path.name}')
+    try:
+        part.write_text(text, encoding='utf-8')
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
     try:
         result = recognise(args.model, args.video, args.poses, args.clips, args.topk, args.threads)
         if args.json is not None:
-            args.json.write_text(json.dumps(result, indent=2), encoding='utf-8')
+            _write_whole(args.json, json.dumps(result, indent=2))
+    except KeyboardInterrupt:
+        parser.exit(130, '\ninterrupted\n')
     except (OSError, ValueError) as error:
         sys.exit(f'{parser.prog}: error: {error}')
     for item in result['topk']:
