@@ -76,7 +76,7 @@ def find_broken(folder: Path) -> list[str]:
             if not path.stat().st_size and path.suffix != '.log':
                 raise ValueError('empty')
         except Exception as error:
-            broken.append(f'{path.relative_to(folder)} ({type(error).__name__}: {error:.60})')
+            broken.append(f'{path.relative_to(folder)} ({type(error).__name__}: {str(error):.60})')
     return broken
 
 
@@ -87,9 +87,9 @@ def start(job: Job, folder: Path) -> int:
         return number
     code = 1
     try:
-        with open(f'{folder}.log', 'w') as log:
-            os.dup2(log.fileno(), 1)
-            os.dup2(log.fileno(), 2)
+        sys.stdout = sys.stderr = log = open(f'{folder}.log', 'w')  # noqa: SIM115
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
         job.run(folder)
         code = 0
     except SystemExit as error:
@@ -99,7 +99,6 @@ def start(job: Job, folder: Path) -> int:
         traceback.print_exc()
     finally:
         sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(code)
 
 
@@ -135,8 +134,9 @@ def kill(job: Job, folder: Path, seconds: float) -> list[str]:
         time.sleep(0.1)
     wrong = [f'process {child} stays' for child in children if _is_running(child)]
     wrong += find_broken(folder)
-    kept = {path: path.stat().st_mtime_ns for path in folder.glob(job.keeps or '/')}
-    kept = {path: stamp for path, stamp in kept.items() if not path.name.startswith(PART)}
+    finished = folder.glob(job.keeps) if job.keeps else ()
+    finished = [path for path in finished if not path.name.startswith(PART)]
+    kept = {path: path.stat().st_mtime_ns for path in finished}
     if finish(job, folder):
         wrong.append(f'does not go on: {_last_line(folder)}')
     wrong += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import re
 from pathlib import Path
 
@@ -11,13 +12,16 @@ from devices import needs_cpu
 from mmengine.config import Config
 from small_training import small_config, train
 
-import integralaction_mm  # noqa: F401
+from integralaction_mm import locks
+from integralaction_mm.commands import train as train_command
+from integralaction_mm.commands.launch import is_first_process
 from integralaction_mm.commands.train import (
     apply_train_arguments,
     build_train_parser,
     choose_checkpoint,
 )
 from integralaction_mm.config_files import UsageError, load_config
+from integralaction_mm.locks import locking_folder
 
 
 def parse_train(config: Path, *args: str) -> tuple[Config, argparse.Namespace]:
@@ -188,3 +192,34 @@ def test_train_arguments_that_do_not_fit(config, argv, message):
     cfg, args = parse_train(config, *argv)
     with pytest.raises(UsageError, match=f'argument {message}'):
         apply_train_arguments(cfg, args)
+
+
+def hold(folder: Path, held, end) -> None:
+    with locking_folder(folder):
+        held.set()
+        end.wait()
+
+
+def test_a_second_training_in_a_folder_names_the_first(config, ended, tmp_path, monkeypatch):
+    monkeypatch.setattr(locks, '_WAIT', 0.1)
+    context = multiprocessing.get_context('fork')
+    held, end = context.Event(), context.Event()
+    first = context.Process(target=hold, args=(tmp_path / 'work', held, end))
+    first.start()
+    held.wait()
+    code, output = ended(train_command.main, config, '--work-dir', 'work')
+    assert code == 1
+    assert f'error: work is in use by process {first.pid} on ' in output
+    end.set()
+    first.join()
+
+
+@pytest.mark.parametrize(
+    ('launcher', 'variable'), [('pytorch', 'RANK'), ('slurm', 'SLURM_PROCID'), ('none', 'RANK')]
+)
+def test_the_first_process_of_a_run_locks_for_all(launcher, variable, monkeypatch):
+    cfg = Config(dict(launcher=launcher))
+    monkeypatch.setenv(variable, '0')
+    assert is_first_process(cfg)
+    monkeypatch.setenv(variable, '1')
+    assert is_first_process(cfg) == (launcher == 'none')
