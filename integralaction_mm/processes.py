@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from multiprocessing.connection import wait
 from typing import Any
@@ -32,7 +31,8 @@ def end_with_parent() -> None:
     if parent is not None:
         _watch(wait, [parent.sentinel])
     elif os.environ.pop(WATCHED, None):
-        _watch(sys.stdin.buffer.read)
+        # Not sys.stdin, whose lock a worker that is forked meanwhile would wait for.
+        _watch(os.read, 0, 1)
 
 
 def _watch(block: Any, *args: Any) -> None:

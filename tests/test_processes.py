@@ -22,9 +22,12 @@ spec.loader.exec_module(module)
 STAGE = (
     CHILD
     + """
-import os, subprocess
+import multiprocessing, os, subprocess
 if len(sys.argv) > 2:
     module.end_with_parent()
+    time.sleep(0.2)  # the watch has begun, of which a forked process must not wait for a lock
+    with multiprocessing.get_context('fork').Pool(1) as pool:
+        pool.map(abs, [1])
     print(os.getpid(), flush=True)
     time.sleep(60)
 env = {**os.environ, module.WATCHED: '1'}
