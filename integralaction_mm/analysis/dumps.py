@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import mmengine
 import numpy as np
 import torch
 
 from ..files import write_pickle
+from ..unpickling import load_pickle
 
 __all__ = ['Dump', 'load_dump', 'save_dump', 'title_dumps']
 
@@ -90,14 +90,9 @@ def load_dump(path: str | Path) -> Dump:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is empty or holds something else.
+        ValueError: If it cannot be read, is empty, or holds something else.
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'dump not found: {path}')
-    try:
-        samples = mmengine.load(str(path))
-    except Exception as error:  # pickle raises almost anything on a file of another kind
-        raise ValueError(f'a dump must be a pickle, but got {error!r:.80}: {path}') from error
+    samples = load_pickle('dump', path)
     if not isinstance(samples, list) or not samples or not isinstance(samples[0], dict):
         raise ValueError(f'a dump must be a list of predictions, but got {samples!r:.80}: {path}')
     for sample in samples:

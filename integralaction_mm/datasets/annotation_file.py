@@ -7,37 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-import mmengine
-
+from ..unpickling import load_pickle
 from ..video.files import VIDEO_SUFFIXES
 
 __all__ = [
     'VideoNames',
     'load_annotation_file',
-    'load_pickle',
     'load_poses',
     'name_annotation',
     'name_parts',
 ]
-
-
-def load_pickle(kind: str, path: str | Path) -> Any:
-    """Read a pickle.
-
-    Args:
-        kind (str): What it is, for the errors.
-        path (str | Path): The file.
-
-    Raises:
-        FileNotFoundError: If it does not exist.
-        ValueError: If it cannot be read.
-    """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'{kind} not found: {path}')
-    try:
-        return mmengine.load(str(path))
-    except Exception as error:
-        raise ValueError(f'{kind} cannot be read: {path} ({error})') from error
 
 
 def load_annotation_file(path: str | Path, *keys: str) -> dict[str, Any]:

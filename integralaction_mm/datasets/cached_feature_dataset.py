@@ -74,5 +74,17 @@ class CachedFeatureDataset(Dataset):
 
     def _shard(self, path: Path) -> np.ndarray:
         if path not in self._open:  # opened when it is needed, in the worker that needs it
-            self._open[path] = np.load(path, mmap_mode='r')
+            self._open[path] = load_records(path, 'r')
         return self._open[path]
+
+
+def load_records(path: Path, mmap_mode: Any = None) -> np.ndarray:
+    """Read a file of features.
+
+    Raises:
+        ValueError: If it cannot be read, or holds objects.
+    """
+    try:
+        return np.load(path, mmap_mode)
+    except (EOFError, OSError, ValueError) as error:
+        raise ValueError(f'cached features cannot be read: {path} ({error})') from error

@@ -10,8 +10,9 @@ from mmaction.registry import DATASETS
 from mmengine.logging import print_log
 
 from ..layouts import LAYOUTS
+from ..unpickling import load_pickle
 from .alignment import align_frames
-from .annotation_file import load_annotation_file, load_pickle, name_annotation
+from .annotation_file import load_annotation_file, name_annotation
 from .pipeline import find_layouts
 
 _POSES = {'keypoint', 'keypoint_score'}

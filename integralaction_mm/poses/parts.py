@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import shutil
 from pathlib import Path
 from typing import Any
 
 from ..files import check_recipe, write_json, write_pickle
+from ..unpickling import load_pickle
 
 __all__ = ['Parts']
 
@@ -37,8 +37,8 @@ class Parts:
     def load(self, video: Path) -> dict[str, Any] | None:
         """A video's result; None where there is none, or the video has changed since."""
         try:
-            part = pickle.loads(self._path(video).read_bytes())
-        except (OSError, pickle.UnpicklingError, EOFError):
+            part = load_pickle('result', self._path(video))
+        except (OSError, ValueError):
             return None
         return part['result'] if part['stamp'] == _stamp(video) else None
 

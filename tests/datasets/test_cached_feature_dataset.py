@@ -9,7 +9,11 @@ import pytest
 import torch
 from mmaction.registry import DATASETS
 
-from integralaction_mm.datasets.cached_feature_dataset import CACHE_FILE, CachedFeatureDataset
+from integralaction_mm.datasets.cached_feature_dataset import (
+    CACHE_FILE,
+    CachedFeatureDataset,
+    load_records,
+)
 
 FIELDS = [('feat_rgb', np.float16, (2,)), ('label', np.int64)]
 NAMES = ['a.mp4', 'b.mp4', 'c.mp4']
@@ -67,3 +71,11 @@ def test_an_incomplete_cache(cache):
 def test_no_cache(tmp_path):
     with pytest.raises(FileNotFoundError, match='make them with: python tools/cache_features.py'):
         DATASETS.build(dict(type='CachedFeatureDataset', cache=str(tmp_path)))
+
+
+@pytest.mark.parametrize('content', [b'', b'text', b'\x93NUMPY\x01\x00\x10\x00{}'])
+def test_a_damaged_file_of_features(content, cache):
+    path = cache / 'pass_1/0000002.npy'
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=f'cached features cannot be read: {path} '):
+        load_records(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import pickle
+import shutil
 import sys
 
 import cv2
@@ -151,6 +152,7 @@ def test_equals_the_pipeline_and_the_model(suffix, runner, files, inferencer, ti
 def test_runs_without_torch_and_mmaction2(root, run_process, files, inferencer, tiny_data, video,
                                           tmp_path):  # fmt: skip
     (tmp_path / 'alone.py').write_bytes((root / 'tools/deployment/run_onnx.py').read_bytes())
+    shutil.copytree(root / 'integralaction_mm/unpickling', tmp_path / 'unpickling')
     poses = tiny_data / 'annotations.pkl'
     done = run_process(
         sys.executable,

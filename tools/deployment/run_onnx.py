@@ -1,14 +1,15 @@
 """Recognises the action of a video with a model that export_onnx.py wrote.
 
-This file needs Python, NumPy, OpenCV and ONNX Runtime, and nothing else beside it. Shapes:
+This file needs Python, NumPy, OpenCV and ONNX Runtime, and for poses in a pickle the
+folder ``integralaction_mm/unpickling`` beside it. Shapes:
 M persons, T frames or poses, K keypoints.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
-import pickle
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,7 +60,7 @@ def load_poses(path: Path, video: Path) -> dict[str, Any]:
             with np.load(path) as arrays:
                 content = dict(arrays)
         else:
-            content = pickle.loads(path.read_bytes())
+            content = _import_unpickling().load_pickle('file of poses', path)
     except Exception as error:  # a pickle can raise anything
         raise ValueError(f'file of poses cannot be read: {path} ({error})') from error
     if isinstance(content, dict) and isinstance(content.get('annotations'), list):
@@ -70,6 +71,22 @@ def load_poses(path: Path, video: Path) -> dict[str, Any]:
             f"file of poses must hold 'keypoint', or 'annotations' that do, for {video}: {path}"
         )
     return content
+
+
+def _import_unpickling() -> Any:
+    """The package's reader of pickles, beside this file or where it is in the package."""
+    here = Path(__file__).resolve().parent
+    for parent in (here, here.parents[1] / 'integralaction_mm', here.parents[2]):
+        file = parent / 'unpickling' / '__init__.py'
+        if file.is_file():
+            spec: Any = importlib.util.spec_from_file_location('unpickling', file)
+            sys.modules['unpickling'] = module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            return module
+    raise ValueError(
+        'a pickle needs the folder unpickling of integralaction_mm beside this file; '
+        'a .json or .npz does not'
+    )
 
 
 def _find(annotations: list[dict], path: Path, video: Path) -> dict:
@@ -320,6 +337,10 @@ def describe(
     return result
 
 
+def _printable(text: str) -> str:
+    return ''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in text)
+
+
 def _positive_int(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f'must be an integer >= 1, but got {text!r}')
@@ -361,7 +382,7 @@ def main() -> None:
     except (OSError, ValueError) as error:
         sys.exit(f'{parser.prog}: error: {error}')
     for item in result['topk']:
-        print(f'{item["score"]:.4f}  {item["name"]}')
+        print(f'{item["score"]:.4f}  {_printable(item["name"])}')
     if 'gate_mean' in result:
         print(f'mean gate {result["gate_mean"]:.4f}')
 

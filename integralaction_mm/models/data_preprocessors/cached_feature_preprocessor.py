@@ -8,6 +8,8 @@ import torch
 from mmaction.registry import MODELS
 from mmengine.model import BaseDataPreprocessor
 
+from ...datasets.cached_feature_dataset import load_records
+
 EMPTY_FILE = 'empty.npy'
 
 
@@ -23,6 +25,7 @@ class CachedFeaturePreprocessor(BaseDataPreprocessor):
 
     Raises:
         FileNotFoundError: If there is no such file.
+        ValueError: If it cannot be read.
     """
 
     def __init__(self, cache: str) -> None:
@@ -30,7 +33,7 @@ class CachedFeaturePreprocessor(BaseDataPreprocessor):
         path = Path(cache) / EMPTY_FILE
         if not path.is_file():
             raise FileNotFoundError(f'features of an empty pose not found: {path}')
-        record = np.load(path)
+        record = load_records(path)
         for key in ('feat_pose', 'score_pose', 'seen'):
             if key in record.dtype.names:
                 value = torch.from_numpy(np.array(record[key][0])).float()

@@ -1,0 +1,121 @@
+"""PyTorch's tensors, of a pickle or of a file of :func:`torch.save`."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import tarfile
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any, BinaryIO
+
+from .errors import describe
+
+__all__ = ['TENSORS', 'find_type', 'load_torch']
+
+
+def load_torch(source: str | Path | BinaryIO, map_location: Any = None) -> Any:
+    """Read a file of :func:`torch.save`, such as a checkpoint.
+
+    ``weights_only=True`` is not used: before version 2.6 PyTorch cannot be told there of what
+    MMEngine keeps beside weights, and no version looks at what an allowed NumPy type is set to.
+
+    Args:
+        source (str | Path | BinaryIO): The file.
+        map_location (str | Callable, optional): As in :func:`torch.load`.
+
+    Returns:
+        Any: Its content, of the types of :func:`load_pickle` and MMEngine's log histories.
+
+    Raises:
+        UnpicklingError: If it cannot be read, or asks for anything else.
+    """
+    import torch
+
+    if isinstance(source, (str, Path)):
+        with open(source, 'rb') as file:
+            return load_torch(file, map_location)
+    try:
+        _check_format(source)
+        reader = importlib.import_module('.reader', __package__)
+        return torch.load(source, map_location, pickle_module=reader, weights_only=False)
+    except Exception as error:  # bytes that are no such file raise almost anything
+        raise UnpicklingError(describe(error)) from error
+
+
+def _check_format(file: BinaryIO) -> None:
+    """Refuse the formats that ``torch.load`` would hand on to other readers."""
+    import torch
+
+    head = file.read(4)
+    file.seek(0)
+    if not head:
+        raise UnpicklingError('it is empty')
+    if head == b'PK\x03\x04':
+        if 'constants.pkl' in torch._C.PyTorchFileReader(file).get_all_records():
+            raise UnpicklingError('it is a TorchScript archive')
+    elif tarfile.is_tarfile(file):
+        raise UnpicklingError('it is a tar archive')
+    file.seek(0)
+
+
+def find_type(name: str) -> Any:
+    """A type of PyTorch's numbers or storages; None where there is none of that name."""
+    import torch
+
+    value = vars(torch).get(name)
+    is_storage = name.endswith('Storage') and isinstance(value, type)
+    return value if isinstance(value, torch.dtype) or is_storage else None
+
+
+def _storage(data: Any) -> Any:
+    """A tensor's numbers, which stand in a pickle as a file of ``torch.save``."""
+    if not isinstance(data, bytes):
+        raise UnpicklingError(f'it makes a tensor out of {type(data).__name__}')
+    return load_torch(io.BytesIO(data), 'cpu')
+
+
+def _tensor(
+    storage: Any, offset: Any, size: Any, stride: Any, requires_grad: Any = False, *rest: Any
+) -> Any:
+    import torch
+
+    end = offset + 1 + sum((length - 1) * step for length, step in zip(size, stride))
+    size_of_one = torch.empty(0, dtype=storage.dtype).element_size()
+    count = storage._untyped_storage.nbytes() // size_of_one
+    # PyTorch would make the storage larger.
+    if min((offset, *size, *stride)) < 0 or (0 not in size and end > count):
+        raise UnpicklingError(f'it has a tensor of shape {tuple(size)} out of {count} numbers')
+    return torch._utils._rebuild_tensor_v2(
+        storage, offset, size, stride, bool(requires_grad), OrderedDict()
+    )
+
+
+def _parameter(data: Any, requires_grad: Any = True, *rest: Any) -> Any:
+    import torch
+
+    return torch.nn.Parameter(data, bool(requires_grad))
+
+
+def _shape(sizes: Any = ()) -> Any:
+    import torch
+
+    return torch.Size(sizes)
+
+
+def _device(*names: Any) -> Any:
+    import torch
+
+    return torch.device(*names)
+
+
+TENSORS: dict[str, Callable[..., Any]] = {
+    'torch.Size': _shape,
+    'torch._utils._rebuild_parameter': _parameter,
+    'torch._utils._rebuild_tensor': _tensor,
+    'torch._utils._rebuild_tensor_v2': _tensor,
+    'torch.device': _device,
+    'torch.storage._load_from_bytes': _storage,
+}
