@@ -29,6 +29,7 @@ from integralaction_mm.config_files import find_config
 from integralaction_mm.datasets import TwoStreamDataset
 from integralaction_mm.experiments.runs import PantomimeRuns, score_contexts
 from integralaction_mm.pantomime import make_pantomime
+from integralaction_mm.unpickling import load_torch
 
 ROOT = Path(__file__).resolve().parents[1]
 Figures = Iterator[tuple[str, Any]]
@@ -81,10 +82,7 @@ def deterministic(scale: Scale) -> Figures:
         logs = [run.communicate()[0] for run in runs]
         if any(run.returncode for run in runs):
             raise RuntimeError(logs[0][-2000:])
-        states = [
-            torch.load(path / 'epoch_1.pth', 'cpu', weights_only=True)['state_dict']
-            for path in folders
-        ]
+        states = [load_torch(path / 'epoch_1.pth', 'cpu')['state_dict'] for path in folders]
     same = [torch.equal(tensor, states[1][name]) for name, tensor in states[0].items()]
     yield 'weights', dict(equal=sum(same), of=len(same), seconds=time.time() - started)
 

@@ -10,7 +10,6 @@ import functools
 import importlib
 import importlib.metadata
 import importlib.util
-import pickle
 import sys
 import types
 import warnings
@@ -82,37 +81,6 @@ def provide_drn() -> None:
     package.drn = module  # type: ignore[attr-defined]
     module.DRN = DRN  # type: ignore[attr-defined]
     sys.modules[name], sys.modules[f'{name}.drn'] = package, module
-
-
-def allow_mmengine_checkpoints() -> None:
-    """Allow-list the classes that MMEngine stores in its own checkpoints.
-
-    Since torch 2.6 ``torch.load`` reads weights only, and MMEngine 0.10 resumes and tests from
-    checkpoints that hold log histories (open-mmlab/mmengine#1655). The check itself stays on: a
-    checkpoint with any other class is still refused. Can go when MMEngine loads its own
-    checkpoints with torch >= 2.6.
-    """
-    import torch
-
-    if not hasattr(torch.serialization, 'get_unsafe_globals_in_checkpoint'):  # torch < 2.6
-        return
-    import numpy as np
-    from mmengine.logging.history_buffer import HistoryBuffer
-
-    def get_statistics_method(owner: type, name: str) -> object:
-        if owner is not HistoryBuffer or name not in ('min', 'max', 'current', 'mean'):
-            raise pickle.UnpicklingError(f'checkpoint asks for {name!r} of {owner!r}')
-        return getattr(owner, name)
-
-    multiarray: Any = np.core.multiarray
-    numpy_dtypes = [type(np.dtype(name)) for name in ('float64', 'float32', 'int64', 'int32')]
-    torch.serialization.add_safe_globals(
-        [HistoryBuffer, multiarray._reconstruct, multiarray.scalar, np.ndarray, np.dtype]
-        + numpy_dtypes
-        # A HistoryBuffer's methods are pickled as getattr(HistoryBuffer, name); getattr itself on
-        # the list would let a checkpoint reach anything.
-        + [(get_statistics_method, 'builtins.getattr')]
-    )
 
 
 def skip_unimportable_vindlu() -> None:
@@ -241,5 +209,4 @@ def close_gaps() -> None:
     provide_importlib_metadata()
     provide_drn()
     skip_unimportable_vindlu()
-    allow_mmengine_checkpoints()
     accept_bfloat16_scores()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from pathlib import Path
 
@@ -9,18 +8,9 @@ import pytest
 import torch
 from mmaction.models.heads import TSMHead
 from mmaction.structures import ActionDataSample
-from mmengine.logging import HistoryBuffer
-from mmengine.runner import Runner
-from torch import nn
-from torch.utils.data import DataLoader
 
 import integralaction_mm
 from integralaction_mm import compat
-
-needs_weights_only = pytest.mark.skipif(
-    not hasattr(torch.serialization, 'get_unsafe_globals_in_checkpoint'),
-    reason='torch < 2.6 reads everything',
-)
 
 
 @pytest.fixture
@@ -172,102 +162,12 @@ print(DRN)
     assert python(code, tmp_path / 'site').stdout.strip() == 'whole'
 
 
-def test_old_torch_is_left_alone(python, tmp_path):
-    site = package(tmp_path / 'site' / 'torch', __init__='from . import serialization',
-                   serialization='')  # fmt: skip
-    load = f"""
-import runpy, torch
-before = dir(torch.serialization)
-runpy.run_path({compat.__file__!r})["allow_mmengine_checkpoints"]()
-print(dir(torch.serialization) == before)
-"""
-    assert python(load, site).stdout.strip() == 'True'
-
-
 def test_closing_the_gaps_twice_changes_nothing():
     before = {name: module for name, module in sys.modules.items() if 'drn' in name}
     loss = TSMHead.loss_by_feat
     compat.close_gaps()
     assert TSMHead.loss_by_feat is loss
     assert before == {name: module for name, module in sys.modules.items() if 'drn' in name}
-
-
-class Payload:
-    """Something that a checkpoint of weights has no business to hold."""
-
-    def __init__(self, function=None, *args) -> None:
-        self.call = (function, args)
-
-    def __reduce__(self):
-        return self.call
-
-
-class Foreign:
-    pass
-
-
-@needs_weights_only
-@pytest.mark.parametrize('content, message', [
-    (Foreign(), 'Foreign'),
-    (Payload(os.getcwd), 'getcwd'),
-    (Payload(getattr, HistoryBuffer, '__init__'), "asks for '__init__'"),
-    (Payload(getattr, HistoryBuffer, 'update'), "asks for 'update'"),
-    (Payload(getattr, HistoryBuffer, '__class__'), "asks for '__class__'"),
-    (Payload(getattr, torch.Tensor, 'mean'), "asks for 'mean'"),
-])  # fmt: skip
-def test_foreign_checkpoint_is_still_refused(tmp_path, content, message):
-    path = tmp_path / 'checkpoint.pth'
-    torch.save(dict(state_dict={}, extra=content), path)
-    with pytest.raises(pickle.UnpicklingError, match=message):
-        torch.load(path)
-
-
-@needs_weights_only
-@pytest.mark.parametrize('name', ['min', 'max', 'current', 'mean'])
-def test_statistics_of_a_history_load(tmp_path, name):
-    path = tmp_path / 'checkpoint.pth'
-    torch.save(getattr(HistoryBuffer, name), path)
-    assert torch.load(path) is getattr(HistoryBuffer, name)
-
-
-class TinyModel(nn.Module):
-    """The least that a runner trains: loss of a batch, and a train step."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(1))
-
-    def train_step(self, data, optim_wrapper):
-        loss = (self.weight * torch.stack(list(data)).float()).mean()
-        optim_wrapper.update_params(loss)
-        return dict(loss=loss.detach(), half=0.5)
-
-
-def runner(work_dir: Path, epochs: int, **kwargs) -> Runner:
-    return Runner(
-        TinyModel(),
-        str(work_dir),
-        train_dataloader=DataLoader([1.0, 2.0], batch_size=1),
-        train_cfg=dict(by_epoch=True, max_epochs=epochs),
-        optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9)),
-        default_hooks=dict(logger=dict(type='LoggerHook', interval=1)),
-        default_scope='mmaction',
-        experiment_name=f'{work_dir.name}_{epochs}',
-        **kwargs,
-    )
-
-
-def test_checkpoint_of_a_real_runner_loads_and_resumes(tmp_path):
-    runner(tmp_path, epochs=1).train()
-    path = tmp_path / 'epoch_1.pth'
-    history = torch.load(path)['message_hub']['log_scalars']['train/loss']
-    assert history.data[0].tolist() == [1, pytest.approx(2 * (1 - 0.1))]
-    assert history.statistics('max') >= history.statistics('mean') >= history.min()
-
-    resumed = runner(tmp_path, epochs=2, resume=True)
-    resumed.train()
-    assert resumed.epoch == 2
-    assert len(resumed.message_hub.get_scalar('train/loss').data[0]) == 4
 
 
 def test_a_transformers_that_vindlu_does_not_know_is_no_obstacle(python, tmp_path):

@@ -18,7 +18,7 @@ from ..config_files import load_config
 from ..datasets import SampleTwoRate
 from ..datasets.class_names import load_class_names
 from ..datasets.pipeline import build_test_pipeline
-from ..engine.loading import check_checkpoint, reading
+from ..engine.loading import check_checkpoint
 from ..layouts import Layout
 from ..poses import PoseBackend
 from .checks import check_device, check_stream, require_file
@@ -232,10 +232,6 @@ class TwoStreamInferencer(BaseInferencer):
     def _inputs_to_list(self, inputs: Any) -> list:
         items = inputs if isinstance(inputs, (list, tuple)) else [inputs]
         return [source for item in items for source in list_sources(item)]
-
-    def _init_model(self, cfg: Any, weights: Any, device: str = 'cpu') -> nn.Module:
-        with reading(weights):
-            return super()._init_model(cfg, weights, device)
 
     def _init_pipeline(self, cfg: Any) -> Compose:
         pipeline, self.sampler, self.layout = build_test_pipeline(cfg)

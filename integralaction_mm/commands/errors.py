@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from ..escaping import printable
 from ..files import FULL_DISK
 from ..processes import end_with_parent
 
@@ -63,7 +64,7 @@ def exit_on_error(
             parser.exit(1, f'{parser.prog}: error: {_explain_shared_memory()}\n')
         if not isinstance(error, _RAISED) or not (_is_of_a_file(error) or _is_raised_here(error)):
             raise
-        parser.exit(1, f'{parser.prog}: error: {error}\n')
+        parser.exit(1, f'{parser.prog}: error: {printable(str(error))}\n')
 
 
 def _is_of_a_file(error: BaseException) -> bool:

@@ -20,7 +20,8 @@ from mmengine.device import get_device
 from mmengine.runner import Runner
 
 from ..config_files import UsageError, load_config
-from ..engine import SeedEpochsHook
+from ..engine import CheckCheckpointHook, SeedEpochsHook
+from ..escaping import PrintableFilter, printable
 
 __all__ = [
     'build_runner',
@@ -104,8 +105,10 @@ def start_cpu_processes(cfg: Config) -> None:
         cfg.model_wrapper_cfg.setdefault('device_ids', None)
 
 
-def build_runner(cfg: Config) -> Runner:
+def build_runner(cfg: Config, fresh: str | None = None) -> Runner:
     """Runner of the config, ``runner_type`` from the registry or the default one, seeded by epoch.
+
+    It checks what it loads, see :class:`CheckCheckpointHook`, also for ``fresh``.
 
     With ``randomness.deterministic`` MMEngine has PyTorch raise at every operator without a
     deterministic kernel. On a GPU these are cuBLAS without a setting of its workspace, which gets
@@ -116,6 +119,8 @@ def build_runner(cfg: Config) -> Runner:
         os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8')  # read when CUDA starts
     runner = RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg)
     runner.register_hook(SeedEpochsHook())
+    runner.register_hook(CheckCheckpointHook(fresh))
+    runner.logger.addFilter(PrintableFilter())
     if deterministic:
         torch.use_deterministic_algorithms(True, warn_only=True)
     return runner
@@ -133,5 +138,5 @@ def prepare(
         apply_arguments(cfg, args)
         start_cpu_processes(cfg)
     except UsageError as error:
-        parser.error(str(error))
+        parser.error(printable(str(error)))
     return cfg

@@ -210,7 +210,10 @@ def main(argv: Sequence[str] | None = None) -> None:
                 choose_checkpoint(cfg)
             except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
                 sys.exit(f'{parser.prog}: error: load_from: {error}')
-            build_runner(cfg).train()
+            fresh = None  # a training that goes on needs all of its tensors
+            if not cfg.get('resume'):
+                fresh = '' if cfg.get('load_from_partly') else 'cls_head.'
+            build_runner(cfg, fresh).train()
 
 
 if __name__ == '__main__':

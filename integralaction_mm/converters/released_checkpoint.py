@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -17,7 +17,8 @@ from torch import Tensor
 
 from ..config_files import config_path
 from ..files import writing
-from ..models.tensor_check import find_unfit
+from ..models.tensor_check import find_unfit, list_some
+from ..unpickling import load_torch
 from .released_tensors import convert_tensor, released_name, released_shape
 
 __all__ = ['STAGES', 'Conversion', 'convert_released_checkpoint', 'convert_state_dict']
@@ -159,7 +160,7 @@ def convert_state_dict(
     with DefaultScope.overwrite_default_scope('mmaction'), torch.device('meta'):
         wanted = MODELS.build(found.model).state_dict()
     names = {released_name(key, found.stage): key for key in wanted}
-    unused = _account(network, {name: wanted[key].shape for name, key in names.items()}, found)
+    unused = _account(network, {name: wanted[key] for name, key in names.items()}, found)
     state_dict = {}
     for name, key in names.items():
         if name in network:
@@ -174,13 +175,9 @@ def _load(path: Path) -> dict:
     if not path.is_file():
         raise FileNotFoundError(f'checkpoint not found: {path}')
     try:
-        content = torch.load(path, map_location='cpu', weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
-        foreign = re.search(r'GLOBAL (\S+)', str(error))
-        reason = f'holds {foreign[1]}' if foreign else str(error).splitlines()[0]
-        raise ValueError(
-            f'checkpoint must hold tensors and plain Python types alone, but {reason}: {path}'
-        ) from error
+        content = load_torch(path, 'cpu')
+    except UnpicklingError as error:
+        raise ValueError(f'checkpoint cannot be read: {path} ({error})') from error
     network = content.get('network') if isinstance(content, dict) else None
     if not isinstance(network, dict) or not all(isinstance(v, Tensor) for v in network.values()):
         keys = sorted(map(str, content)) if isinstance(content, dict) else type(content).__name__
@@ -233,23 +230,19 @@ def _width(depth: int) -> int:
 
 
 def _account(
-    network: dict[str, Tensor], wanted: dict[str, torch.Size], found: Conversion
+    network: dict[str, Tensor], wanted: dict[str, Tensor], found: Conversion
 ) -> dict[str, int]:
     """Check that every tensor has its place; count those without use by module."""
     left_out = _IDLE
     if not found.temporal_conv:
         left_out += f'|{_UNTRAINED[found.stage]}'
     unused = {key for key in network if key not in wanted and re.match(left_out, key)}
-    shapes = {key: torch.Size(released_shape(key, shape)) for key, shape in wanted.items()}
-    unfit = find_unfit(shapes, network)
-    problems = [f'{key} is missing' for key in unfit if key not in network]
+    shaped = {
+        key: value.new_empty(released_shape(key, value.shape)) for key, value in wanted.items()
+    }
+    unfit = find_unfit(shaped, network)
+    problems = [f'{key} {unfit[key]}' for key in sorted(unfit, key=network.__contains__)]
     problems += [f'{key} is unknown' for key in sorted(set(network) - set(wanted) - unused)]
-    problems += [
-        f'{key} must be {tuple(shapes[key])}, but is {tuple(network[key].shape)}'
-        for key in unfit
-        if key in network
-    ]
     if problems:
-        more = f' and {len(problems) - 3} more' if len(problems) > 3 else ''
-        raise ValueError(f'checkpoint does not fit: {"; ".join(problems[:3])}{more}')
+        raise ValueError(f'checkpoint does not fit: {list_some(problems)}')
     return dict(sorted(Counter(re.sub(r'(\.\w+)\..*', r'\1', key) for key in unused).items()))

@@ -1,7 +1,9 @@
+from . import checkpoint_file  # noqa: F401  # takes the place of MMEngine's reader
 from .checkpoint import check_load_from, load_from_streams
 from .hooks import (
     CalibrateConflictHook,
     CheckCachedStreamsHook,
+    CheckCheckpointHook,
     SeedEpochsHook,
     WholeCheckpointHook,
 )
@@ -12,6 +14,7 @@ write_files_whole()
 __all__ = [
     'CalibrateConflictHook',
     'CheckCachedStreamsHook',
+    'CheckCheckpointHook',
     'SeedEpochsHook',
     'WholeCheckpointHook',
     'check_load_from',

@@ -1,34 +1,59 @@
-"""Whether a checkpoint holds all tensors of a module, which PyTorch only asks for all at once."""
+"""The one check of a checkpoint's tensors, which PyTorch only asks for all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import torch
 from torch import Tensor
 
-__all__ = ['check_tensors', 'find_unfit']
+__all__ = ['OF_ANOTHER_MODEL', 'check_tensors', 'find_unfit', 'list_some']
 
 _SHOWN = 3
+# How a reason begins where the checkpoint is another model's, and not broken.
+OF_ANOTHER_MODEL = ('is missing', 'is unknown', 'must be (')
 
 
-def find_unfit(wanted: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
-    """Tensors that are missing or of another shape.
+def find_unfit(wanted: Mapping[str, Tensor], given: Mapping[str, Any]) -> dict[str, str]:
+    """Tensors that cannot be loaded.
 
     Args:
-        wanted (dict): Tensors, or their shapes (torch.Size), by name. A counter of batch norm's
-            batches may be missing: checkpoints of old PyTorch have none, and nothing uses it.
+        wanted (dict[str, Tensor]): Tensors by name, which may be on the device 'meta'. A counter
+            of batch norm's batches may be missing: checkpoints of old PyTorch have none, and
+            nothing uses it.
         given (dict): What there is, by the same names; there may be more.
 
     Returns:
-        list[str]: Names of ``wanted``, in alphabetical order.
+        dict[str, str]: Names of ``wanted``, in alphabetical order, and what is wrong: 'is
+        missing', of another shape, of another kind of numbers, or not finite.
     """
-    return sorted(
-        name
-        for name, value in wanted.items()
-        if not (name.endswith('num_batches_tracked') and name not in given)
-        and getattr(given.get(name), 'shape', None) != getattr(value, 'shape', value)
-    )
+    reasons = {name: _reason(value, given.get(name)) for name, value in sorted(wanted.items())}
+    return {
+        name: reason
+        for name, reason in reasons.items()
+        if reason and not (name.endswith('num_batches_tracked') and name not in given)
+    }
+
+
+def _reason(wanted: Tensor, given: Any) -> str:
+    if given is None:
+        return 'is missing'
+    if not isinstance(given, Tensor) or given.layout is not torch.strided:
+        return f'must be a tensor, but is {getattr(given, "layout", type(given).__name__)}'
+    if given.shape != wanted.shape:
+        return f'must be {tuple(wanted.shape)}, but is {tuple(given.shape)}'
+    if _kind(given) != _kind(wanted):
+        return f'must be {_kind(wanted)}, but is {given.dtype}'
+    if given.is_floating_point() and not given.isfinite().all():
+        return 'is not finite'
+    return ''
+
+
+def _kind(value: Tensor) -> str:
+    if value.is_floating_point():
+        return 'floating-point'
+    return 'complex' if value.is_complex() or value.is_quantized else 'integer'
 
 
 def check_tensors(part: str, wanted: Mapping[str, Tensor], given: Mapping[str, Any]) -> int:
@@ -50,7 +75,19 @@ def check_tensors(part: str, wanted: Mapping[str, Tensor], given: Mapping[str, A
     if unfit:
         raise RuntimeError(
             f'{part} must receive all of its {count} tensors, but the checkpoint has '
-            f'{count - len(unfit)} of them; missing or of another shape: '
-            f'{", ".join(unfit[:_SHOWN])}{", ..." if len(unfit) > _SHOWN else ""}'
+            f'{count - len(unfit)} of them that fit: '
+            f'{list_some(f"{name} {reason}" for name, reason in unfit.items())}'
         )
     return count
+
+
+def list_some(items: Iterable[str]) -> str:
+    """The first three, and how many more there are.
+
+    Examples:
+        >>> list_some('abcde')
+        'a; b; c and 2 more'
+    """
+    items = list(items)
+    more = f' and {len(items) - _SHOWN} more' if len(items) > _SHOWN else ''
+    return '; '.join(items[:_SHOWN]) + more

@@ -40,7 +40,6 @@ def import_mmpose() -> Any:
         apis = importlib.import_module('mmpose.apis')
         importlib.import_module('mmpose.models')
         importlib.import_module('mmpose.datasets')
-    _allow_dataset_meta()
     return apis
 
 
@@ -132,17 +131,3 @@ def standing_in(*stand_ins: dict[str, types.ModuleType]) -> Iterator[None]:
     finally:
         for name in modules:
             sys.modules.pop(name, None)
-
-
-def _allow_dataset_meta() -> None:
-    """Allow-list what MMPose's checkpoints hold beside weights: the colours of a data set.
-
-    Since torch 2.6 ``torch.load`` reads weights only;
-    :func:`integralaction_mm.compat.allow_mmengine_checkpoints` lists what all of OpenMMLab's
-    checkpoints hold, and MMPose adds arrays of bytes (``parse_pose_metainfo``).
-    """
-    import numpy as np
-    import torch
-
-    if hasattr(torch.serialization, 'add_safe_globals'):
-        torch.serialization.add_safe_globals([type(np.dtype('uint8'))])

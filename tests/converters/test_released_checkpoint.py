@@ -149,7 +149,7 @@ def test_file_format_of_old_torch(network, tmp_path):
     torch.save(content, path, _use_new_zipfile_serialization=False)
     assert convert_released_checkpoint(path, out).stage == 'rgb+pose'
     torch.save({**content, 'extra': Foreign()}, path, _use_new_zipfile_serialization=False)
-    with pytest.raises(ValueError, match='plain Python types alone, but holds .*Foreign:'):
+    with pytest.raises(ValueError, match='it asks for .*Foreign, which is not data'):
         convert_released_checkpoint(path, out)
 
 
@@ -211,6 +211,18 @@ def test_single_stages_start_the_third(build, tmp_path):
             {'pose2feat.conv.0.weight': torch.ones(64)},
             r'pose2feat.conv.0.weight must have 2 axes or more, but is \(64,\)$',
         ),
+        (
+            {'aggregator.pose_norm.weight': torch.full((512, 1, 1), float('nan'))},
+            'checkpoint does not fit: aggregator.pose_norm.weight is not finite$',
+        ),
+        (
+            {'aggregator.pose_norm.weight': torch.ones(512, 1, 1, dtype=torch.int64)},
+            'aggregator.pose_norm.weight must be floating-point, but is torch.int64$',
+        ),
+        (
+            {'aggregator.pose_norm.weight': torch.ones(512, 1, 1, dtype=torch.complex64)},
+            'aggregator.pose_norm.weight must be floating-point, but is torch.complex64$',
+        ),
         ({f'junk{i}': torch.ones(1) for i in range(5)}, 'junk2 is unknown and 2 more$'),
     ],
 )
@@ -240,13 +252,13 @@ def test_wrong_stage(network, stage, message):
     [
         (
             {'network': {}, 'extra': Foreign()},
-            r'plain Python types alone, but holds .*Foreign:',
+            r'checkpoint cannot be read: .*a.tar \(it asks for .*Foreign, which is not data\)$',
         ),
         ([1, 2], "must have a state dict 'network', but got list:"),
         ({'state_dict': {}}, r"must have a state dict 'network', but got \['state_dict'\]:"),
         ({'network': {'a': 1}}, r"must have a state dict 'network', but got \['network'\]:"),
         ({'network': {}}, 'must have aggregator.img_conv.1.running_mean, but got .*: .*a.tar$'),
-        (b'not a checkpoint', 'plain Python types alone, but .*: .*a.tar$'),
+        (b'not a checkpoint', 'checkpoint cannot be read: .*a.tar '),
     ],
 )
 def test_a_file_of_another_kind(tmp_path, content, message):

@@ -8,7 +8,7 @@ from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
-from integralaction_mm.engine.loading import load_model
+from integralaction_mm.engine.loading import check_checkpoint, load_model
 
 
 @pytest.fixture(scope='module')
@@ -38,12 +38,16 @@ def test_all_tensors_are_loaded(prefix, is_nested, cfg, state, tmp_path):
 @pytest.mark.parametrize(
     ('change', 'message'),
     [
-        ({'cls_head.fc_cls.bias': None}, 'Recognizer2D must receive all .*: cls_head.fc_cls.bias'),
+        ({'cls_head.fc_cls.bias': None}, '1 do not fit: cls_head.fc_cls.bias is missing'),
         (
             {'cls_head.fc_cls.bias': torch.zeros(3)},
-            'Recognizer2D must receive all .*: cls_head.fc_cls.bias',
+            r'1 do not fit: cls_head.fc_cls.bias must be \(12,\), but is \(3,\)',
         ),
-        ({'more': torch.zeros(1)}, 'unexpected key in source state_dict: more'),
+        ({'more': torch.zeros(1)}, '1 do not fit: more is unknown'),
+        (
+            {'more': torch.zeros(1), 'cls_head.fc_cls.bias': torch.full((12,), float('nan'))},
+            '2 do not fit: cls_head.fc_cls.bias is not finite; more is unknown',
+        ),
     ],
 )
 def test_checkpoint_of_another_model(change, message, cfg, state, tmp_path):
@@ -51,12 +55,13 @@ def test_checkpoint_of_another_model(change, message, cfg, state, tmp_path):
     path = tmp_path / 'other.pth'
     torch.save(dict(state_dict=changed), path)
     with pytest.raises(
-        ValueError, match=f"checkpoint must be of the config's model, but .*{message}.*{path}"
+        ValueError,
+        match=f"checkpoint must be of the config's model, Recognizer2D with .*{message}: {path}",
     ):
         load_model(cfg, str(path))
 
 
-@pytest.mark.parametrize('content', [b'', b'no checkpoint'])
+@pytest.mark.parametrize('content', [b'', b'no checkpoint', b'PK\x03\x04'])
 def test_file_that_is_no_checkpoint(content, cfg, tmp_path):
     path = tmp_path / 'text.pth'
     path.write_bytes(content)
@@ -67,3 +72,36 @@ def test_file_that_is_no_checkpoint(content, cfg, tmp_path):
 def test_missing_file(cfg):
     with pytest.raises(FileNotFoundError, match=r'gone\.pth'):
         load_model(cfg, 'gone.pth')
+
+
+@pytest.mark.parametrize(
+    ('fresh', 'change', 'left'),
+    [
+        ('cls_head.', {'cls_head.fc_cls.bias': torch.zeros(3)}, ['cls_head.fc_cls.bias']),
+        ('cls_head.', {'cls_head.fc_cls.bias': None}, []),
+        ('cls_head.', {'cls_head.more': torch.zeros(3)}, ['cls_head.more']),
+        ('', {'more': torch.zeros(3)}, ['more']),
+    ],
+)
+def test_what_starts_afresh_is_left_out(fresh, change, left, cfg, state, log):
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        model = MODELS.build(cfg.model)
+    given = {key: v for key, v in {**state, **change}.items() if v is not None}
+    found = check_checkpoint(model, dict(state_dict=given), 'a.pth', fresh)
+    assert sorted(set(given) - set(found)) == left
+    assert log[-1].startswith(f'not taken from a.pth: {next(iter(change))} ')
+
+
+@pytest.mark.parametrize(
+    ('fresh', 'change'),
+    [
+        ('cls_head.', {'backbone.more': torch.zeros(3)}),
+        ('cls_head.', {'cls_head.fc_cls.bias': torch.full((12,), float('nan'))}),
+        ('', {'cls_head.fc_cls.bias': torch.zeros(12, dtype=torch.int64)}),
+    ],
+)
+def test_what_cannot_start_afresh(fresh, change, cfg, state):
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        model = MODELS.build(cfg.model)
+    with pytest.raises(ValueError, match=f'1 do not fit: {next(iter(change))} .*: a.pth'):
+        check_checkpoint(model, {**state, **change}, 'a.pth', fresh)

@@ -9,4 +9,5 @@ val_dataloader = dict(dataset=dict(pipeline=_base_.rgbpose.val, **_base_.data.va
 test_dataloader = dict(dataset=dict(pipeline=_base_.rgbpose.test, **_base_.data.test))
 
 # MMAction2's load_from stays; its first pose convolution is for COCO-17 and is left out.
+load_from_partly = True
 model = dict(backbone=dict(pose_pathway=dict(in_channels=25)))

@@ -1,11 +1,13 @@
 from .calibrate_conflict_hook import CalibrateConflictHook
 from .check_cached_streams_hook import CheckCachedStreamsHook
+from .check_checkpoint_hook import CheckCheckpointHook
 from .seed_epochs_hook import SeedEpochsHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'CalibrateConflictHook',
     'CheckCachedStreamsHook',
+    'CheckCheckpointHook',
     'SeedEpochsHook',
     'WholeCheckpointHook',
 ]

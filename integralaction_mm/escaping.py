@@ -1,0 +1,65 @@
+"""Text of files and folders on its way to terminals, logs, spreadsheets and figures.
+
+A file's name or a class's may hold anything: codes that move a terminal's cursor, marks that turn
+the direction of text around, formulas, or Matplotlib's mathematics.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+__all__ = ['PrintableFilter', 'csv_cell', 'draw_literally', 'printable']
+
+# Control characters, marks of direction, line and paragraph separators, and bytes of a file's name
+# that are no text.
+_CONTROL = re.compile(
+    '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]'
+)
+_FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n')
+
+
+def printable(text: str) -> str:
+    r"""Write characters that steer a terminal as Python does.
+
+    Examples:
+        >>> printable('jump\x1b[31m.mp4')
+        'jump\\x1b[31m.mp4'
+    """
+    return _CONTROL.sub(lambda found: found[0].encode('unicode_escape').decode(), text)
+
+
+def csv_cell(value: Any) -> Any:
+    """Keep a spreadsheet from running text as a formula: an apostrophe before it, as they ask for.
+
+    Args:
+        value (Any): Of a cell. What is no text, or a number as text, stays.
+
+    Examples:
+        >>> csv_cell('=1+1'), csv_cell('-0.5'), csv_cell(-0.5)
+        ("'=1+1", '-0.5', -0.5)
+    """
+    if not isinstance(value, str) or not value.lstrip(' ').startswith(_FORMULA):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value
+
+
+def draw_literally(figure: Any) -> None:
+    """Let a Matplotlib figure show dollars and backslashes as they are, not as mathematics."""
+    for text in figure.findobj(lambda artist: hasattr(artist, 'set_parse_math')):
+        text.set_parse_math(False)
+
+
+class PrintableFilter(logging.Filter):
+    """Makes the lines of a log printable, each for itself."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite a record, and let it pass."""
+        lines = record.getMessage().split('\n')
+        record.msg, record.args = '\n'.join(map(printable, lines)), ()
+        return True
