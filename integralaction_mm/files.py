@@ -9,14 +9,17 @@ import pickle
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
+
+from .escaping import draw_literally
 
 __all__ = [
     'FULL_DISK',
     'PART',
     'check_recipe',
     'compare_recipes',
+    'path_below',
     'write_figure',
     'write_json',
     'write_pickle',
@@ -31,6 +34,29 @@ FULL_DISK = (
     errno.EFBIG,
 )  # the disk, the quota, a limit of the process
 _BLOCK = 4096  # bytes: with less than that free, nothing more can be written
+
+
+def path_below(folder: str | Path, name: str) -> Path:
+    r"""Where a file lies whose name stands in another file.
+
+    Args:
+        folder (str | Path): The folder that it must not leave.
+        name (str): Its name, perhaps with folders, by '/' or '\\'.
+
+    Returns:
+        Path: ``folder / name``.
+
+    Raises:
+        ValueError: If the name is empty or absolute, or has '..' or a NUL in it.
+    """
+    parts = PurePosixPath(name.replace('\\', '/')).parts if isinstance(name, str) else ()
+    windows = PureWindowsPath(*parts)
+    if not parts or '..' in parts or windows.drive or windows.root or '\0' in name:
+        raise ValueError(
+            f"a name must lie below its folder, neither empty nor absolute nor with '..', "
+            f'but got {name!r:.200}'
+        )
+    return Path(folder) / name
 
 
 @contextmanager
@@ -115,6 +141,7 @@ def write_pickle(path: str | Path, content: Any) -> None:
 
 def write_figure(path: str | Path, figure: Any, dpi: int) -> None:
     """Write a Matplotlib figure, see :func:`writing`."""
+    draw_literally(figure)
     with writing(path) as part:
         figure.savefig(part, dpi=dpi)
 

@@ -9,10 +9,14 @@ import subprocess
 
 import pytest
 import torch
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from integralaction_mm.files import (
     PART,
     check_recipe,
+    path_below,
+    write_figure,
     write_json,
     write_pickle,
     write_whole,
@@ -159,3 +163,32 @@ def test_recipe_that_is_damaged(text, tmp_path):
     path.write_text(text)
     with pytest.raises(ValueError, match=r'recipe is damaged: .*recipe.json .*--force'):
         check_recipe(path, RECIPE)
+
+
+@pytest.mark.parametrize('name', ['a', 'a/b.pkl', 'a..b/c', '...', 'ö b', 'a\\b', './a'])
+def test_names_below_a_folder(name, tmp_path):
+    path = path_below(tmp_path, name)
+    assert path == tmp_path / name
+    assert path.resolve().is_relative_to(tmp_path.resolve())
+
+
+@pytest.mark.parametrize(
+    'name',
+    ['', '.', '..', '../a', 'a/../../b', '/a', '//host/a', 'C:a', 'C:\\a', '\\\\host\\a',
+     'a\\..\\b', 'a\0b', None, 3, b'a'],
+)  # fmt: skip
+def test_names_that_leave_a_folder(name, tmp_path):
+    with pytest.raises(ValueError, match=r"a name must lie below its folder, .*, but got ['b3N]"):
+        path_below(tmp_path, name)
+
+
+def test_figures_show_names_as_they_are(tmp_path):
+    figure = Figure()
+    axes = figure.subplots()
+    for name in (r'$\frac{$', '$x$', 'a_$b', r'\$5'):
+        axes.plot([1], label=name)
+    axes.set_title(r'$\nothing$')
+    axes.set_xticks([0], ['$^$'])
+    axes.legend()
+    write_figure(tmp_path / 'a.png', figure, dpi=50)  # Matplotlib ends in an error on four of them
+    assert not any(text.get_parse_math() for text in figure.findobj(Text) if text.get_text())

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 from matplotlib.figure import Figure
 
+from ..escaping import draw_literally
 from ..files import write_figure
 from .result_table import ResultTable
 
@@ -45,6 +46,7 @@ class Block:
     def image(self) -> str:
         """The figure as PNG in base64."""
         assert self.figure is not None
+        draw_literally(self.figure)
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format='png', dpi=_DPI)
         return base64.b64encode(buffer.getvalue()).decode()

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..escaping import csv_cell, printable
 from ..files import write_whole
 
 __all__ = ['ResultTable']
@@ -72,8 +73,8 @@ class ResultTable:
         """The table in CSV; a figure that there is not is an empty cell."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator='\n')
-        writer.writerow(self.heads)
-        writer.writerows([['' if _is_missing(v) else v for v in row] for row in self.rows])
+        for row in (self.heads, *self.rows):
+            writer.writerow(['' if _is_missing(value) else csv_cell(value) for value in row])
         return text.getvalue()
 
     def to_json(self) -> str:
@@ -92,7 +93,7 @@ class ResultTable:
 
 
 def _cell(text: str) -> Text:
-    return Text(' '.join(text.splitlines()).replace('|', r'\|'), no_wrap=True)
+    return Text(printable(' '.join(text.splitlines())).replace('|', r'\|'), no_wrap=True)
 
 
 def _is_missing(value: Any) -> bool:

@@ -21,6 +21,7 @@ from ..datasets import DecodeTwoStream, SampleTwoRate
 from ..datasets.annotation_file import name_annotation
 from ..datasets.class_names import load_class_names
 from ..datasets.pipeline import find_layouts, flatten
+from ..files import path_below
 from ..video.files import VIDEO_SUFFIXES, find_source
 from .clip import Clip, open_clip
 from .drawing import draw_frames, draw_video
@@ -103,7 +104,7 @@ class PredictionHook(Hook):
             result.update(gate_over_time(clip.sampled(sampler), gate))
         if self.out_dir is not None:
             name = _relative(name_annotation(info, self._dataset.ann_file), self._dataset)
-            draw_video(clip, [result], Path(self.out_dir, f'{name}.mp4'), layout)
+            draw_video(clip, [result], path_below(self.out_dir, f'{name}.mp4'), layout)
         if self.show:
             frames = draw_frames(clip, [result], layout)
             picture = next(islice(frames, clip.count // 2, None))

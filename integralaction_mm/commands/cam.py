@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from rich.progress import track
 
@@ -12,7 +11,8 @@ from ..analysis.explain import draw_activation, find_class, find_samples
 from ..config_files import load_config
 from ..datasets.class_names import load_class_names
 from ..engine.loading import load_model
-from ..files import write_figure
+from ..escaping import printable
+from ..files import path_below, write_figure
 from .arguments import (
     CfgOptions,
     add_class_names,
@@ -67,9 +67,9 @@ def draw(args: argparse.Namespace) -> None:
     model = load_model(cfg, args.checkpoint, args.device)
     for name, index in track(videos.items(), 'class activation maps'):
         activation = explain_clip(model, dataset[index], target)
-        path = Path(args.out_dir, f'{pictures[name]}.png')
+        path = path_below(args.out_dir, f'{pictures[name]}.png')
         write_figure(path, draw_activation(name, activation, classes), dpi=100)
-        print(path)
+        print(printable(str(path)))
 
 
 def main() -> None:

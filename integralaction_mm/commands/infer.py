@@ -16,6 +16,7 @@ from ..apis.drawing import draw_timeline, draw_video
 from ..apis.poses import PoseFile
 from ..apis.two_stream_inferencer import TwoStreamInferencer
 from ..apis.windows import check_window, slide
+from ..escaping import printable
 from ..files import write_json
 from ..poses import BACKENDS
 from ..video.files import Video, find_videos
@@ -109,7 +110,7 @@ def infer(args: argparse.Namespace) -> list[str]:
             except (ValueError, OSError, RuntimeError, cv2.error) as error:
                 failed.append(video.filename)
                 line = f'{video.filename}: {error}'
-            bars.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            bars.console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
             bars.advance(overall)
     return failed
 

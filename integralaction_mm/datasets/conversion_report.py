@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..escaping import printable
+
 __all__ = ['IN_BOTH', 'NO_SKELETON', 'TOO_SHORT', 'Report']
 
 NO_SKELETON = 'no skeleton'
@@ -67,8 +69,9 @@ class Report:
         reasons = ', '.join(f'{key}: {len(x)}' for key, x in sorted(self.left_out.items()))
         warned = ''.join(f'; {key}: {len(x)}' for key, x in sorted(self.warnings.items()))
         earlier = f' ({self.reused} of them earlier)' if self.reused else ''
-        return [
+        lines = [
             *lines,
             f'{self.name}: read {self.listed}, wrote {self.written}{earlier}, '
             f'left out {count}{f" ({reasons})" if reasons else ""}{warned} -> {self.index}',
         ]
+        return list(map(printable, lines))

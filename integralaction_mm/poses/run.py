@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..datasets.conversion_report import Report
 from ..datasets.pose_arrays import pack_poses
+from ..escaping import printable
 from ..layouts import LAYOUTS
 from ..video.files import Video
 from ..video.reading import DecodeError, open_video
@@ -70,7 +71,9 @@ def run(
                 reason, detail = error.args
                 report.left_out.setdefault(reason, []).append((video.filename, detail))
                 line = f'{reason}: {video.filename} ({detail})'
-                progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+                progress.console.print(
+                    printable(line), markup=False, highlight=False, soft_wrap=True
+                )
                 failures = failures + 1 if reason == NOT_ESTIMATED else failures
                 if failures == _MAX_FAILURES:
                     raise RuntimeError(

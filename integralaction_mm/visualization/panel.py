@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -116,7 +117,8 @@ def _text(
     weight: str = 'normal',
     align: str = 'left',
 ) -> None:
-    axes.text(x, y, text, color=color, fontsize=size, weight=weight, ha=align, va='center')
+    style = dict[str, Any](fontsize=size, weight=weight, ha=align, va='center')
+    axes.text(x, y, text, color=color, parse_math=False, **style)
 
 
 def _shorten(text: str, length: int) -> str:

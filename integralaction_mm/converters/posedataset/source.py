@@ -11,6 +11,7 @@ from typing import Any
 from ...datasets.class_names import get_class_names
 from ...datasets.conversion_report import IN_BOTH
 from ...datasets.pose_arrays import MAX_PERSONS, Persons
+from ...files import path_below
 from .coco import digest
 
 __all__ = ['Reader', 'Source', 'Sample']
@@ -101,6 +102,11 @@ class Source:
             names.append(video.frame_dir)
             return True
         self.listed += 1
+        try:
+            path_below('', video.frame_dir)
+        except ValueError:
+            self.leave_out('name outside the folder', video, 'absolute, empty, or with ..')
+            return False
         if not isinstance(video.label, int) or not 0 <= video.label < len(self.classes):
             allowed = f'0 to {len(self.classes) - 1}'
             self.leave_out('label outside the class list', video, f'{video.label}, not {allowed}')

@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from ...datasets.conversion_report import TOO_SHORT, Report
 from ...datasets.pose_arrays import pack_poses
-from ...files import write_json, write_pickle
+from ...files import path_below, write_json, write_pickle
 from ...locks import locking_folder
 from ...processes import start_worker
 from .files import ANNOTATIONS, LEFT_OUT, SKELETONS, prepare
@@ -162,7 +162,7 @@ def _convert_one(
                 return name, 0, 'video or frames damaged', str(error)
     if total_frames < options.min_frames:
         return name, 0, TOO_SHORT, f'{total_frames} frames'
-    target = folder / f'{name}.pkl'
+    target = path_below(folder, f'{name}.pkl')
     if target.exists():
         return name, total_frames, '', 'reused'
     try:

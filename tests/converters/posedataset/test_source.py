@@ -33,6 +33,14 @@ def test_impossible_samples_are_left_out(source, label, frames, reason):
     assert source.listed == 1
 
 
+@pytest.mark.parametrize(
+    'name', ['../a', 'a/../../b', '/tmp/a', 'C:\\a', 'a\\..\\..\\b', '', None]
+)
+def test_names_outside_the_folder_are_left_out(source, name):
+    assert not source.add(sample(name), 'train')
+    assert [name for name, _ in source.left_out['name outside the folder']] == [name]
+
+
 def test_sample_of_two_splits_is_kept_and_told(source):
     assert source.add(sample('a'), 'train')
     assert source.add(sample('a'), 'val')
