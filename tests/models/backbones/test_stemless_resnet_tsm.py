@@ -138,7 +138,7 @@ def test_checkpoint_that_lacks_tensors(tmp_path, prefix, dropped, missing, first
     front = model.conv1
     message = (
         'pretrained: ResNet-18 without its stem must receive all of its 95 tensors, but the '
-        f'checkpoint has {95 - missing} of them; missing or of another shape: {first}, .*other'
+        f'checkpoint has {95 - missing} of them that fit: {first} is missing; .*other'
     )
     with pytest.raises(ValueError, match=message):
         model.init_weights()
