@@ -38,9 +38,9 @@ class Parts:
         """A video's result; None where there is none, or the video has changed since."""
         try:
             part = load_pickle('result', self._path(video))
-        except (OSError, ValueError):
+            return part['result'] if part['stamp'] == _stamp(video) else None
+        except (LookupError, OSError, TypeError, ValueError):
             return None
-        return part['result'] if part['stamp'] == _stamp(video) else None
 
     def save(self, video: Path, result: dict[str, Any]) -> None:
         """Keep a video's result."""

@@ -23,6 +23,12 @@ def test_write_blocks(tmp_path):
     }  # fmt: skip
 
 
+def test_a_figure_of_a_page_shows_names_as_they_are():
+    figure = Figure()
+    figure.subplots().set_title(r'$\frac{$')
+    assert Block('a', 'A', figure=figure).image.startswith('iVBOR')
+
+
 def test_render_page():
     wide = Figure(figsize=(12, 1))
     wide.subplots().plot(np.arange(3))

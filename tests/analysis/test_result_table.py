@@ -31,6 +31,14 @@ def test_csv():
     assert TABLE.to_csv() == 'class,videos,p\na|b,3,0.00123\n"c, d",0,\n'
 
 
+def test_names_that_would_run_or_steer():
+    rows = [('=cmd()', -0.5), ('-0.5', 1), ('\x1b[2J\u202ea', 2)]
+    table = ResultTable(('@class', '+p'), rows)
+    assert table.to_csv() == "'@class,'+p\n'=cmd(),-0.5\n-0.5,1\n\x1b[2J\u202ea,2\n"
+    assert table.to_markdown().splitlines()[4].startswith(r'| \x1b[2J\u202ea |')
+    assert json.loads(table.to_json())[0] == {'@class': '=cmd()', '+p': -0.5}
+
+
 def test_json():
     assert json.loads(TABLE.to_json()) == [
         {'class': 'a|b', 'videos': 3, 'p': 0.00123},

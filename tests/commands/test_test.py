@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from mmaction.registry import HOOKS
 from mmengine.config import Config
 
 import integralaction_mm  # noqa: F401
-from integralaction_mm.commands.test import apply_test_arguments, build_test_parser
+from integralaction_mm.commands.test import apply_test_arguments, build_test_parser, main
 from integralaction_mm.config_files import UsageError, load_config
 
 TEST_SETS = """
@@ -134,3 +135,24 @@ def test_show_needs_a_display(config, monkeypatch):
     cfg.default_hooks = dict(visualization=dict(type='MyHook'))
     with pytest.raises(UsageError, match='argument --show: needs a display'):
         apply_test_arguments(cfg, args)
+
+
+@pytest.mark.parametrize(
+    ('change', 'reason'),
+    [
+        ({'cls_head.fc_cls.bias': None}, 'cls_head.fc_cls.bias is missing'),
+        ({'cls_head.fc_cls.bias': torch.full((12,), torch.nan)}, 'fc_cls.bias is not finite'),
+        ({'cls_head.fc_cls.bias': Path('a')}, r'\(it asks for pathlib.PosixPath, which is no'),
+    ],
+)
+def test_a_checkpoint_that_does_not_fit(change, reason, stages, tmp_path, capsys):
+    config, checkpoint = stages['pose_only']
+    state = {**torch.load(checkpoint, weights_only=True)['state_dict'], **change}
+    path = tmp_path / 'a.pth'
+    torch.save(dict(state_dict={k: v for k, v in state.items() if v is not None}), path)
+    with pytest.raises(SystemExit) as exit_info:
+        main([str(config), str(path), '--work-dir', str(tmp_path)])
+    assert exit_info.value.code == 1
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert re.search(rf'error: checkpoint .*{reason}', line)
+    assert str(path) in line

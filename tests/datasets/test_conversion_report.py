@@ -39,6 +39,11 @@ def test_warnings_are_no_loss():
     assert told.lines()[1].endswith('left out 0; odd: 1 -> index.pkl')
 
 
+def test_names_do_not_steer_a_terminal():
+    told = report(warnings={'odd': [('\x1b[2Jv', 'a\nb')]})
+    assert told.lines()[0] == r'odd: \x1b[2Jv (a\nb)'
+
+
 def test_strict():
     report(left_out={TOO_SHORT: [('s', '3')], NO_SKELETON: [('n', 'x')]}).check()
     with pytest.raises(ValueError, match='of made allows no loss, but got missing: 1; first mis'):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ def test_what_is_saved_is_loaded_while_the_video_is_the_same(video, tmp_path):
     assert again.load(video) is None
 
 
-@pytest.mark.parametrize('content', [b'', b'garbage'])
+@pytest.mark.parametrize(
+    'content', [b'', b'garbage', pickle.dumps([1]), pickle.dumps(dict(result=1))]
+)
 def test_damaged_part_is_made_anew(content, video, tmp_path):
     parts = Parts(tmp_path / 'poses.pkl', dict(model='m'), force=False)
     parts.save(video, dict(total_frames=3))

@@ -25,6 +25,11 @@ def test_bars_are_as_long_as_the_scores():
     assert share(panel, APPEARANCE) == share(panel, POSE) == 0
 
 
+def test_names_are_no_mathematics():
+    panel = draw_panel(480, [r'$\frac{$', 'a'], np.array([0.75, 0.25]))
+    assert panel.shape == (480, PANEL_WIDTH, 3)
+
+
 def test_gate_parts_the_strip():
     gate = np.concatenate([np.full(50, 0.25), np.full(50, 0.75)])
     panel = draw_panel(480, ['jump'], np.array([1.0]), gate)
