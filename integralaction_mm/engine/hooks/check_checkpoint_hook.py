@@ -26,7 +26,7 @@ class CheckCheckpointHook(Hook):
         self.fresh = fresh
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
-        """Check a checkpoint, and take out of it what does not fit and need not.
+        """Check a checkpoint before the model gets it.
 
         Raises:
             ValueError: If it is not of the model.
@@ -34,13 +34,10 @@ class CheckCheckpointHook(Hook):
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         place = runner._load_from or runner.work_dir
         try:
-            fitting = check_checkpoint(model, checkpoint, place, self.fresh)
+            check_checkpoint(model, checkpoint, place, self.fresh)
         except ValueError as error:
             if not self.fresh:
                 raise
             raise ValueError(
                 f'{error}; load_from_partly=True in the config takes what fits'
             ) from error
-        state = checkpoint.get('state_dict', checkpoint)
-        for key in [key for key in state if key.removeprefix('module.') not in fitting]:
-            del state[key]
