@@ -105,8 +105,8 @@ def convert_released_checkpoint(
     """Write a released checkpoint as one that ``tools/test.py`` and ``streams://`` load.
 
     Args:
-        checkpoint (str | Path): The released code's ``snapshot_*.pth.tar``; it is read with
-            weights only, so that no code in it runs.
+        checkpoint (str | Path): The released code's ``snapshot_*.pth.tar``; it is read as
+            data, so that nothing in it runs.
         out (str | Path): File to write, ``.pth``; it appears whole or not at all.
         stage (str, optional): Stage that the checkpoint must be of. Defaults to None: any.
 

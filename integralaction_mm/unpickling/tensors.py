@@ -62,12 +62,11 @@ def _check_format(file: BinaryIO) -> None:
 
 
 def find_type(name: str) -> Any:
-    """A type of PyTorch's numbers or storages; None where there is none of that name."""
+    """A type of PyTorch's numbers, or its storage without one; None if the name is of neither."""
     import torch
 
-    value = vars(torch).get(name)
-    is_storage = name.endswith('Storage') and isinstance(value, type)
-    return value if isinstance(value, torch.dtype) or is_storage else None
+    value = vars(torch).get(name)  # other types of storages torch.load finds itself
+    return value if isinstance(value, torch.dtype) or value is torch.UntypedStorage else None
 
 
 def _storage(data: Any) -> Any:
@@ -82,6 +81,8 @@ def _tensor(
 ) -> Any:
     import torch
 
+    if not isinstance(storage, torch.storage.TypedStorage):
+        raise UnpicklingError(f'it makes a tensor out of {type(storage).__name__}')
     end = offset + 1 + sum((length - 1) * step for length, step in zip(size, stride))
     size_of_one = torch.empty(0, dtype=storage.dtype).element_size()
     count = storage._untyped_storage.nbytes() // size_of_one

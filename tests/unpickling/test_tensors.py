@@ -81,6 +81,8 @@ def views(**change) -> Call:
 @pytest.mark.parametrize(
     ('value', 'message'),
     [
+        (views(storage=torch.zeros(3)), 'a tensor out of Tensor'),
+        (Call(torch.FloatStorage, 3), 'torch.*FloatStorage|not callable'),
         (views(size=(4,)), r'a tensor of shape \(4,\) out of 3 numbers'),
         (views(offset=1), r'a tensor of shape \(3,\) out of 3 numbers'),
         (views(stride=(2,)), r'a tensor of shape \(3,\) out of 3 numbers'),
