@@ -30,7 +30,7 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path | Annotations) ->
 
     Raises:
         FileNotFoundError: If there is no annotation file, or no poses of a video.
-        ValueError: If the file is of another form or lacks a video or its scores.
+        ValueError: If the file is of another form or lacks a video or its poses.
     """
     annotations = Annotations.of(ann_file)
     items = [annotations.find(name) for name in names]
@@ -38,7 +38,9 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path | Annotations) ->
 
 
 def _confidence(poses: Mapping[str, Any], ann_file: Path) -> float:
-    if 'keypoint_score' not in poses:
-        raise ValueError(f"poses must have 'keypoint_score', but got {sorted(poses)}: {ann_file}")
+    if poses.get('keypoint_score') is None:
+        if 'keypoint' in poses:
+            return float(np.shape(poses['keypoint'])[0] > 0)  # no scores: 1 everywhere
+        raise ValueError(f'poses must be there, but got {sorted(poses)}: {ann_file}')
     score = np.nan_to_num(np.asarray(poses['keypoint_score'], dtype=np.float64))  # [M, T, K]
     return float(score.mean(axis=2).max(axis=0, initial=0).mean())

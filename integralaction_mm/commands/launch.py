@@ -21,6 +21,7 @@ from mmengine.runner import Runner
 
 from ..config_files import UsageError, load_config
 from ..engine import CheckCheckpointHook, SeedEpochsHook
+from ..engine.config_checks import check_config
 from ..escaping import PrintableFilter, printable
 
 __all__ = [
@@ -126,6 +127,13 @@ def build_runner(cfg: Config, fresh: str | None = None) -> Runner:
     return runner
 
 
+def add_checks(cfg: Config) -> None:
+    """Let every run stop at losses and scores that are not finite, in place."""
+    hooks = list(cfg.get('custom_hooks') or [])
+    if not any(hook.get('type') == 'CheckFiniteHook' for hook in hooks):
+        cfg.custom_hooks = [*hooks, dict(type='CheckFiniteHook')]
+
+
 def prepare(
     parser: argparse.ArgumentParser,
     argv: Sequence[str] | None,
@@ -136,6 +144,8 @@ def prepare(
     try:
         cfg = load_config(args.config)
         apply_arguments(cfg, args)
+        check_config(cfg)
+        add_checks(cfg)
         start_cpu_processes(cfg)
     except UsageError as error:
         parser.error(printable(str(error)))

@@ -37,6 +37,19 @@ def load_annotation_file(path: str | Path, *keys: str) -> dict[str, Any]:
             f'annotation file must hold a dict with {" and ".join(map(repr, wanted))}, '
             f'but got {type(content).__name__}: {path}'
         )
+    items = content['annotations']
+    if not isinstance(items, (list, tuple)):
+        raise ValueError(f"'annotations' must be a list, but got {type(items).__name__}: {path}")
+    for index, item in enumerate(items):
+        if not isinstance(item, dict):
+            raise ValueError(
+                f'annotations must be dicts, but got {type(item).__name__} at {index}: {path}'
+            )
+    if 'split' in wanted and not isinstance(content['split'], dict):
+        raise ValueError(
+            f"'split' must be a dict of lists of names, but got "
+            f'{type(content["split"]).__name__}: {path}'
+        )
     return content
 
 
@@ -44,11 +57,13 @@ def name_annotation(item: Mapping[str, Any], path: str | Path) -> str:
     """The video's name in one of the annotations of a file.
 
     Raises:
-        ValueError: If it has none.
+        ValueError: If it has none, or none that is text.
     """
     for key in ('filename', 'frame_dir'):
         if key in item:
-            return item[key]
+            if isinstance(item[key], str) and item[key]:
+                return item[key]
+            raise ValueError(f'{key} must be a name, but got {item[key]!r}: {path}')
     raise ValueError(
         f"annotation must have 'filename' or 'frame_dir', but got {sorted(item)}: {path}"
     )

@@ -79,17 +79,19 @@ def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarr
 
     Returns:
         tuple[np.ndarray, np.ndarray]: Keypoints (M, T, K, 2) with T >= 1, and scores (M, T, K), 1
-        where the annotation has none.
+        where the annotation has none. Both are floats.
 
     Raises:
-        ValueError: If there are no keypoints, or the arrays have other shapes.
+        ValueError: If there are no keypoints, or the arrays hold no numbers or have other shapes.
     """
     if not isinstance(item, Mapping) or 'keypoint' not in item:
         got = sorted(item) if isinstance(item, Mapping) else item
         raise ValueError(f"annotation of {name!r} must have 'keypoint', but got {got!r}")
-    keypoint = np.asarray(item['keypoint'])
+    keypoint = _floats(item['keypoint'], 'keypoint', name)
     score = item.get('keypoint_score')
-    score = np.ones(keypoint.shape[:-1], np.float32) if score is None else np.asarray(score)
+    if score is None:
+        score = np.ones(keypoint.shape[:-1], np.float32)
+    score = _floats(score, 'keypoint_score', name)
     shape = keypoint.shape
     if len(shape) != 4 or shape[1] < 1 or shape[3] != 2 or score.shape != shape[:3]:
         raise ValueError(
@@ -97,6 +99,17 @@ def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarr
             f'(M, T, K), but got {shape} and {score.shape}'
         )
     return keypoint, score
+
+
+def _floats(value: Any, key: str, name: str) -> np.ndarray:
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError) as error:  # lists of several lengths
+        raise ValueError(f'{key} of {name!r} must be an array, but got {error}') from error
+    if array.dtype.kind not in 'fiu':
+        raise ValueError(f'{key} of {name!r} must be of numbers, but got {array.dtype}')
+    # What normalises integers in place would round them to 0.
+    return array if array.dtype.kind == 'f' else array.astype(np.float32)
 
 
 def check_layout(

@@ -7,13 +7,16 @@ from typing import Any
 import numpy as np
 from mmaction.datasets import PoseDataset
 from mmaction.registry import DATASETS
+from mmengine.dataset import BaseDataset
 from mmengine.logging import print_log
 
 from ..layouts import LAYOUTS
 from ..unpickling import load_pickle
 from .alignment import align_frames
+from .annotation_checks import LabelRule, check_annotations, check_shapes
 from .annotation_file import load_annotation_file, name_annotation
 from .pipeline import find_layouts
+from .pose_checks import check_poses
 
 _POSES = {'keypoint', 'keypoint_score'}
 
@@ -22,7 +25,8 @@ _POSES = {'keypoint', 'keypoint_score'}
 class TwoStreamDataset(PoseDataset):
     """MMAction2's ``PoseDataset`` for videos with poses.
 
-    It adds errors that name the file and the split, and lets ``data_prefix`` hold ``video`` and
+    It adds errors that name the file and the split, checks labels, sizes and poses (see
+    :func:`check_annotations` and :func:`check_poses`), and lets ``data_prefix`` hold ``video`` and
     ``skeleton`` at once: with ``skeleton``, the poses of a sample are read from
     ``<skeleton>/<frame_dir>.pkl`` when it is needed, a dict with ``keypoint`` (M, T, K, 2) and
     ``keypoint_score`` (M, T, K). Poses of another number T than ``total_frames`` are aligned to
@@ -34,12 +38,14 @@ class TwoStreamDataset(PoseDataset):
             ``label``, ``total_frames``, ``img_shape`` and, without ``data_prefix.skeleton``,
             ``keypoint`` and ``keypoint_score``.
         split (str): Split of the annotation file to use.
-        **kwargs: Arguments of ``PoseDataset``.
+        **kwargs: Arguments of ``PoseDataset``. With ``num_classes``, which ``tools/train.py`` and
+            ``tools/test.py`` take from the model, labels must be below it; without ``test_mode``
+            every annotation must have one then, and with it, -1 is none.
 
     Raises:
         FileNotFoundError: If ``ann_file``, or a sample's file of poses, does not exist.
         ValueError: If a file cannot be read or has another form, its ``layout`` is not that of the
-            pipeline, or the split is unknown or empty.
+            pipeline, the split is unknown or empty, or an annotation of it is wrong.
     """
 
     def load_data_list(self) -> list[dict]:
@@ -51,7 +57,7 @@ class TwoStreamDataset(PoseDataset):
                 f'split must be one of {sorted(content["split"])}, '
                 f'but got {self.split!r}: {self.ann_file}'
             )
-        names = set(content['split'][self.split])
+        names = self._split_names(content['split'][self.split])
         data_list = [item for item in content['annotations'] if self._name(item) in names]
         if not data_list:
             raise ValueError(f'split {self.split!r} has no annotations: {self.ann_file}')
@@ -63,6 +69,7 @@ class TwoStreamDataset(PoseDataset):
                 'current',
                 logging.WARNING,
             )
+        self._check(data_list)
         videos = Path(self.data_prefix.get('video', ''))
         for item in data_list:
             if 'skeleton' in self.data_prefix:
@@ -70,6 +77,30 @@ class TwoStreamDataset(PoseDataset):
             for key in {'filename', 'frame_dir'} & set(item):
                 item[key] = str(videos / item[key])
         return data_list
+
+    def _split_names(self, names: Any) -> set[str]:
+        listed = list(names) if isinstance(names, (list, tuple, set, np.ndarray)) else [None]
+        wrong = [name for name in listed if not isinstance(name, str)]
+        if wrong:
+            got = names if wrong[0] is None else wrong[0]
+            raise ValueError(
+                f'split {self.split!r} must be a list of names, but got {got!r:.60}: '
+                f'{self.ann_file}'
+            )
+        return set(listed)
+
+    def _check(self, data_list: list[dict]) -> None:
+        if self.multi_class and self.num_classes is None:
+            raise ValueError(
+                f'num_classes must be given with multi_class=True, but got None: {self.ann_file}'
+            )
+        trains = self.num_classes is not None and not self.test_mode
+        rule = LabelRule(self.num_classes, self.multi_class, unlabelled=not trains)
+        self._told: set[str] = set()
+        odd = check_annotations(data_list, self.ann_file, rule, labelled=trains)
+        for lines in odd.values():
+            more = f' (and {len(lines) - 1} more of {len(data_list)})' if len(lines) > 1 else ''
+            print_log(f'{lines[0]}{more}: {self.ann_file}', 'current', logging.WARNING)
 
     def _check_layout(self, given: str | None) -> None:
         for step, layout in find_layouts(self.pipeline.transforms):
@@ -85,20 +116,44 @@ class TwoStreamDataset(PoseDataset):
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """Get a sample's annotation, and its poses where they lie in a file of their own."""
         info = super(PoseDataset, self).get_data_info(idx)
+        source = self.ann_file
         if 'skeleton' in info:
             path = Path(self.data_prefix['skeleton']) / info.pop('skeleton')
             poses = load_pickle('file of poses', path)
+            if not isinstance(poses, dict):
+                raise ValueError(
+                    f'file of poses must hold a dict, but got {type(poses).__name__}: {path}'
+                )
             # Such files often repeat frame_dir, label, ...: there the annotation file decides.
             info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
-        _align_poses(info)
+            source = str(path)
+        if 'keypoint' in info:
+            self._clean_poses(info, source)
         return info
+
+    def _clean_poses(self, info: dict[str, Any], source: str) -> None:
+        try:
+            check_shapes(info, self._name(info))
+            poses = check_poses(info, self._name(info))
+        except ValueError as error:
+            raise ValueError(f'{error}: {source}') from error
+        if source != self.ann_file:  # of the others, _check has told
+            for kind in set(poses.odd) - self._told:
+                self._told.add(kind)
+                line = f'{poses.odd[kind]}: {source} (later ones of a kind are not told)'
+                print_log(line, 'current', logging.WARNING)
+        info.update(keypoint=poses.keypoint, keypoint_score=poses.keypoint_score)
+        _align_poses(info)
+
+    def get_cat_ids(self, idx: int) -> list[int]:
+        """Classes of a sample, which MMEngine's ``ClassBalancedDataset`` asks for."""
+        label = BaseDataset.get_data_info(self, idx)['label']
+        return label if isinstance(label, list) else [label]
 
 
 def _align_poses(info: dict[str, Any]) -> None:
     # MMAction2's samplers and PoseDecode count on one pose for each frame.
-    total, poses = info.get('total_frames'), {key: info[key] for key in _POSES & set(info)}
-    counts = {np.shape(value)[1:2] for value in poses.values()}
-    if not total or len(counts) != 1 or counts <= {(0,), (total,), ()}:
-        return  # what is of another shape, DecodeTwoStream names
-    inds = align_frames(np.arange(total), total, counts.pop()[0])
-    info.update({key: value[:, inds] for key, value in poses.items()})
+    total, count = info.get('total_frames'), info['keypoint'].shape[1]
+    if total and count != total:
+        inds = align_frames(np.arange(total), total, count)
+        info.update({key: info[key][:, inds] for key in _POSES})

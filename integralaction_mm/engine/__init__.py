@@ -4,6 +4,7 @@ from .hooks import (
     CalibrateConflictHook,
     CheckCachedStreamsHook,
     CheckCheckpointHook,
+    CheckFiniteHook,
     SeedEpochsHook,
     WholeCheckpointHook,
 )
@@ -15,6 +16,7 @@ __all__ = [
     'CalibrateConflictHook',
     'CheckCachedStreamsHook',
     'CheckCheckpointHook',
+    'CheckFiniteHook',
     'SeedEpochsHook',
     'WholeCheckpointHook',
     'check_load_from',

@@ -28,6 +28,7 @@ from ..files import compare_recipes, write_whole
 from ..locks import locking_folder
 from ..models import TwoStreamRecognizer
 from ..models.data_preprocessors.cached_feature_preprocessor import EMPTY_FILE
+from .config_checks import check_config
 from .seeding import seed_all
 
 __all__ = ['PHASES', 'cache_features', 'hash_streams', 'use_cached_features']
@@ -75,6 +76,7 @@ def cache_features(
             raise ValueError(f'{name} must be >= 1, but got {value}')
     if not set(phases) <= set(PHASES):
         raise ValueError(f'phases must be among {PHASES}, but got {tuple(phases)}')
+    check_config(cfg)
     model = _load_streams(cfg, checkpoint, device)
     with locking_folder(out):
         for phase in phases:

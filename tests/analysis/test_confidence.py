@@ -46,9 +46,10 @@ def test_nobody_and_no_number(tmp_path):
 
 
 def test_mistakes(tmp_path):
-    path = write(tmp_path / 'b.pkl', [{'frame_dir': 'a', 'keypoint': SCORE}])
-    with pytest.raises(ValueError, match="have 'keypoint_score', but got .'keypoint'.: .*b.pkl"):
-        pose_confidence(['a'], path)
+    poses = [{'frame_dir': 'a', 'keypoint': SCORE[..., None]}, {'frame_dir': 'b', 'keypoint': []}]
+    np.testing.assert_array_equal(
+        pose_confidence(['a', 'b'], write(tmp_path / 'b.pkl', poses)), [1, 0]
+    )
     with pytest.raises(FileNotFoundError, match='annotation file not found: .*a.pkl'):
         pose_confidence(['a'], tmp_path / 'a.pkl')
     path = write(tmp_path / 'a.pkl', [{'frame_dir': 'a'}])

@@ -69,3 +69,24 @@ def test_poses_in_the_annotation_or_beside_it(tmp_path):
     assert load_poses(dict(frame_dir='v', keypoint=1), path, tmp_path / 'mine')['keypoint'] == 4
     with pytest.raises(FileNotFoundError, match='file of poses not found: .*skeletons.w.pkl'):
         load_poses(dict(frame_dir='w'), path)
+
+
+@pytest.mark.parametrize(
+    ('content', 'message'),
+    [
+        (dict(split={}, annotations={}), "'annotations' must be a list, but got dict"),
+        (dict(split={}, annotations=[{}, 7]), 'annotations must be dicts, but got int at 1'),
+        (dict(split=['a'], annotations=[]), "'split' must be a dict of lists .*, but got list"),
+    ],
+)
+def test_annotation_files_of_another_form(tmp_path, content, message):
+    path = tmp_path / 'k.pkl'
+    path.write_bytes(pickle.dumps(content))
+    with pytest.raises(ValueError, match=rf'{message}: .*k\.pkl'):
+        load_annotation_file(path, 'split')
+
+
+@pytest.mark.parametrize('name', [7, None, '', b'a'])
+def test_a_name_is_text(name):
+    with pytest.raises(ValueError, match=r'filename must be a name, but got .*: k\.pkl'):
+        name_annotation(dict(filename=name), 'k.pkl')

@@ -126,14 +126,14 @@ def test_pipeline_runs_on_a_sample(tmp_path):
 def test_poses_of_another_rate(tmp_path, count, times):
     poses = np.zeros((1, count, 18, 2), dtype=np.float32) + np.arange(count)[:, None, None]
     item = dict(
-        CONTENT['annotations'][0], total_frames=4, keypoint=poses, keypoint_score=poses[..., 0]
+        CONTENT['annotations'][0], total_frames=4, keypoint=poses, keypoint_score=poses[..., 0] / 8
     )
     info = build(dump(tmp_path / 'k.pkl', dict(split=dict(train=['a.mp4']), annotations=[item])))[
         0
     ]
     # Frame i of 4 is shown at the time (i + 0.5) / 4, pose j of `count` over j..j + 1 of `count`.
     assert info['keypoint'][0, :, 0, 0].tolist() == times
-    assert info['keypoint_score'][0, :, 0].tolist() == times
+    assert (8 * info['keypoint_score'][0, :, 0]).tolist() == times
 
 
 def test_samples_do_not_share_memory(tmp_path):
@@ -218,3 +218,100 @@ def test_annotation_without_a_name(tmp_path):
     message = r"must have 'filename' or 'frame_dir', but got \['label'\]: .*k\.pkl"
     with pytest.raises(ValueError, match=message):
         build(dump(tmp_path / 'k.pkl', content))
+
+
+def change(tmp_path: Path, **kwargs) -> str:
+    """An annotation file whose first annotation differs."""
+    first, *others = CONTENT['annotations']
+    return dump(tmp_path / 'k.pkl', {**CONTENT, 'annotations': [{**first, **kwargs}, *others]})
+
+
+@pytest.mark.parametrize('label', [2, -1, '1', 0.0])
+def test_labels_of_training_are_below_the_number_of_classes(tmp_path, label):
+    message = (
+        rf"label of 'a.mp4' must be .* 0\.\.1 with num_classes=2, but got {label!r}: .*k\.pkl"
+    )
+    with pytest.raises(ValueError, match=message):
+        build(change(tmp_path, label=label), num_classes=2)
+
+
+def test_labels_of_numpy(tmp_path):
+    dataset = build(change(tmp_path, label=np.int64(1)), num_classes=2)
+    assert type(dataset[0]['label']) is int
+
+
+def test_the_unlabelled_are_for_tests(tmp_path, log):
+    dataset = build(change(tmp_path, label=-1), num_classes=2, test_mode=True)
+    assert dataset[0]['label'] == -1
+    assert "label of 'a.mp4' is -1, none: " in ''.join(log)
+
+
+def test_several_labels(tmp_path):
+    dataset = build(change(tmp_path, label=[0, 2]), multi_class=True, num_classes=3)
+    assert dataset[0]['label'].tolist() == [1, 0, 1]
+    assert dataset.get_cat_ids(0) == [0, 2]
+    with pytest.raises(
+        ValueError, match=r'num_classes must be given with multi_class=True, .*pkl'
+    ):
+        build(change(tmp_path, label=[0, 2]), multi_class=True)
+
+
+@pytest.mark.parametrize('names', ['a.mp4', 7, None, [1], [None]])
+def test_a_split_is_a_list_of_names(tmp_path, names):
+    split = dict(CONTENT['split'], train=names)
+    with pytest.raises(ValueError, match=r"split 'train' must be a list of names, .*k\.pkl"):
+        build(dump(tmp_path / 'k.pkl', {**CONTENT, 'split': split}))
+
+
+@pytest.mark.parametrize('apart', [False, True])
+def test_what_is_not_finite_was_not_found(tmp_path, skeletons, apart):
+    keypoint = np.full((1, 9, 18, 2), 20, np.float32)
+    keypoint[0, 3, 5] = np.nan
+    if apart:
+        dump(tmp_path / 'poses' / 'clips' / 'a.pkl', dict(keypoint=keypoint, img_shape=(48, 64)))
+        info = build(**skeletons)[0]
+    else:
+        info = build(change(tmp_path, keypoint=keypoint))[0]
+    assert info['keypoint'][0, 3, 5].tolist() == [0, 0]
+    assert info['keypoint_score'][0, 3].tolist() == [1] * 5 + [0] + [1] * 12
+
+
+@pytest.mark.parametrize(
+    ('poses', 'message'),
+    [
+        (dict(keypoint=np.full((9, 1, 18, 2), 20)), r'must be \(M, T, K, 2\), persons'),
+        (dict(keypoint=np.full((1, 9, 18, 2), 0.5)), 'must be in pixels of img_shape'),
+        (dict(keypoint=np.ones((1, 9, 18, 2)), img_shape=(48.0, 64)), r'img_shape of .*48\.0'),
+        ([1], 'file of poses must hold a dict, but got list'),
+    ],
+)
+def test_wrong_poses_in_a_file_of_their_own(tmp_path, skeletons, poses, message):
+    if isinstance(poses, dict):
+        poses = dict(dict(img_shape=(48, 64)), **poses)
+    dump(tmp_path / 'poses' / 'clips' / 'a.pkl', poses)
+    with pytest.raises(ValueError, match=rf'{message}.*: .*clips/a\.pkl'):
+        build(**skeletons)[0]
+
+
+def test_odd_poses_are_told_once(tmp_path, skeletons, log):
+    for name in 'ab':
+        poses = dict(keypoint=np.full((1, 9, 18, 2), 70.5), img_shape=(48, 64))
+        dump(tmp_path / 'poses' / 'clips' / f'{name}.pkl', poses)
+    dataset = build(**skeletons)
+    assert dataset[0]['keypoint'].shape == dataset[1]['keypoint'].shape
+    assert [line for line in log if 'all lie outside' in line and 'clips/a.pkl' in line] == log[
+        -1:
+    ]
+
+
+def test_rare_classes_are_drawn_more_often(tmp_path):
+    names = [f'{index}.mp4' for index in range(5)]
+    first = CONTENT['annotations'][0]
+    items = [dict(first, filename=name, label=int(name == '4.mp4')) for name in names]
+    ann_file = dump(tmp_path / 'k.pkl', dict(split=dict(train=names), annotations=items))
+    inner = dict(type='TwoStreamDataset', ann_file=ann_file, split='train', pipeline=[])
+    balanced = dict(type='ClassBalancedDataset', oversample_thr=0.8, dataset=inner)
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        dataset = DATASETS.build(balanced)
+    # Class 1 is in 1/5 of the videos: sqrt(0.8 / 0.2) = 2 times.
+    assert [dataset[index]['label'] for index in range(len(dataset))] == [0, 0, 0, 0, 1, 1]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable
@@ -8,14 +9,17 @@ import mmcv
 import numpy as np
 from mmaction.datasets.transforms import MMDecode
 from mmaction.registry import TRANSFORMS
+from mmengine.logging import print_log
 
 from ...video.files import find_source
 from ...video.reading import read_in_order
 from ..alignment import align_frames, align_poses, scale_keypoints
 from ..pose_arrays import read_poses
+from ..pose_checks import check_frame_shape
 
 # Seconds below which decord's timestamp of a frame says that the file holds none.
 _NO_TIMESTAMP = -1e9
+_SHOWN = 3  # warnings of a worker
 
 
 @TRANSFORMS.register_module()
@@ -58,8 +62,8 @@ class DecodeTwoStream(MMDecode):
 
     Raises:
         FileNotFoundError: If the video or image does not exist.
-        ValueError: If it cannot be decoded, or the annotation lacks a key or holds poses of
-            another shape.
+        ValueError: If it cannot be decoded, or the annotation lacks a key, holds poses of
+            another shape, or has (w, h) for (h, w). A warning tells of another aspect.
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class DecodeTwoStream(MMDecode):
         super().__init__(**kwargs)
         self.filename_tmpl = filename_tmpl
         self.start_index = start_index
+        self._told = 0
 
     def transform(self, results: dict) -> dict:
         """Add the frames and poses to ``results``."""
@@ -80,12 +85,19 @@ class DecodeTwoStream(MMDecode):
             imgs = self._decode_frames(results)
             shape = imgs[0].shape[:2]
             if 'Pose' in results['modality']:
+                self._compare_shapes(results, shape)
                 results['keypoint'] = scale_keypoints(
                     results['keypoint'], results['img_shape'], shape
                 )
             results['imgs'] = imgs
             results['img_shape'] = results['original_shape'] = shape
         return results
+
+    def _compare_shapes(self, results: dict, shape: tuple[int, int]) -> None:
+        line = check_frame_shape(_name(results), results['img_shape'], shape)
+        if line is not None and self._told < _SHOWN:  # the same holds for many, mostly
+            self._told += 1
+            print_log(line, 'current', logging.WARNING)
 
     def _pick_poses(self, results: dict) -> None:
         keypoint, score = read_poses(results, _name(results))

@@ -68,6 +68,11 @@ class PoseDrivenGatingHead(BaseHead):
         super().__init__(
             num_classes, in_channels, average_clips=average_clips, init_cfg=init_cfg, **kwargs
         )
+        if self.multi_class:
+            raise ValueError(
+                f'multi_class must be False for {type(self).__name__}, whose scores are the '
+                'probabilities of one class in a video, but got True'
+            )
         if not isinstance(in_channels, dict) or set(in_channels) != {'rgb', 'pose'}:
             raise ValueError(f"in_channels must have keys 'rgb' and 'pose', but got {in_channels}")
         if gate not in _GATES:

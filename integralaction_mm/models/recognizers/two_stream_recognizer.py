@@ -17,6 +17,7 @@ from .counterfactual_contexts import CounterfactualContexts
 from .frame_features import POSE_FEATURES, run_backbone, split_frames
 
 _STAGES = ('backbone', 'head')
+_CLASSIFIERS = ('.fc_cls.weight', '.fc.weight')  # of MMAction2's heads
 
 
 @MODELS.register_module()
@@ -55,7 +56,8 @@ class TwoStreamRecognizer(BaseRecognizer):
 
     Raises:
         ValueError: If an argument is not one of those allowed.
-        RuntimeError: If a checkpoint that is loaded does not hold all tensors of a stream.
+        RuntimeError: If a checkpoint that is loaded does not hold all tensors of a stream; a
+            ValueError if its stages have other classes.
     """
 
     def __init__(
@@ -229,7 +231,19 @@ class TwoStreamRecognizer(BaseRecognizer):
                 data_sample.set_field(prediction.pred_score, f'pred_score_{stream}')
         return data_samples
 
+    def _check_classes(self, state_dict: dict, prefix: str) -> None:
+        """A chain brings the heads of both stages, which must be of this model's classes."""
+        for key, value in state_dict.items():
+            if key.startswith(prefix) and key.endswith(_CLASSIFIERS):
+                stream = key[len(prefix) :].partition('.')[0]
+                if len(value) != self.cls_head.num_classes:
+                    raise ValueError(
+                        f'stage {stream}_only must have the {self.cls_head.num_classes} classes '
+                        f'of this model, but its checkpoint has {len(value)} ({key})'
+                    )
+
     def _load_from_state_dict(self, state_dict: dict, prefix: str, *args: Any) -> None:
+        self._check_classes(state_dict, f'{prefix}stream_heads.')
         # A checkpoint under wrong names would otherwise load nothing and only warn.
         for part in ('rgb_backbone', 'pose_backbone', 'stream_heads'):
             own = getattr(self, part).state_dict(prefix=f'{prefix}{part}.')

@@ -1,0 +1,98 @@
+"""What must fit together in a config before a run: classes, labels and clips."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from mmaction.registry import DATASETS, MODELS
+from mmengine.config import Config
+
+from ..config_files import UsageError
+from ..datasets import TwoStreamDataset
+
+__all__ = ['check_config', 'find_datasets']
+
+_LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+
+
+def check_config(cfg: Config) -> None:
+    """Check a config, and tell its datasets how many classes the model has, in place.
+
+    Args:
+        cfg (Config): Config of a training or a test.
+
+    Raises:
+        UsageError: If a dataset has other classes than the model, or another kind of labels; a
+            model of several labels makes probabilities of one; or a training samples several
+            clips of a video, each of which would need its label.
+    """
+    head = (cfg.get('model') or {}).get('cls_head') or {}
+    num_classes, multi_class = head.get('num_classes'), bool(head.get('multi_class', False))
+    if multi_class and _averages(head) == 'prob':
+        raise UsageError(
+            "model.cls_head.average_clips must be 'score' or None with multi_class=True, for "
+            "'prob' lets the classes of a video share a sum of 1, but got 'prob'"
+        )
+    for key, dataset in find_datasets(cfg):
+        if dataset.setdefault('num_classes', num_classes) is None:
+            dataset.num_classes = num_classes
+        if num_classes is not None and dataset.num_classes != num_classes:
+            raise UsageError(
+                f'{key}.num_classes must be {num_classes}, that of model.cls_head, '
+                f'but got {dataset.num_classes!r}'
+            )
+        if num_classes is not None and bool(dataset.get('multi_class', False)) != multi_class:
+            raise UsageError(
+                f'{key}.multi_class must be {multi_class}, that of model.cls_head, '
+                f'but got {not multi_class}'
+            )
+        if key.startswith(_LOADERS[0]):
+            _check_clips(key, dataset.get('pipeline') or [])
+
+
+def _averages(head: Any) -> Any:
+    """``average_clips`` of a head, which some of MMAction2's have as a default."""
+    kind = head.get('type')
+    kind = MODELS.get(kind) if isinstance(kind, str) else kind
+    default = inspect.signature(kind).parameters.get('average_clips') if kind else None
+    return head.get('average_clips', default.default if default else None)
+
+
+def find_datasets(cfg: Config) -> Iterator[tuple[str, Any]]:
+    """The datasets of a config that are a ``TwoStreamDataset``, also those in wrappers.
+
+    Args:
+        cfg (Config): The config.
+
+    Yields:
+        tuple[str, ConfigDict]: Where it stands, such as 'train_dataloader.dataset.datasets.0',
+        and the dict.
+    """
+    for loader in _LOADERS:
+        dataset = (cfg.get(loader) or {}).get('dataset')
+        if dataset is not None:
+            yield from _unwrap(f'{loader}.dataset', dataset)
+
+
+def _unwrap(key: str, dataset: Any) -> Iterator[tuple[str, Any]]:
+    kind = dataset.get('type')
+    kind = DATASETS.get(kind) if isinstance(kind, str) else kind
+    if isinstance(kind, type) and issubclass(kind, TwoStreamDataset):
+        yield key, dataset
+    if 'dataset' in dataset:  # RepeatDataset, ClassBalancedDataset
+        yield from _unwrap(f'{key}.dataset', dataset['dataset'])
+    for index, part in enumerate(dataset.get('datasets') or ()):  # ConcatDataset
+        yield from _unwrap(f'{key}.datasets.{index}', part)
+
+
+def _check_clips(key: str, pipeline: Any) -> None:
+    for index, step in enumerate(pipeline):
+        clips = step.get('num_clips', 1) if isinstance(step, dict) else 1
+        # TSN's segments are clips of one frame.
+        if clips != 1 and step.get('clip_len', 1) != 1:
+            raise UsageError(
+                f'{key}.pipeline.{index}.num_clips must be 1 in training, where each clip has '
+                f'the label of its video, but got {clips!r}'
+            )
