@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-__all__ = ['OF_ANOTHER_MODEL', 'check_tensors', 'find_not_finite', 'find_unfit', 'list_some']
+__all__ = ['OF_ANOTHER_MODEL', 'check_tensors', 'find_unfit', 'list_some']
 
 _SHOWN = 3
 # How a reason begins where the checkpoint is another model's, and not broken.
@@ -91,14 +91,3 @@ def list_some(items: Iterable[str]) -> str:
     items = list(items)
     more = f' and {len(items) - _SHOWN} more' if len(items) > _SHOWN else ''
     return '; '.join(items[:_SHOWN]) + more
-
-
-def find_not_finite(tensors: Mapping[str, Any]) -> list[str]:
-    """Names of the tensors that hold NaN or infinity, in alphabetical order."""
-    return sorted(
-        name
-        for name, value in tensors.items()
-        if isinstance(value, Tensor)
-        and value.is_floating_point()
-        and not bool(torch.isfinite(value).all())
-    )

@@ -10,7 +10,7 @@ from devices import needs_cpu
 from mmengine.config import Config
 
 import integralaction_mm  # noqa: F401
-from integralaction_mm.commands.launch import start_cpu_processes
+from integralaction_mm.commands.launch import add_checks, start_cpu_processes
 from integralaction_mm.config_files import UsageError
 
 
@@ -33,6 +33,14 @@ print([
 """
     done = run_process(sys.executable, '-c', code, cwd=tmp_path, env=dict(PYTHONPATH=str(root)))
     assert done.stdout.splitlines()[-1] == str([deterministic] * 3)
+
+
+def test_every_run_stops_at_what_is_not_finite():
+    own = dict(type='CalibrateConflictHook')
+    cfg = Config(dict(custom_hooks=[own]))
+    for _ in range(2):
+        add_checks(cfg)
+    assert cfg.custom_hooks == [own, dict(type='CheckFiniteHook')]
 
 
 def test_launcher_without_its_variables(monkeypatch):

@@ -11,8 +11,6 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner, find_latest_checkpoint
 from torch import Tensor
 
-from ...models.tensor_check import find_not_finite
-
 
 @HOOKS.register_module()
 class CheckFiniteHook(Hook):
@@ -64,7 +62,11 @@ class CheckFiniteHook(Hook):
 
     @staticmethod
     def _check_weights(runner: Runner, state: Mapping[str, Any]) -> None:
-        bad = find_not_finite(state)
+        bad = [
+            name
+            for name, value in state.items()
+            if value.is_floating_point() and not torch.isfinite(value).all()
+        ]
         if bad:
             raise ValueError(
                 f'weights must be finite, but {len(bad)} tensors are not, such as {bad[0]}, '

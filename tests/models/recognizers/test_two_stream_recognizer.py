@@ -227,6 +227,19 @@ def test_loading_names_a_stream_that_comes_short():
         model.load_state_dict(state_dict, strict=False)
 
 
+@pytest.mark.parametrize('asked', [True, False])
+def test_stages_are_of_the_same_classes(asked):
+    model = build(stream_heads=heads()) if asked else build()
+    state = build(stream_heads=heads()).state_dict()
+    model.load_state_dict(dict(state), strict=False)
+    state['stream_heads.pose.fc_cls.weight'] = torch.zeros(7, 512)
+    message = (
+        r'pose_only must have the \d+ classes of this model, but its checkpoint has 7 \(stream'
+    )
+    with pytest.raises(ValueError, match=message):
+        model.load_state_dict(state, strict=False)
+
+
 def test_head_may_be_missing():
     model, state_dict = build(), build().state_dict()
     backbones = {key: value for key, value in state_dict.items() if 'backbone' in key}
