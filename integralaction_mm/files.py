@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
@@ -20,6 +21,7 @@ __all__ = [
     'check_recipe',
     'compare_recipes',
     'path_below',
+    'read_text',
     'write_figure',
     'write_json',
     'write_pickle',
@@ -27,6 +29,13 @@ __all__ = [
     'writing',
 ]
 
+_MARKS = (
+    (codecs.BOM_UTF8, 'utf-8-sig'),
+    (codecs.BOM_UTF32_LE, 'utf-32'),  # begins with the mark of UTF-16
+    (codecs.BOM_UTF32_BE, 'utf-32'),
+    (codecs.BOM_UTF16_LE, 'utf-16'),
+    (codecs.BOM_UTF16_BE, 'utf-16'),
+)
 PART = '.part-'  # begins the name of a file that is being written
 FULL_DISK = (
     errno.ENOSPC,
@@ -182,3 +191,33 @@ def compare_recipes(
                 f'{place} was made with {key}={there.get(key)!r}, '
                 f'but got {key}={wanted.get(key)!r}; {way_out}'
             )
+
+
+def read_text(kind: str, path: str | Path) -> str:
+    """Read a text file that a user wrote.
+
+    Args:
+        kind (str): What it is, for the errors.
+        path (str | Path): The file, in UTF-8, or in UTF-16 or UTF-32 with the mark that Windows'
+            programs begin it with.
+
+    Raises:
+        FileNotFoundError: If it does not exist.
+        ValueError: If it is in another encoding.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'{kind} not found: {path}')
+    content = Path(path).read_bytes()
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), 'utf-8')
+    reason = 'it holds bytes of 0'
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        number = content[: error.start].count(b'\n') + 1
+        text, reason = '\0', f'its line {number} is not'
+    if '\0' in text:
+        raise ValueError(
+            f'{kind} must be text in UTF-8, but {reason}: {path}; save it as UTF-8, or convert '
+            'it, such as with: iconv -f GBK -t UTF-8 OLD > NEW (or -f LATIN1, -f UTF-16LE)'
+        )
+    return text

@@ -16,6 +16,7 @@ from integralaction_mm.files import (
     PART,
     check_recipe,
     path_below,
+    read_text,
     write_figure,
     write_json,
     write_pickle,
@@ -192,3 +193,28 @@ def test_figures_show_names_as_they_are(tmp_path):
     axes.legend()
     write_figure(tmp_path / 'a.png', figure, dpi=50)  # Matplotlib ends in an error on four of them
     assert not any(text.get_parse_math() for text in figure.findobj(Text) if text.get_text())
+
+
+@pytest.mark.parametrize('encoding', ['utf-8', 'utf-8-sig', 'utf-16', 'utf-32'])
+def test_text_with_the_mark_of_its_encoding(encoding, tmp_path):
+    path = tmp_path / 'labels.txt'
+    path.write_bytes('跳舞 café\n'.encode(encoding))
+    assert read_text('file of labels', path) == '跳舞 café\n'
+
+
+@pytest.mark.parametrize(
+    ('encoding', 'reason'),
+    [('gbk', 'its line 2 is not'), ('latin-1', 'line 2 is not'), ('utf-16-le', 'bytes of 0')],
+)
+def test_text_in_another_encoding(encoding, reason, tmp_path):
+    path = tmp_path / 'labels.txt'
+    text = {'gbk': 'a 1\nb 走\n', 'latin-1': 'a 1\nb thé\n'}.get(encoding, 'a 1\n')
+    path.write_bytes(text.encode(encoding))
+    message = f'file of labels must be text in UTF-8, but .*{reason}: .*labels.txt; .* iconv'
+    with pytest.raises(ValueError, match=message):
+        read_text('file of labels', path)
+
+
+def test_text_that_is_not_there(tmp_path):
+    with pytest.raises(FileNotFoundError, match='file of labels not found: .*labels.txt'):
+        read_text('file of labels', tmp_path / 'labels.txt')

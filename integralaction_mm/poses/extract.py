@@ -116,9 +116,11 @@ def _check(max_persons: int, val_ratio: float, seed: int) -> None:
 def _warn(report: Report, results: dict[str, dict[str, Any]], marks: Labels) -> None:
     nobody = [name for name, result in results.items() if not result['keypoint_score'].any()]
     unlabelled = [name for name in results if marks.of and name not in marks.of]
+    empty = [name for index, name in enumerate(marks.classes) if index not in marks.of.values()]
     for reason, names, detail in (
         ('nobody found', nobody, 'no person in any frame'),
         ('no label', unlabelled, "label -1, in split 'all' only"),
+        ('class without a video', empty, 'as where numbers begin at 1'),
         ('label of no video', marks.strays, 'not among the given videos'),
     ):
         if names:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from ..files import read_text
 from ..video.files import Video
 
 __all__ = ['UNLABELLED', 'Labels', 'labels_from_folders', 'make_splits', 'read_labels']
 
 UNLABELLED = -1
+_MOST_CLASSES = 100_000
 
 
 @dataclass
@@ -32,9 +34,16 @@ class Labels:
 
 
 def labels_from_folders(videos: Sequence[Video]) -> Labels:
-    """Labels by the sub-folders that videos lie in; classes are numbered in order of name."""
+    """Labels by the sub-folders that videos lie in.
+
+    Classes are numbered in order of name, or of number where all names are numbers; what lies in
+    '-1' has none.
+    """
     names = {video.filename: video.folder_class for video in videos if video.folder_class}
+    names = {name: text for name, text in names.items() if text != str(UNLABELLED)}
     classes = sorted(set(names.values()))
+    if all(text.isdecimal() for text in classes):
+        classes.sort(key=int)
     return Labels({name: classes.index(text) for name, text in names.items()}, classes)
 
 
@@ -42,12 +51,12 @@ def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
     """Read a text file with the name and the label of a video in each line.
 
     A video is named by its path below the root or by its base name, with or without suffix; what
-    follows, after a tab or a space, is its label. If all labels are numbers they are the classes'
-    indices; else they are names, which are numbered in alphabetical order. Empty lines and those
-    that begin with '#' are skipped.
+    follows, after a tab or a space, is its label. If all labels are numbers, such as 3 or 3.0,
+    they are the classes' indices; else they are names, which are numbered in alphabetical order.
+    A video of label -1 has none. Empty lines and those that begin with '#' are skipped.
 
     Args:
-        path (str | Path): The file.
+        path (str | Path): The file, in UTF-8, or in UTF-16 with its mark.
         videos (Sequence[Video]): The videos of the run.
 
     Returns:
@@ -55,15 +64,14 @@ def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
 
     Raises:
         FileNotFoundError: If the file does not exist.
-        ValueError: If a line lacks a label, names several videos, or contradicts another, or no
-            line names a video.
+        ValueError: If the file is in another encoding, a line lacks a label, names several videos,
+            contradicts another or has a number that is no index, or no line names a video.
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'file of labels not found: {path}')
+    lines = read_text('file of labels', path).splitlines()
     keys = _keys(videos)
     texts: dict[str, str] = {}
+    lines_of: dict[str, int] = {}
     strays = []
-    lines = Path(path).read_text(encoding='utf-8-sig').splitlines()
     for number, line in enumerate((line.strip() for line in lines), 1):
         if not line or line.startswith('#'):
             continue
@@ -79,6 +87,7 @@ def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
                 f'{sorted(keys[name])}; give the path'
             )
         filename = next(iter(keys[name]))
+        lines_of.setdefault(filename, number)
         if texts.setdefault(filename, text) != text:
             raise ValueError(
                 f'{path}:{number}: {filename!r} must have one label, '
@@ -88,7 +97,7 @@ def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
         raise ValueError(
             f'labels must name videos such as {videos[0].filename!r}, but got {strays[:1]}: {path}'
         )
-    return _number(texts, strays)
+    return _number(texts, lines_of, strays, path)
 
 
 def _keys(videos: Sequence[Video]) -> dict[str, set[str]]:
@@ -119,12 +128,36 @@ def _split(line: str, keys: dict[str, set[str]]) -> tuple[str | None, str]:
     return None, ''
 
 
-def _number(texts: dict[str, str], strays: list[str]) -> Labels:
-    if all(text.isdecimal() for text in texts.values()):
-        of = {name: int(text) for name, text in texts.items()}
-        return Labels(of, [str(index) for index in range(max(of.values()) + 1)], strays)
-    classes = sorted(set(texts.values()))
-    return Labels({name: classes.index(text) for name, text in texts.items()}, classes, strays)
+def _number(
+    texts: dict[str, str], lines_of: dict[str, int], strays: list[str], path: str | Path
+) -> Labels:
+    given = {
+        name: text
+        for name, text in texts.items()
+        if not (_is_number(text) and float(text) == UNLABELLED)
+    }
+    if not all(_is_number(text) for text in given.values()):
+        classes = sorted(set(given.values()))
+        of = {name: classes.index(text) for name, text in given.items()}
+        return Labels(of, classes, strays)
+    of = {}
+    for name, text in given.items():
+        value = float(text)
+        if not 0 <= value < _MOST_CLASSES or value % 1:
+            raise ValueError(
+                f'{path}:{lines_of[name]}: a label that is a number must be a whole one in '
+                f'0..{_MOST_CLASSES - 1}, or -1 for none, but got {text!r}'
+            )
+        of[name] = int(value)
+    return Labels(of, [str(index) for index in range(max(of.values(), default=-1) + 1)], strays)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return '_' not in text  # which Python takes in numbers
 
 
 def make_splits(

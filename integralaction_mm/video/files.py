@@ -38,7 +38,8 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
 
     Args:
         inputs (Sequence[str | Path]): Videos, and folders that are searched to any depth for
-            .mp4, .avi, .mkv, .webm and .mov. Links are kept as they are.
+            .mp4, .avi, .mkv, .webm and .mov. Links are followed and keep their names, but each
+            real file comes once: by its own name where that is found, else by the first one.
 
     Returns:
         tuple[Path, list[Video]]: The root, and the videos sorted by name, each once. The root is
@@ -49,6 +50,7 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
         ValueError: If there are no videos.
     """
     found: dict[Path, str | None] = {}
+    known: dict[str, Path] = {}
     roots = []
     for item in inputs:
         path = Path(os.path.abspath(item))
@@ -56,6 +58,8 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
             raise FileNotFoundError(f'video or folder not found: {item}')
         roots.append(path if path.is_dir() else path.parent)
         for video in _search(path) if path.is_dir() else [path]:
+            if known.setdefault(os.path.realpath(video), video) != video:
+                continue
             below = video.relative_to(roots[-1]).parts
             found[video] = found.get(video) or (below[0] if len(below) > 1 else None)
     if not found:
@@ -71,11 +75,29 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
 
 
 def _search(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith('.'))
-        for name in sorted(names):
-            if name.lower().endswith(VIDEO_SUFFIXES) and not name.startswith('.'):
-                yield Path(parent, name)
+    """Videos below a folder, those behind links last; no folder is entered twice."""
+    linked: list[Path] = []
+    folders, seen = [folder], set()
+    while folders:
+        links: list[Path] = []
+        for top in folders:
+            for parent, below, names in os.walk(top):
+                real = os.path.realpath(parent)
+                if real in seen:
+                    below.clear()
+                    continue
+                seen.add(real)
+                below[:] = sorted(name for name in below if not name.startswith('.'))
+                links += [path for name in below if (path := Path(parent, name)).is_symlink()]
+                for name in sorted(names):
+                    if name.lower().endswith(VIDEO_SUFFIXES) and not name.startswith('.'):
+                        path = Path(parent, name)
+                        if path.is_symlink() or top != folder:
+                            linked.append(path)
+                        else:
+                            yield path
+        folders = links
+    yield from linked
 
 
 def find_source(name: str) -> Path:

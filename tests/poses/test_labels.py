@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from squares import Squares, load, write_video
 
 from integralaction_mm.poses import extract_poses
-from integralaction_mm.poses.labels import make_splits, read_labels
-from integralaction_mm.video.files import find_videos
+from integralaction_mm.poses.labels import labels_from_folders, make_splits, read_labels
+from integralaction_mm.video.files import Video, find_videos
 
 
 def test_links_and_several_inputs(folder, tmp_path):
@@ -27,6 +29,9 @@ def test_links_and_several_inputs(folder, tmp_path):
         ('# x\n\na.avi tai chi\nc\tarm up\n', {'jump/a.avi': 1, 'run/c.avi': 0},
          ['arm up', 'tai chi']),
         ('run/c run\n', {'run/c.avi': 0}, ['run']),
+        ('a 10.0\nb 2.0\n', {'jump/a.avi': 10, 'jump/b.avi': 2}, [str(i) for i in range(11)]),
+        ('a 1\nb -1\n', {'jump/a.avi': 1}, ['0', '1']),
+        ('a up\nb -1.0\n', {'jump/a.avi': 0}, ['up']),
     ],
 )  # fmt: skip
 def test_labels(folder, tmp_path, text, labels, classes):
@@ -51,6 +56,10 @@ def test_name_with_a_space(tmp_path):
         ('a.avi\n', r"labels.txt:1: must be 'video label', but got 'a.avi'"),
         ('a.avi x\n\njump/a y\n', r"txt:3: 'jump/a.avi' must have one label, but got 'x' and 'y'"),
         ('c.avi x\n', r"txt:1: must name one video, but 'c.avi' is the name of"),
+        ('a 1\nb 0.5\n', r"labels.txt:2: a label that is a number must be a whole .* got '0.5'"),
+        ('a 1\nb -2\n', r"labels.txt:2: .* in 0..99999, or -1 for none, but got '-2'"),
+        ('a 1\nb nan\n', r"labels.txt:2: .* but got 'nan'"),
+        ('a 1\nb 1e12\n', r"labels.txt:2: .* but got '1e12'"),
         ('elsewhere x\n', r"must name videos such as 'jump/a.avi', but got \['elsewhere x'\]"),
     ],
 )
@@ -59,6 +68,28 @@ def test_wrong_labels(folder, tmp_path, text, message):
     (tmp_path / 'labels.txt').write_text(text)
     with pytest.raises(ValueError, match=message):
         read_labels(tmp_path / 'labels.txt', find_videos([folder])[1])
+
+
+@pytest.mark.parametrize(
+    ('names', 'classes'),
+    [
+        ([str(number) for number in range(12)], [str(number) for number in range(12)]),
+        (['-1', '3', '20', '100'], ['3', '20', '100']),
+        (['10', '9', 'b'], ['10', '9', 'b']),
+    ],
+)
+def test_folders_of_numbers_go_in_numeric_order(names, classes):
+    videos = [Video(Path(f'/v/{name}/a.mp4'), f'{name}/a.mp4', name) for name in names]
+    found = labels_from_folders(videos)
+    assert found.classes == classes
+    assert found.of == {f'{name}/a.mp4': index for index, name in enumerate(classes)}
+
+
+def test_classes_without_a_video_are_told(folder, tmp_path):
+    (tmp_path / 'labels.txt').write_text('a 1\nb 2\nc 2\n')
+    report = extract_poses([folder], tmp_path / 'p.pkl', Squares(), labels=tmp_path / 'labels.txt')
+    told = report.warnings['class without a video']
+    assert told == [('0', 'as where numbers begin at 1')]
 
 
 def test_videos_without_labels(folder, tmp_path):

@@ -30,6 +30,28 @@ def test_videos_share_a_root_and_come_once(folder):
     assert [video.filename for video in videos] == ['x/a.mp4', 'x/deep/b.AVI', 'y/a.mp4']
 
 
+def test_each_real_file_comes_once(folder):
+    (folder / 'x' / 'up').symlink_to(folder)
+    (folder / 'a_copy').symlink_to(folder / 'x')
+    (folder / 'b.mp4').symlink_to(folder / 'y' / 'a.mp4')
+    root, videos = find_videos([folder])
+    assert root == folder
+    assert [video.filename for video in videos] == ['c.webm', 'x/a.mp4', 'x/deep/b.AVI', 'y/a.mp4']
+
+
+def test_links_to_elsewhere_are_followed(folder, tmp_path_factory):
+    store = tmp_path_factory.mktemp('store')
+    for name in ('one/1.mp4', 'one/up', '2.mp4'):
+        path = store / name
+        path.parent.mkdir(exist_ok=True)
+        path.symlink_to(store) if path.name == 'up' else path.touch()
+    (folder / 'z').symlink_to(store / 'one')
+    (folder / 'y' / '2.mp4').symlink_to(store / '2.mp4')
+    (folder / 'y' / '3.mp4').symlink_to(store / '2.mp4')
+    names = [video.filename for video in find_videos([folder])[1]]
+    assert names == ['c.webm', 'x/a.mp4', 'x/deep/b.AVI', 'y/2.mp4', 'y/a.mp4', 'z/1.mp4']
+
+
 def test_name_with_dots(tmp_path):
     assert Video(tmp_path / 'clip_10.5.mp4', 'clip_10.5.mp4').frame_dir == 'clip_10.5'
     assert Video(tmp_path / 'clip', 'clip').frame_dir == 'clip'

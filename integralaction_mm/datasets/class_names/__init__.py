@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...files import read_text
 from ..annotation_file import load_annotation_file
 
 __all__ = ['get_class_names', 'load_class_names']
@@ -54,8 +55,8 @@ def load_class_names(
 
     Raises:
         FileNotFoundError: If there is neither such a list nor such a file.
-        ValueError: If the source has another number of names, or the annotation file cannot be
-            read.
+        ValueError: If the source has another number of names or is not in UTF-8, or the
+            annotation file cannot be read.
 
     Examples:
         >>> load_class_names(None, 2)
@@ -65,7 +66,7 @@ def load_class_names(
         names = _names_of(Path(ann_file)) if ann_file is not None else []
         return names if len(names) == num_classes else [str(i) for i in range(num_classes)]
     if Path(source).is_file():
-        lines = Path(source).read_text(encoding='utf-8-sig').splitlines()
+        lines = read_text('file of class names', source).splitlines()
         names = [line.strip() for line in lines if line.strip()]
     else:
         try:

@@ -242,7 +242,7 @@ def test_wrong_number_of_frames(rgb_frames, pose_frames, kwargs):
 @pytest.mark.parametrize('change, message', [
     (dict(gate='Pose'), r"gate must be one of \('pose', 'rgb', 'both', None\), but got 'Pose'"),
     (dict(average_clips='max'), "average_clips must be 'prob', 'score' or None, but got 'max'"),
-    (dict(multi_class=True), 'multi_class must be False for PoseDrivenGatingHead, .* but got True'),
+    (dict(multi_class=True), 'multi_class must be False for PoseDrivenGatingHead, .*got True'),
     (dict(num_segments=0), 'num_segments must be >= 1, but got 0'),
     (dict(pose_pool=0), 'pose_pool must be >= 1, but got 0'),
     (dict(loss_gate_weight=-0.5), 'loss_gate_weight must be >= 0, but got -0.5'),
