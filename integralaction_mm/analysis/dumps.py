@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from ..datasets.annotation_checks import UNLABELLED, whole_number
 from ..files import write_pickle
 from ..unpickling import load_pickle
 
 __all__ = ['Dump', 'load_dump', 'save_dump', 'title_dumps']
+
+_ROUNDING = 1e-3  # of half precision
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,11 @@ class Dump:
 
     Args:
         names (tuple[str]): Name of each video.
-        scores (np.ndarray): float64 (N, num_classes), class scores, usually probabilities.
+        scores (np.ndarray): float64 (N, num_classes), class scores in 0..1, which are
+            probabilities.
         labels (np.ndarray): int64 (N,); -1 for a video without a label.
-        gates (np.ndarray, optional): float64 (N, T), the gate G averaged over channels and clips;
-            None for a model without a gate.
+        gates (np.ndarray, optional): float64 (N, T) in 0..1, the gate G averaged over channels and
+            clips; None for a model without a gate.
         path (str): File that it was read from, for messages. Defaults to ''.
         conflicts (np.ndarray, optional): float64 (N,) in 0..1, the probability that appearance and
             body contradict each other; None for a model that does not predict it.
@@ -90,57 +95,87 @@ def load_dump(path: str | Path) -> Dump:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it cannot be read, is empty, or holds something else.
+        ValueError: If it cannot be read, is empty or holds something else, or a score, a gate, a
+            conflict or a label is not finite or out of range; the message names the video.
     """
     samples = load_pickle('dump', path)
     if not isinstance(samples, list) or not samples or not isinstance(samples[0], dict):
         raise ValueError(f'a dump must be a list of predictions, but got {samples!r:.80}: {path}')
-    for sample in samples:
-        if isinstance(sample.get('pred_score'), dict):  # RGBPoseConv3D: scores of each stream
-            streams = [np.asarray(score) for score in sample['pred_score'].values()]
-            sample['pred_score'] = np.mean(streams, axis=0)
     wanted = {'pred_score', 'gt_label'} | {'pred_gate', 'context_conflict'} & set(samples[0])
-    for sample in samples:
-        missing = wanted - set(sample)
+    for index, sample in enumerate(samples):
+        missing = wanted - set(sample) if isinstance(sample, dict) else wanted
         if missing:
+            got = sorted(map(str, sample)) if isinstance(sample, dict) else repr(sample)[:80]
             raise ValueError(
-                f'predictions must have {sorted(missing)}, got {sorted(sample)}: {path}'
+                f'predictions must have {sorted(missing)}, got {got} at {index}: {path}'
             )
-    scores = _stack(samples, 'pred_score', path)
-    broken = np.flatnonzero(np.isnan(scores).any(axis=1))
-    if len(broken):
-        raise ValueError(
-            f'scores must be numbers, but those of {len(broken)} of {len(scores)} videos are NaN, '
-            f'such as {_name(samples[broken[0]], broken[0])!r}: {path}'
-        )
-    labels = np.array([int(sample['gt_label']) for sample in samples])
-    if labels.max() >= scores.shape[1]:
+    names = tuple(_name(sample, index) for index, sample in enumerate(samples))
+    scores = _stack(samples, names, 'pred_score', path)
+    gates = _stack(samples, names, 'pred_gate', path) if 'pred_gate' in wanted else None
+    conflicts = None
+    if 'context_conflict' in wanted:
+        conflicts = _stack(samples, names, 'context_conflict', path, single=True)[:, 0]
+    labels = [_label(sample, name, path) for sample, name in zip(samples, names)]
+    if max(labels) >= scores.shape[1]:
         raise ValueError(
             f'labels must be below {scores.shape[1]}, the number of classes, '
-            f'but got {labels.max()}: {path}'
+            f'but got {max(labels)} of {names[labels.index(max(labels))]!r}: {path}'
         )
-    return Dump(
-        names=tuple(_name(sample, index) for index, sample in enumerate(samples)),
-        scores=scores,
-        labels=labels,
-        gates=_stack(samples, 'pred_gate', path) if 'pred_gate' in wanted else None,
-        path=str(path),
-        conflicts=(
-            np.array([float(sample['context_conflict']) for sample in samples])
-            if 'context_conflict' in wanted
-            else None
-        ),
-    )
+    return Dump(names, scores, np.array(labels), gates, str(path), conflicts)
 
 
-def _stack(samples: list[dict], key: str, path: str | Path) -> np.ndarray:
-    arrays = [np.asarray(sample[key], dtype=np.float64) for sample in samples]
+def _stack(
+    samples: list[dict], names: Sequence[str], key: str, path: str | Path, single: bool = False
+) -> np.ndarray:
+    """float64 (N, L) of a key's vectors, all of which are in 0..1."""
+    arrays = []
+    for sample, name in zip(samples, names):
+        try:
+            arrays.append(_vector(sample[key], single))
+        except (RuntimeError, TypeError, ValueError) as error:
+            raise ValueError(
+                f'{key!r} must be numbers, but those of {name!r} are not ({error}): {path}'
+            ) from error
     shapes = {array.shape for array in arrays}
-    if len(shapes) != 1 or arrays[0].ndim != 1:
+    if len(shapes) != 1 or arrays[0].ndim != 1 or not arrays[0].size:
         raise ValueError(
             f'{key!r} must be a vector of one length, but got shapes {sorted(shapes)}: {path}'
         )
-    return np.stack(arrays)
+    values = np.stack(arrays)
+    wrong = ~((values >= -_ROUNDING) & (values <= 1 + _ROUNDING)).all(axis=1)  # of NaN, too
+    if wrong.any():
+        first = int(wrong.argmax())
+        low, high = values[first].min(), values[first].max()
+        raise ValueError(
+            f"{key!r} must be in 0..1, as models of average_clips='prob' that have not diverged "
+            f'give them, but got {low:.4g}..{high:.4g} of {names[first]!r} '
+            f'({wrong.sum()} of {len(values)} videos): {path}'
+        )
+    return values
+
+
+def _vector(value: Any, single: bool) -> np.ndarray:
+    if isinstance(value, Mapping):  # RGBPoseConv3D: scores of each stream
+        return np.mean([_vector(stream, single) for stream in value.values()], axis=0)
+    tensor = torch.as_tensor(value)
+    if tensor.is_complex():
+        raise TypeError('complex')
+    array = tensor.detach().cpu().double().numpy()
+    return array.reshape(1) if single else array
+
+
+def _label(sample: dict, name: str, path: str | Path) -> int:
+    """-1 for none."""
+    value = sample['gt_label']
+    if np.size(value) == 1 and np.ndim(value):
+        value = value[0]
+    label = whole_number(value)
+    if label is None or label < UNLABELLED:
+        raise ValueError(
+            f"'gt_label' of {name!r} must be an integer >= -1, but got "
+            f'{sample["gt_label"]!r:.80}: {path}'
+        )
+    return label
 
 
 def _name(sample: dict, index: int) -> str:

@@ -7,7 +7,6 @@ late, here ``frame_index`` 1 is the first frame unless ``match='index'`` asks fo
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import partial
@@ -16,7 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from .posedataset import NO_SKELETON, Options, Persons, Report, Sample, Source, convert, read_coco
+from ..datasets.annotation_checks import MAX_FRAMES
+from .posedataset import (
+    NO_SKELETON,
+    Options,
+    Persons,
+    Report,
+    Sample,
+    Source,
+    convert,
+    read_coco,
+    read_json,
+)
 
 __all__ = ['convert_kinetics', 'pose_count', 'read_kinetics_poses']
 
@@ -24,6 +34,7 @@ SPLITS = ('train', 'val')
 MATCHES = ('time', 'index')
 POSE_RATE = 30.0
 MOST_POSES = 300  # 10 s, the length of a Kinetics clip
+_MOST_A_FRAME = 4  # poses, of a video at a rate as low as 7.5
 # Frames per second that videos of the web have.
 _VIDEO_RATES = (10, 12, 12.5, 15, 20, 24, 25, 30, 48, 50, 60)
 _IMAGE_KEYS = ('seq_name', 'file_name', 'height', 'width', 'frame_num')
@@ -100,12 +111,7 @@ def _list_split(source: Source, data: Path, classes: int, split: str, keep_unpos
 
 
 def _read_labels(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise FileNotFoundError(f'label file not found: {path}')
-    try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-    except ValueError as error:
-        raise ValueError(f'label file is damaged: {path} ({error})') from error
+    content = read_json('label file', path)
     if not isinstance(content, dict) or not all(isinstance(x, dict) for x in content.values()):
         raise ValueError(f'label file must hold a dict of dicts: {path}')
     return content
@@ -145,10 +151,11 @@ def read_kinetics_poses(
     """
     scale = np.array([img_shape[1], img_shape[0]], dtype=float)
     found: dict[int, Persons] = {}
-    for entry in json.loads(path.read_text(encoding='utf-8'))['data']:
+    most = min(max(MOST_POSES, _MOST_A_FRAME * total_frames), MAX_FRAMES)
+    for entry in read_json('file of poses', path)['data']:
         index = entry['frame_index']
-        if not isinstance(index, int) or index < 1:
-            raise ValueError(f'frame_index must be an integer >= 1, but got {index!r}')
+        if type(index) is not int or not 1 <= index <= most:
+            raise ValueError(f'frame_index must be an integer in 1..{most}, but got {index!r:.60}')
         persons = entry['skeleton']
         if persons:
             xy = np.array([person['pose'] for person in persons], dtype=float)

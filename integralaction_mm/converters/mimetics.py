@@ -5,12 +5,11 @@ Facts about the files are those of the released code's ``data/Mimetics/Mimetics.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
-from .posedataset import Options, Persons, Report, Sample, Source, convert, read_coco
+from .posedataset import Options, Persons, Report, Sample, Source, convert, read_coco, read_json
 
 __all__ = ['convert_mimetics', 'read_mimetics_poses']
 
@@ -76,7 +75,7 @@ def read_mimetics_poses(
         FileNotFoundError: If the file does not exist.
         ValueError, TypeError, LookupError: If it has another form.
     """
-    content = json.loads(path.read_text(encoding='utf-8'))
+    content = read_json('file of poses', path)
     poses, detections = content['pose'], content['score']
     if len(poses) != len(detections):
         raise ValueError(

@@ -46,7 +46,10 @@ def convert_ntu(data: str | Path, out: str | Path, options: Options | None = Non
         items = read_coco(path, _IMAGE_KEYS)
         source.add_file(path)
         for item in items:
-            _add(source, Path(data), item, split)
+            try:
+                _add(source, Path(data), item, split)
+            except ValueError as error:
+                raise ValueError(f'{error}: {path}') from error
     source.splits.update({'xview_train': [], 'xview_val': []})
     for frame_dir in source.videos:
         split = 'xview_val' if _parse(frame_dir)['camera'] == '001' else 'xview_train'

@@ -26,7 +26,8 @@ def pack_poses(
 
     In each frame the persons are sorted by mean joint score, highest first (those that tie keep
     their order), and at most ``max_persons`` stay. A joint whose coordinates or score are not
-    finite gets 0 for all three; so does a person that is not there.
+    finite, or whose score is below 0, gets 0 for all three; so does a person that is not there.
+    Scores above 1 become 1.
 
     Args:
         frames (Sequence[Persons]): T frames.
@@ -61,13 +62,13 @@ def _best(frame: Persons, num_keypoints: int, max_persons: int) -> tuple[np.ndar
         )
     with np.errstate(over='ignore'):
         half = xy.astype(np.float16)  # what is out of its range becomes infinite
-    seen = np.isfinite(half).all(axis=-1) & np.isfinite(score)
+    seen = np.isfinite(half).all(axis=-1) & np.isfinite(score) & (score >= 0)
     half = np.where(seen[..., None], half, 0)
     score = np.where(seen, score, 0)
     mean = score.mean(axis=1)
     order = np.argsort(-mean, kind='stable')[:max_persons]
     order = order[mean[order] > 0]
-    return half[order], score[order]
+    return half[order], score[order].clip(0, 1)
 
 
 def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -18,7 +18,7 @@ __all__ = ['MAX_SIDE', 'CheckedPoses', 'check_frame_shape', 'check_poses']
 MAX_SIDE = 65_504  # pixels: the greatest float16, in which this package writes coordinates
 _PERCENT = 10  # scores above it are no overshoot of an estimator
 _UNIT = 2  # pixels: joints that are found lie within them in fractions of the frame alone
-_FAR = 1  # frames beyond the frame
+_FAR = 9  # frames beyond the frame, as where pixels are taken for fractions
 _SWAPPED = 4  # times that (T, M) fits the number of frames better than (M, T)
 _ROUNDING = 2  # pixels of a frame's side
 

@@ -80,12 +80,49 @@ def test_names_of_a_dump(tmp_path):
     ([sample(), sample(gt_label=torch.tensor([2]))], 'labels must be below 2, .* but got 2'),
     ([sample(), sample(pred_score=torch.ones(3))], r"'pred_score' must be .* got shapes \[\(2,\)"),
     ([sample(pred_gate=torch.ones(8)), sample()], r"must have \['pred_gate'\], got \['filename'"),
-    ([sample('b', pred_score=torch.tensor([0, np.nan]))], "of 1 of 1 videos are NaN, such as 'b'"),
+    ([sample(), 7], r"must have \['gt_label', 'pred_score'\], got 7 at 1"),
     ([{'gt_label': 0}], r"must have \['pred_score'\], got \['gt_label'\]"),
 ])  # fmt: skip
 def test_dump_of_another_form(tmp_path, content, message):
     with pytest.raises(ValueError, match=f'{message}.*a.pkl'):
         load_dump(write(tmp_path / 'a.pkl', content))
+
+
+@pytest.mark.parametrize('key', ['pred_score', 'pred_gate', 'context_conflict'])
+@pytest.mark.parametrize('value', [np.nan, np.inf, -0.1, 1.1, 30.0])
+def test_values_out_of_range(tmp_path, key, value):
+    shape = () if key == 'context_conflict' else (2,)
+    good, bad = torch.full(shape, 0.5), torch.full(shape, value)
+    if shape:
+        bad[0] = 0.5
+    content = [sample('a', **{key: good}), sample('b', **{key: bad})]
+    message = rf"{key!r} must be in 0\.\.1, .* of 'b' \(1 of 2 videos\): .*a\.pkl"
+    with pytest.raises(ValueError, match=message):
+        load_dump(write(tmp_path / 'a.pkl', content))
+
+
+def test_scores_of_half_precision(tmp_path):
+    scores = torch.tensor([1.0004, 0.0], dtype=torch.bfloat16)
+    assert load_dump(write(tmp_path / 'a.pkl', [sample(pred_score=scores)])).scores.tolist() == [
+        [1, 0]
+    ]
+
+
+@pytest.mark.parametrize('value', ['text', None, [[0.5], [0.5, 0.5]], torch.ones(2) * 1j])
+def test_scores_that_are_no_numbers(tmp_path, value):
+    with pytest.raises(ValueError, match=r"'pred_score' must be numbers, .*'b' are not .*a\.pkl"):
+        load_dump(write(tmp_path / 'a.pkl', [sample(), sample('b', pred_score=value)]))
+
+
+@pytest.mark.parametrize('value', [torch.tensor([1.0]), 'a', torch.tensor([0, 1]), -2, None])
+def test_labels_that_are_none(tmp_path, value):
+    with pytest.raises(ValueError, match=r"'gt_label' of 'b' must be an integer >= -1, .*a\.pkl"):
+        load_dump(write(tmp_path / 'a.pkl', [sample(), sample('b', gt_label=value)]))
+
+
+@pytest.mark.parametrize('value', [1, np.int64(1), np.array([1]), torch.tensor(1), [1]])
+def test_labels_of_any_kind(tmp_path, value):
+    assert load_dump(write(tmp_path / 'a.pkl', [sample(gt_label=value)])).labels.tolist() == [1]
 
 
 def test_dump_that_is_not_there(tmp_path):

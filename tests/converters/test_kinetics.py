@@ -28,6 +28,13 @@ def person(x: float, y: float, score: float) -> dict:
     return {'pose': [x, y] * 17 + [0, 0], 'score': [score] * 17 + [0.9]}
 
 
+def pose(value: str) -> str:
+    """A file of poses with one person, all of whose coordinates are this number."""
+    joints, scores = ', '.join([value] * 36), ', '.join(['1'] * 18)
+    person = f'{{"pose": [{joints}], "score": [{scores}]}}'
+    return f'{{"data": [{{"frame_index": 1, "skeleton": [{person}]}}]}}'
+
+
 def item(frame_dir: str, label: int, **kwargs) -> dict:
     _, seq_name, file_name = frame_dir.split('/')
     image = dict(seq_name=seq_name, file_name=file_name, height=SHAPE[0], width=SHAPE[1])
@@ -185,6 +192,11 @@ def test_skeleton_name(file_name, split, name):
         ('{"data": [', 'Expecting value'),
         ('[]', 'list indices'),
         ('{"data": [{"frame_index": 0, "skeleton": []}]}', 'frame_index must be .* but got 0'),
+        ('{"data": [{"frame_index": 1000000000, "skeleton": []}]}', r'integer in 1\.\.300, but'),
+        ('{"data": [{"frame_index": true, "skeleton": []}]}', 'but got True'),
+        ('{"data": ' + '[' * 10**5 + ']' * 10**5 + '}', 'file of poses is damaged'),
+        (pose('500'), 'must be in pixels of img_shape .* far outside'),
+        (pose('1' + '0' * 400), 'int too large'),
         ('{"data": [{"frame_index": 1}]}', 'skeleton'),
         ('{"data": [{"frame_index": 1, "skeleton": [{"pose": [1], "score": [1]}]}]}', 'reshape'),
         (
@@ -254,7 +266,8 @@ def test_bad_arguments(data, tmp_path, kwargs, message):
     ('content', 'message'),
     [
         ('{"images": [', 'annotation file is damaged: .*Kinetics50_val.json'),
-        ('{"images": []}', "must hold 'images' and 'annotations': .*Kinetics50_val.json"),
+        ('{"images": []}', "must hold lists of 'images' and 'annotations', but has .*_val.json"),
+        ('[' * 10**5, 'annotation file is damaged: .*Kinetics50_val.json'),
         ('{"images": [{"id": 1}], "annotations": []}', "image must have .*'seq_name'.*val.json"),
         (
             '{"images": [], "annotations": [{"id": 5, "image_id": 7, "action_label": 0}]}',

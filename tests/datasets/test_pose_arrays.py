@@ -18,6 +18,13 @@ def frame(*persons: tuple[list, list]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(xy, dtype=float), np.array(score)
 
 
+def test_scores_are_in_range():
+    frames = [frame(person(10, 7.0), ([[3, 3], [4, 4]], [0.5, -1])), frame(person(5, 1e30))]
+    packed = pack_poses(frames, 2)
+    assert packed['keypoint_score'].tolist() == [[[1, 1], [1, 1]], [[0.5, 0], [0, 0]]]
+    assert packed['keypoint'][1, 0].tolist() == [[3, 3], [0, 0]]
+
+
 def test_persons_are_packed_best_first():
     frames = [
         frame(person(10, 0.25), person(20, 0.75), person(30, 0.5)),

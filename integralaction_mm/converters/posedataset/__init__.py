@@ -2,7 +2,7 @@
 
 from ...datasets.conversion_report import NO_SKELETON, Report
 from ...datasets.pose_arrays import Persons
-from .coco import read_coco
+from .coco import read_coco, read_json
 from .options import Options
 from .source import Sample, Source
 from .write import convert
@@ -16,4 +16,5 @@ __all__ = [
     'Sample',
     'convert',
     'read_coco',
+    'read_json',
 ]

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ['digest', 'read_coco']
+__all__ = ['digest', 'read_coco', 'read_json']
+
+_NAMES = {'file_name', 'seq_name', 'skeleton_file_name'}
 
 
 def read_coco(path: str | Path, image_keys: Sequence[str]) -> list[dict[str, Any]]:
@@ -26,23 +28,25 @@ def read_coco(path: str | Path, image_keys: Sequence[str]) -> list[dict[str, Any
         FileNotFoundError: If the file does not exist.
         ValueError: If it is no such file, or an item lacks a key; the message names both.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f'annotation file not found: {path}')
-    try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-    except ValueError as error:
-        raise ValueError(f'annotation file is damaged: {path} ({error})') from error
-    if not isinstance(content, dict) or not {'images', 'annotations'} <= set(content):
-        raise ValueError(f"annotation file must hold 'images' and 'annotations': {path}")
+    content = read_json('annotation file', path)
+    parts = {
+        key: content[key]
+        for key in ('images', 'annotations')
+        if isinstance(content, dict) and isinstance(content.get(key), list)
+    }
+    if len(parts) < 2:
+        raise ValueError(
+            f"annotation file must hold lists of 'images' and 'annotations', but has "
+            f'{sorted(parts) or type(content).__name__}: {path}'
+        )
     images: dict[Any, dict[str, Any]] = {}
-    for image in content['images']:
+    for image in parts['images']:
         _require(image, ('id', *image_keys), 'image', path)
         images[image['id']] = image
     items = []
-    for annotation in content['annotations']:
+    for annotation in parts['annotations']:
         _require(annotation, ('id', 'image_id', 'action_label'), 'annotation', path)
-        if annotation['image_id'] not in images:
+        if not _is_key(annotation['image_id']) or annotation['image_id'] not in images:
             raise ValueError(
                 f'annotation {annotation["id"]} must have the id of an image, '
                 f'but got image_id {annotation["image_id"]}: {path}'
@@ -51,11 +55,41 @@ def read_coco(path: str | Path, image_keys: Sequence[str]) -> list[dict[str, Any
     return items
 
 
+def read_json(kind: str, path: str | Path) -> Any:
+    """Read a JSON file.
+
+    Args:
+        kind (str): What it is, for the errors.
+        path (str | Path): The file.
+
+    Raises:
+        FileNotFoundError: If it does not exist.
+        ValueError: If it is no JSON in UTF-8, or nested too deep.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'{kind} not found: {path}')
+    try:
+        return json.loads(Path(path).read_text(encoding='utf-8'))
+    except (RecursionError, ValueError) as error:
+        raise ValueError(f'{kind} is damaged: {path} ({error})') from error
+
+
 def digest(path: Path) -> str:
     """SHA-1 of a file's content, which tells one annotation file from another."""
     return hashlib.sha1(path.read_bytes()).hexdigest()
 
 
-def _require(item: Any, keys: Sequence[str], kind: str, path: Path) -> None:
+def _require(item: Any, keys: Sequence[str], kind: str, path: str | Path) -> None:
     if not isinstance(item, dict) or not set(keys) <= set(item):
-        raise ValueError(f'{kind} must have the keys {list(keys)}, but got {item!r}: {path}')
+        raise ValueError(f'{kind} must have the keys {list(keys)}, but got {item!r:.200}: {path}')
+    for key in _NAMES & set(keys):
+        if not isinstance(item[key], str):
+            raise ValueError(f'{key} of {kind} must be a name, but got {item[key]!r:.60}: {path}')
+    if not _is_key(item['id']):
+        raise ValueError(
+            f"'id' of {kind} must be a number or text, but got {item['id']!r:.60}: {path}"
+        )
+
+
+def _is_key(value: Any) -> bool:
+    return isinstance(value, (int, float, str))

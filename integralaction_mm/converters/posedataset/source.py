@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...datasets.annotation_checks import LabelRule, check_size, check_total_frames
 from ...datasets.class_names import get_class_names
 from ...datasets.conversion_report import IN_BOTH
 from ...datasets.pose_arrays import MAX_PERSONS, Persons
@@ -84,7 +85,7 @@ class Source:
         self.digests[path.name] = digest(path)
 
     def add(self, video: Sample, split: str, action_name: str | None = None) -> bool:
-        """Add a sample to a split, if its label and number of frames are possible.
+        """Add a sample to a split, if its label, number of frames and size are possible.
 
         Args:
             video (Sample): The sample.
@@ -107,11 +108,9 @@ class Source:
         except ValueError:
             self.leave_out('name outside the folder', video, 'absolute, empty, or with ..')
             return False
-        if not isinstance(video.label, int) or not 0 <= video.label < len(self.classes):
-            allowed = f'0 to {len(self.classes) - 1}'
-            self.leave_out('label outside the class list', video, f'{video.label}, not {allowed}')
-        elif not isinstance(video.total_frames, int) or video.total_frames < 1:
-            self.leave_out('no frames', video, f'frame_num {video.total_frames}')
+        fault = self._find_fault(video)
+        if fault is not None:
+            self.leave_out(fault[0], video, fault[1])
         elif known is not None:
             self.leave_out('annotated twice', video, f'label {video.label}, split {split}')
         else:
@@ -121,6 +120,23 @@ class Source:
             names.append(video.frame_dir)
             return True
         return False
+
+    def _find_fault(self, video: Sample) -> tuple[str, str] | None:
+        """Reason and detail."""
+        try:
+            LabelRule(len(self.classes))(video.label)
+        except ValueError:
+            allowed = f'{video.label!r:.60}, not 0 to {len(self.classes) - 1}'
+            return 'label outside the class list', allowed
+        try:
+            check_total_frames(video.total_frames)
+        except ValueError as error:
+            return 'no frames', f'frame_num {error}'
+        try:
+            check_size(video.img_shape)
+        except ValueError as error:
+            return 'no size', f'height and width {error}'
+        return None
 
     def leave_out(self, reason: str, video: Sample, detail: str) -> None:
         """Note a sample that is left out."""
@@ -137,6 +153,6 @@ class Source:
             self.warn('class names that differ', video, detail)
 
 
-def _plain(name: str) -> str:
+def _plain(name: object) -> str:
     """A class name as it is in the names of folders, where '_' stands for spaces and brackets."""
-    return re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')
+    return re.sub(r'[^a-z0-9]+', '_', str(name).lower()).strip('_')

@@ -17,6 +17,7 @@ from rich.progress import Progress
 
 from ...datasets.conversion_report import TOO_SHORT, Report
 from ...datasets.pose_arrays import pack_poses
+from ...datasets.pose_checks import check_poses
 from ...files import path_below, write_json, write_pickle
 from ...locks import locking_folder
 from ...processes import start_worker
@@ -172,10 +173,11 @@ def _convert_one(
             else read(video.poses, video.img_shape, video.total_frames)
         )
         poses = pack_poses(frames, num_keypoints)
+        check_poses({**poses, 'img_shape': video.img_shape}, name)
     except FileNotFoundError:
         return name, 0, 'file of poses missing', str(video.poses)
     # What reading and indexing raise on a file of another form.
-    except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, OSError) as error:
         return name, 0, 'file of poses damaged', f'{video.poses}: {error or type(error).__name__}'
     write_pickle(target, poses)
     return name, total_frames, '', ''

@@ -34,6 +34,9 @@ ANNOTATION = dict(id=7, image_id=1, action_label=0)
         ([IMAGE], [dict(id=7, image_id=1)], "annotation must have the keys .*'action_label'"),
         ([IMAGE], ['x'], "annotation must have the keys .*, but got 'x'"),
         ([IMAGE], [dict(ANNOTATION, image_id=2)], 'annotation 7 must have the id of an image'),
+        ([IMAGE], [dict(ANNOTATION, image_id=[1])], 'annotation 7 must have the id of an image'),
+        ([dict(IMAGE, id={})], [ANNOTATION], "'id' of image must be a number or text, .* {}"),
+        ([dict(IMAGE, file_name=3)], [ANNOTATION], 'file_name of image must be a name, but got 3'),
     ],
 )
 def test_items_that_lack_something(images, annotations, message, write_json, tmp_path):
@@ -44,7 +47,13 @@ def test_items_that_lack_something(images, annotations, message, write_json, tmp
 
 @pytest.mark.parametrize(
     ('text', 'message'),
-    [('{', 'is damaged: '), ('[]', "must hold 'images' and"), ('{"images": []}', 'must hold')],
+    [
+        ('{', 'is damaged: '),
+        ('[]', "must hold lists of 'images' and"),
+        ('{"images": []}', 'must hold'),
+        ('{"images": {}, "annotations": []}', r"must hold lists .* but has \['annotations'\]"),
+        ('[' * 10**5 + ']' * 10**5, 'is damaged: '),
+    ],
 )
 def test_file_of_another_form(text, message, tmp_path):
     (tmp_path / 'k.json').write_text(text)

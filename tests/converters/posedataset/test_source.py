@@ -24,6 +24,10 @@ def sample(name: str, label: int = 0, frames: int = 5) -> Sample:
         ('1', 5, 'label outside the class list'),
         (49, 0, 'no frames'),
         (49, 2.5, 'no frames'),
+        (49, 10**9, 'no frames'),
+        (49, '5', 'no frames'),
+        (True, 5, 'label outside the class list'),
+        ([1], 5, 'label outside the class list'),
     ],
 )
 def test_impossible_samples_are_left_out(source, label, frames, reason):
@@ -39,6 +43,14 @@ def test_impossible_samples_are_left_out(source, label, frames, reason):
 def test_names_outside_the_folder_are_left_out(source, name):
     assert not source.add(sample(name), 'train')
     assert [name for name, _ in source.left_out['name outside the folder']] == [name]
+
+
+@pytest.mark.parametrize('shape', [(0, 60), (40, -1), (float('nan'), 60), (1e30, 60), ('4', None)])
+def test_impossible_sizes_are_left_out(source, shape):
+    assert not source.add(Sample('a', 0, 5, shape, None), 'train')
+    ((name, detail),) = source.left_out['no size']
+    assert name == 'a'
+    assert 'must be (h, w), two integers in 1..65504' in detail
 
 
 def test_sample_of_two_splits_is_kept_and_told(source):
@@ -61,6 +73,7 @@ def test_class_names_are_compared_without_their_punctuation(source):
     source.add(sample('a', 3), 'train', name.upper().replace(' ', '_'))
     assert not source.warnings
     source.add(sample('b', 3), 'train', 'another')
+    source.add(sample('c', 3), 'train', 7)
     assert source.warnings['class names that differ'][0][0] == 'b'
 
 
