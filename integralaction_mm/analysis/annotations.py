@@ -10,6 +10,7 @@ from ..datasets.annotation_file import (
     load_annotation_file,
     load_poses,
     name_annotation,
+    read_classes,
 )
 
 __all__ = ['Annotations']
@@ -32,7 +33,7 @@ class Annotations:
     def __init__(self, path: str | Path) -> None:
         content = load_annotation_file(path)
         self.path = Path(path)
-        self.classes = list(content.get('classes') or [])
+        self.classes = read_classes(content, path)
         self._items = content['annotations']
         self._names = VideoNames([name_annotation(item, path) for item in self._items])
 

@@ -42,5 +42,16 @@ def _confidence(poses: Mapping[str, Any], ann_file: Path) -> float:
         if 'keypoint' in poses:
             return float(np.shape(poses['keypoint'])[0] > 0)  # no scores: 1 everywhere
         raise ValueError(f'poses must be there, but got {sorted(poses)}: {ann_file}')
-    score = np.nan_to_num(np.asarray(poses['keypoint_score'], dtype=np.float64))  # [M, T, K]
+    score = np.asarray(poses['keypoint_score'])  # [M, T, K]
+    if (
+        score.dtype.kind not in 'fiu'
+        or score.ndim != 3
+        or not score.shape[1]
+        or not score.shape[2]
+    ):
+        raise ValueError(
+            f'keypoint_score must be numbers (M, T, K), but got {score.dtype} {score.shape}: '
+            f'{ann_file}'
+        )
+    score = np.where(np.isfinite(score), score, 0).clip(0, 1).astype(np.float64)
     return float(score.mean(axis=2).max(axis=0, initial=0).mean())

@@ -16,6 +16,7 @@ __all__ = [
     'load_poses',
     'name_annotation',
     'name_parts',
+    'read_classes',
 ]
 
 
@@ -51,6 +52,20 @@ def load_annotation_file(path: str | Path, *keys: str) -> dict[str, Any]:
             f'{type(content["split"]).__name__}: {path}'
         )
     return content
+
+
+def read_classes(content: Mapping[str, Any], path: str | Path) -> list[str]:
+    """Class names that an annotation file holds, in label order; none where it has none.
+
+    Raises:
+        ValueError: If they are no list of names.
+    """
+    names = content.get('classes')
+    if names is None:
+        return []
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"'classes' must be a list of names, but got {names!r:.60}: {path}")
+    return list(names)
 
 
 def name_annotation(item: Mapping[str, Any], path: str | Path) -> str:

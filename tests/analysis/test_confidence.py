@@ -50,6 +50,9 @@ def test_mistakes(tmp_path):
     np.testing.assert_array_equal(
         pose_confidence(['a', 'b'], write(tmp_path / 'b.pkl', poses)), [1, 0]
     )
+    path = write(tmp_path / 'b.pkl', [{'frame_dir': 'a', 'keypoint_score': SCORE[0]}])
+    with pytest.raises(ValueError, match=r'numbers \(M, T, K\), but got .* \(4, 2\): .*b.pkl'):
+        pose_confidence(['a'], path)
     with pytest.raises(FileNotFoundError, match='annotation file not found: .*a.pkl'):
         pose_confidence(['a'], tmp_path / 'a.pkl')
     path = write(tmp_path / 'a.pkl', [{'frame_dir': 'a'}])

@@ -9,6 +9,7 @@ from integralaction_mm.datasets.annotation_file import (
     load_annotation_file,
     load_poses,
     name_annotation,
+    read_classes,
 )
 
 NAMES = ('a/x.mp4', 'b/x.mp4', 'c/y.v2', 'z.mp4', 'd/z.mp4')
@@ -84,6 +85,14 @@ def test_annotation_files_of_another_form(tmp_path, content, message):
     path.write_bytes(pickle.dumps(content))
     with pytest.raises(ValueError, match=rf'{message}: .*k\.pkl'):
         load_annotation_file(path, 'split')
+
+
+def test_classes():
+    assert read_classes(dict(classes=('run', 'walk')), 'k.pkl') == ['run', 'walk']
+    assert read_classes({}, 'k.pkl') == []
+    for classes in (7, [1, 2], {'run': 0}, 'run'):
+        with pytest.raises(ValueError, match=r"'classes' must be a list of names, .*: k\.pkl"):
+            read_classes(dict(classes=classes), 'k.pkl')
 
 
 @pytest.mark.parametrize('name', [7, None, '', b'a'])

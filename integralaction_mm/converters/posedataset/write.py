@@ -83,7 +83,7 @@ def _convert(source: Source, out: Path, options: Options, report: Report) -> Non
     for cases in report.left_out.values():
         cases.sort()
     if not frames:
-        raise ValueError(f'{source.name} has no sample left: {report.lines()[-1]}')
+        raise ValueError(f'{source.name} has no sample left: {"; ".join(report.lines())}')
     write_json(out / LEFT_OUT, report.left_out)
     write_pickle(out / ANNOTATIONS, _index(source, frames))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...files import read_text
-from ..annotation_file import load_annotation_file
+from ..annotation_file import load_annotation_file, read_classes
 
 __all__ = ['get_class_names', 'load_class_names']
 
@@ -84,4 +84,4 @@ def _names_of(ann_file: Path) -> list[str]:
     except ValueError:
         if ann_file.suffix not in ('.pkl', '.pickle') or not ann_file.is_file():
             return []
-        return list(load_annotation_file(ann_file).get('classes') or [])
+        return read_classes(load_annotation_file(ann_file), ann_file)
