@@ -31,7 +31,7 @@ __all__ = ['OUTCOMES', 'fuzz']
 
 OUTCOMES = ('read', 'refused by name', 'without a name', 'hung', 'out of range')
 GOOD = OUTCOMES[:2]
-SAMPLES = ('clip_', 'S001C001')  # begin the names of videos in what the readers get
+SAMPLES = ('clip_', 'run/', 'S001C001')  # begin the names of videos in what the readers get
 
 
 @contextlib.contextmanager

@@ -114,6 +114,12 @@ def _read_labels(path: Path) -> dict[str, Any]:
     content = read_json('label file', path)
     if not isinstance(content, dict) or not all(isinstance(x, dict) for x in content.values()):
         raise ValueError(f'label file must hold a dict of dicts: {path}')
+    for name, item in content.items():
+        if not isinstance(item.get('has_skeleton', True), bool):
+            raise ValueError(
+                f"'has_skeleton' of {name!r} must be true or false, but got "
+                f'{item["has_skeleton"]!r:.60}: {path}'
+            )
     return content
 
 

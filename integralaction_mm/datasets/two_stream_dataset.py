@@ -79,15 +79,13 @@ class TwoStreamDataset(PoseDataset):
         return data_list
 
     def _split_names(self, names: Any) -> set[str]:
-        listed = list(names) if isinstance(names, (list, tuple, set, np.ndarray)) else [None]
-        wrong = [name for name in listed if not isinstance(name, str)]
-        if wrong:
-            got = names if wrong[0] is None else wrong[0]
+        listed = isinstance(names, (list, tuple, set, np.ndarray))
+        if not listed or not all(isinstance(name, str) for name in names):
             raise ValueError(
-                f'split {self.split!r} must be a list of names, but got {got!r:.60}: '
+                f'split {self.split!r} must be a list of names, but got {names!r:.60}: '
                 f'{self.ann_file}'
             )
-        return set(listed)
+        return set(names)
 
     def _check(self, data_list: list[dict]) -> None:
         if self.multi_class and self.num_classes is None:

@@ -281,6 +281,16 @@ def test_a_damaged_annotation_file(data, tmp_path, content, message):
         convert_kinetics(data, tmp_path / 'out')
 
 
+@pytest.mark.parametrize(
+    'content', ['{"a": {"has_skeleton": null}}', '{"a": {"has_skeleton": 0}}']
+)
+def test_whether_there_is_a_skeleton_is_true_or_false(data, tmp_path, content):
+    (data / 'kinetics-skeleton/kinetics_val_label.json').write_text(content)
+    message = "'has_skeleton' of 'a' must be true or false, but got .*kinetics_val_label.json"
+    with pytest.raises(ValueError, match=message):
+        convert_kinetics(data, tmp_path / 'out')
+
+
 def test_tool(root, data, tmp_path, run_process):
     """A real process: the closing line alone, and no bar where there is no terminal."""
     tool = root / 'tools/dataset_converters/kinetics_to_posedataset.py'

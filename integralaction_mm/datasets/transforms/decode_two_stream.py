@@ -93,7 +93,7 @@ class DecodeTwoStream(MMDecode):
             results['img_shape'] = results['original_shape'] = shape
         return results
 
-    def _compare_shapes(self, results: dict, shape: tuple[int, int]) -> None:
+    def _compare_shapes(self, results: dict, shape: tuple[int, ...]) -> None:
         line = check_frame_shape(_name(results), results['img_shape'], shape)
         if line is not None and self._told < _SHOWN:  # the same holds for many, mostly
             self._told += 1
