@@ -21,6 +21,7 @@ _UNIT = 2  # pixels: joints that are found lie within them in fractions of the f
 _FAR = 9  # frames beyond the frame, as where pixels are taken for fractions
 _SWAPPED = 4  # times that (T, M) fits the number of frames better than (M, T)
 _ROUNDING = 2  # pixels of a frame's side
+_SMALLER = 4  # times, on both sides: frames in whose corner nobody stands throughout
 
 
 @dataclass
@@ -148,34 +149,58 @@ def _beyond(x: np.ndarray, y: np.ndarray, img_shape: Sequence[int], frames: floa
     return not inside.any()
 
 
-def check_frame_shape(name: str, img_shape: Sequence[int], frame: Sequence[int]) -> str | None:
+def check_frame_shape(
+    poses: CheckedPoses, name: str, img_shape: Sequence[int], frame: Sequence[int]
+) -> str | None:
     """Compare the size that poses are in pixels of with the frames that were decoded.
 
     Frames may be of another size, for poses are scaled, but hardly of another aspect.
 
     Args:
+        poses (CheckedPoses): Poses of these frames, in pixels of ``img_shape``.
         name (str): Name of the video, for the messages.
         img_shape (tuple[int, int]): (h, w) of the annotation.
         frame (tuple[int, int]): (h, w) of the frames.
 
     Returns:
-        str | None: A line for a warning where the aspects differ by more than rounding.
+        str | None: A line for a warning where the aspects differ by more than rounding, or all
+        joints lie in a corner as large as frames of at most a quarter of the size.
 
     Raises:
-        ValueError: If (h, w) and (w, h) are mixed up.
+        ValueError: If (h, w) and (w, h) are mixed up, or both of these hold.
     """
     (height, width), (rows, columns) = img_shape, frame
-    if _alike(height, width, rows, columns):
-        return None
-    if _alike(width, height, rows, columns):
+    given, there = f'(h, w) = {(height, width)}', f'(h, w) = {(rows, columns)}'
+    alike = _alike(height, width, rows, columns)
+    smaller = min(height / rows, width / columns) >= _SMALLER
+    corner = smaller and _in_corner(poses, rows, columns)
+    if not alike and _alike(width, height, rows, columns):
         raise ValueError(
-            f'img_shape of {name!r} must be (h, w), as the frames of (h, w) = {(rows, columns)}, '
-            f'but got {(height, width)}, which reads as (w, h)'
+            f'img_shape of {name!r} must be (h, w), as the frames of {there}, but got {given}, '
+            'which reads as (w, h)'
         )
-    return (
-        f'img_shape of {name!r} should have the aspect of the frames, which are of (h, w) = '
-        f'{(rows, columns)}, but got {(height, width)}: its poses are stretched to fit'
-    )
+    if corner and not alike:
+        raise ValueError(
+            f'img_shape of {name!r} must be the size that its poses are in pixels of, but got '
+            f'{given}, and all lie in the corner that the frames of {there} are large'
+        )
+    if corner:
+        return (
+            f'img_shape of {name!r} is {given}, but all of its poses lie in the corner that the '
+            f'frames of {there} are large; are they in pixels of the frames?'
+        )
+    if not alike:
+        return (
+            f'img_shape of {name!r} should have the aspect of the frames of {there}, but got '
+            f'{given}: its poses are stretched to fit'
+        )
+    return None
+
+
+def _in_corner(poses: CheckedPoses, rows: int, columns: int) -> bool:
+    x, y = _planes(poses.keypoint)
+    found = (poses.keypoint_score > 0) & ((x != 0) | (y != 0))
+    return bool(found.any() and x[found].max() <= columns and y[found].max() <= rows)
 
 
 def _alike(height: int, width: int, rows: int, columns: int) -> bool:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from integralaction_mm.datasets.pose_checks import check_frame_shape, check_poses
+from integralaction_mm.datasets.pose_checks import (
+    CheckedPoses,
+    check_frame_shape,
+    check_poses,
+)
 
 
 def annotate(keypoint, **kwargs) -> dict:
@@ -100,23 +104,43 @@ def test_scores_out_of_range(keypoint):
         check_poses(annotate(keypoint, keypoint_score=score + 94), 'a')
 
 
+@pytest.fixture
+def poses(keypoint) -> CheckedPoses:
+    """Joints up to x = y = 45."""
+    return check_poses(annotate(keypoint), 'a')
+
+
 @pytest.mark.parametrize('frame', [(48, 64), (96, 128), (24, 32), (480, 640), (47, 64), (46, 62)])
-def test_frames_of_the_same_aspect(frame):
-    assert check_frame_shape('a', (48, 64), frame) is None
+def test_frames_of_the_same_aspect(poses, frame):
+    assert check_frame_shape(poses, 'a', (48, 64), frame) is None
 
 
 @pytest.mark.parametrize('shape', [(1080, 1920), (256, 455), (256, 454), (1079, 1920)])
-def test_sizes_are_rounded(shape):
-    assert check_frame_shape('a', shape, (1080, 1920)) is None
+def test_sizes_are_rounded(poses, shape):
+    assert check_frame_shape(poses, 'a', shape, (1080, 1920)) is None
 
 
-def test_frames_of_another_aspect():
-    line = check_frame_shape('a', (1080, 1920), (48, 64))
+def test_frames_of_another_aspect(poses):
+    line = check_frame_shape(poses, 'a', (480, 640), (480, 480))
     assert line == (
-        "img_shape of 'a' should have the aspect of the frames, which are of (h, w) = (48, 64), "
-        'but got (1080, 1920): its poses are stretched to fit'
+        "img_shape of 'a' should have the aspect of the frames of (h, w) = (480, 480), "
+        'but got (h, w) = (480, 640): its poses are stretched to fit'
     )
     with pytest.raises(ValueError, match=r"'a' must be \(h, w\).*\(64, 48\), which reads as"):
-        check_frame_shape('a', (64, 48), (48, 64))
+        check_frame_shape(poses, 'a', (64, 48), (48, 64))
     with pytest.raises(ValueError, match='which reads as'):
-        check_frame_shape('a', (640, 480), (48, 64))
+        check_frame_shape(poses, 'a', (640, 480), (48, 64))
+
+
+def test_poses_in_pixels_of_smaller_frames(poses):
+    with pytest.raises(
+        ValueError, match=r"of 'a' must be the size that its poses .*\(1080, 1920\)"
+    ):
+        check_frame_shape(poses, 'a', (1080, 1920), (48, 64))
+    line = check_frame_shape(poses, 'a', (480, 640), (48, 64))
+    assert (
+        "img_shape of 'a' is (h, w) = (480, 640), but all of its poses lie in the corner" in line
+    )
+    poses.keypoint[0, 0, 0] = [200, 20]
+    assert check_frame_shape(poses, 'a', (480, 640), (48, 64)) is None
+    assert 'stretched' in check_frame_shape(poses, 'a', (1080, 1920), (48, 64))

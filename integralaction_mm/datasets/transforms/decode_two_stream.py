@@ -15,7 +15,7 @@ from ...video.files import find_source
 from ...video.reading import read_in_order
 from ..alignment import align_frames, align_poses, scale_keypoints
 from ..pose_arrays import read_poses
-from ..pose_checks import check_frame_shape
+from ..pose_checks import CheckedPoses, check_frame_shape
 
 # Seconds below which decord's timestamp of a frame says that the file holds none.
 _NO_TIMESTAMP = -1e9
@@ -63,7 +63,7 @@ class DecodeTwoStream(MMDecode):
     Raises:
         FileNotFoundError: If the video or image does not exist.
         ValueError: If it cannot be decoded, or the annotation lacks a key, holds poses of
-            another shape, or has (w, h) for (h, w). A warning tells of another aspect.
+            another shape, or has an ``img_shape`` that cannot be, see :func:`check_frame_shape`.
     """
 
     def __init__(
@@ -94,7 +94,8 @@ class DecodeTwoStream(MMDecode):
         return results
 
     def _compare_shapes(self, results: dict, shape: tuple[int, ...]) -> None:
-        line = check_frame_shape(_name(results), results['img_shape'], shape)
+        poses = CheckedPoses(results['keypoint'], results['keypoint_score'])
+        line = check_frame_shape(poses, _name(results), results['img_shape'], shape)
         if line is not None and self._told < _SHOWN:  # the same holds for many, mostly
             self._told += 1
             print_log(line, 'current', logging.WARNING)

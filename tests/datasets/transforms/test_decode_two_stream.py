@@ -261,3 +261,24 @@ def test_poses_of_a_wrong_shape(keypoint, score):
     with pytest.raises(ValueError, match=r"keypoint of 'a.mp4' must be \(M, T, K, 2\)") as error:
         DecodeTwoStream()(results)
     assert str(error.value).endswith(f'but got {keypoint} and {score}')
+
+
+def test_an_img_shape_that_cannot_be(sources, log):
+    def decode(img_shape):
+        item = annotation(filename=str(sources['video']), **inds(0, 7, 19))
+        return DecodeTwoStream()(dict(item, img_shape=img_shape))
+
+    with pytest.raises(ValueError, match=r'clip\.mp4. must be \(h, w\), .*reads as \(w, h\)'):
+        decode((WIDTH, HEIGHT))
+    with pytest.raises(ValueError, match=r'clip\.mp4. must be the size that its poses'):
+        decode((1080, 1920))
+    decode((WIDTH, WIDTH))
+    assert "clip.mp4' should have the aspect of the frames" in log[-1]
+
+
+def test_a_worker_does_not_repeat_a_warning_for_ever(sources, log):
+    decode = DecodeTwoStream()
+    for _ in range(5):
+        item = annotation(filename=str(sources['video']), **inds(0))
+        decode(dict(item, img_shape=(WIDTH, WIDTH)))
+    assert len([line for line in log if 'should have the aspect' in line]) == 3
