@@ -103,11 +103,6 @@ class Source:
             names.append(video.frame_dir)
             return True
         self.listed += 1
-        try:
-            path_below('', video.frame_dir)
-        except ValueError:
-            self.leave_out('name outside the folder', video, 'absolute, empty, or with ..')
-            return False
         fault = self._find_fault(video)
         if fault is not None:
             self.leave_out(fault[0], video, fault[1])
@@ -123,6 +118,10 @@ class Source:
 
     def _find_fault(self, video: Sample) -> tuple[str, str] | None:
         """Reason and detail."""
+        try:
+            path_below('', video.frame_dir)
+        except ValueError:
+            return 'name outside the folder', 'absolute, empty, or with ..'
         try:
             LabelRule(len(self.classes))(video.label)
         except ValueError:
