@@ -87,7 +87,8 @@ setup(
     # mmcv-lite (none), give the same module `mmcv` and must not be installed together. Whoever has
     # one keeps it; the extra `lite` brings mmcv-lite, which is all that this package needs.
     install_requires=[
-        'decord',
+        # 12 is the oldest that reads a frame's display matrix; Python 3.14 needs 15.
+        'av>=12',
         'jinja2',
         'matplotlib',
         'mmaction2>=1.2,<2',

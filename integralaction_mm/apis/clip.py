@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ import numpy as np
 from ..datasets import SampleTwoRate
 from ..datasets.alignment import align_frames, align_poses, scale_keypoints
 from ..video.files import find_videos
-from ..video.reading import DecodeError, open_video, read_in_order
+from ..video.reading import VideoReader
 
 __all__ = ['Clip', 'Track', 'list_sources', 'open_clip', 'untracked']
 
@@ -55,24 +56,27 @@ class Clip:
     def sample(self) -> dict[str, Any]:
         """What a test pipeline takes: the annotation of one video."""
         source = dict(filename=str(self.path or self.name))
-        if self.frames is not None:
-            source['frames'] = self.frames  # type: ignore[assignment]
+        frames = self._open() if self.frames is None and self.path is not None else self.frames
+        if frames is not None:
+            source['frames'] = frames  # type: ignore[assignment]
         return {**source, 'total_frames': self.count, 'img_shape': self.shape, **self.poses}
 
     def images(self) -> Iterator[np.ndarray]:
-        """The frames in their order: uint8 RGB (h, w, 3), see :func:`read_in_order`.
+        """``count`` frames in their order: uint8 RGB (h, w, 3).
 
-        Raises:
-            ValueError: If a frame cannot be decoded.
+        Where a damaged video gives fewer, its last one is repeated.
         """
         if self.frames is not None:
             yield from self.frames
             return
-        try:
-            yield from read_in_order(str(self.path), range(self.count))
-        except ValueError as error:
-            message = f'video cannot be decoded: {self.path} ({error} of {self.count})'
-            raise ValueError(message) from error
+        missing = self.count
+        for frame in islice(self._open(), self.count):
+            missing -= 1
+            yield frame
+        yield from [frame] * missing
+
+    def _open(self) -> VideoReader:
+        return VideoReader(str(self.path), strict=False)
 
     def poses_at(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Poses of some frames.
@@ -144,12 +148,10 @@ def open_clip(source: str | Path | np.ndarray, name: str = 'frames') -> Clip:
     path = Path(source)
     if not path.is_file():
         raise FileNotFoundError(f'video not found: {path}')
-    try:
-        count, fps, frames = open_video(path)
-        shape = _size(next(frames))
-    except DecodeError as error:
-        raise ValueError(f'video cannot be decoded: {path} ({error})') from error
-    return Clip(str(path), count, shape, fps or _FPS_OF_ARRAYS, path)
+    reader = VideoReader(path, strict=False)
+    return Clip(
+        str(path), len(reader), _size(next(iter(reader))), reader.fps or _FPS_OF_ARRAYS, path
+    )
 
 
 def _size(frame: np.ndarray) -> tuple[int, int]:

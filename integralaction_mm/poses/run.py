@@ -14,7 +14,7 @@ from ..datasets.pose_arrays import pack_poses
 from ..escaping import printable
 from ..layouts import LAYOUTS
 from ..video.files import Video
-from ..video.reading import DecodeError, open_video
+from ..video.reading import DecodeError, VideoReader
 from .backend import PoseBackend
 from .layout_mapping import map_layout
 from .parts import Parts
@@ -103,21 +103,21 @@ def _annotate(
 ) -> dict[str, Any]:
     persons = []
     try:
-        count, fps, frames = open_video(video.path)
-        progress.reset(task, total=count)
-        for index, frame in enumerate(frames):
+        reader = VideoReader(video.path)
+        progress.reset(task, total=len(reader))
+        for index, frame in enumerate(reader):
             if index == 0:
                 backend.start()
             shape = frame.shape[:2]
             persons.append(_estimate(backend, frame, layout))
             progress.advance(task)
     except DecodeError as error:
-        raise _LeftOut(NOT_DECODED, str(error)) from error
+        raise _LeftOut(NOT_DECODED, error.reason) from error
     return {
-        'total_frames': count,
+        'total_frames': len(persons),
         'img_shape': shape,
         'original_shape': shape,
-        'fps': fps,
+        'fps': reader.fps,
         **pack_poses(persons, LAYOUTS[layout].num_keypoints, max_persons),
     }
 

@@ -1,81 +1,218 @@
-"""Frames of a video in their order, where decord would give wrong ones or hold too many."""
+"""Frames of a video: the one way in which the package reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import warnings
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-import cv2
-import decord
+import av
 import numpy as np
 
-__all__ = ['DecodeError', 'open_video', 'read_in_order']
+from .frame_index import FrameIndex, index_by_decoding, index_packets, recall, remember
+from .pixels import ToRGB
+from .source import DecodeError, Source
+
+__all__ = ['DecodeError', 'Recounted', 'VideoReader', 'count_frames']
+
+_WORTH_A_SEEK = 4  # frames that would be decoded for nothing
 
 
-class DecodeError(ValueError):
-    """A video that cannot be decoded."""
+class Recounted(Exception):
+    """A video turned out to have another number of frames than its packets say."""
 
 
-def read_in_order(path: str | Path, inds: Iterable[int]) -> Iterator[np.ndarray]:
-    """Decode frames one by one with OpenCV, without a seek.
+class VideoReader:
+    """Frames of a video by their number: frame i is the i-th that is shown.
 
-    It gives decord's pixels, turned as the file says that it is to be shown; decord itself runs
-    ahead of its reader and may hold the whole video.
+    They are those that ``ffmpeg -i FILE -fps_mode passthrough -pix_fmt rgb24`` gives, whichever
+    are asked for. No frame is kept from one call to the next. Decoding takes one thread.
 
     Args:
         path (str | Path): The video.
-        inds (Iterable[int]): Frames >= 0 in ascending order.
-
-    Yields:
-        np.ndarray: uint8 RGB (h, w, 3).
+        strict (bool): Whether damage raises an error. Otherwise what can be decoded is given, with
+            a warning that names the file. Defaults to True.
 
     Raises:
-        ValueError: If the video ends before a frame or cannot be decoded there.
+        FileNotFoundError: If there is no such file.
+        DecodeError: If it is no video, or none of its frames can be decoded.
     """
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
-    capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
-    position = -1
-    for index in inds:
-        while position < index:
-            if not capture.grab():
-                raise ValueError(f'it ends before frame {index}')
-            position += 1
-        is_whole, frame = capture.retrieve()
-        if not is_whole:
-            raise ValueError(f'frame {index} is broken')
-        yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+
+    def __init__(self, path: str | Path, strict: bool = True) -> None:
+        self.path = path
+        self.strict = strict
+        self._source: Source | None = None
+        self._index = recall(path) or self._make_index()
+        if not strict and self._index.damage:
+            self._warn(self._index.damage)
+
+    def __len__(self) -> int:
+        return self._index.count
+
+    @property
+    def fps(self) -> float:
+        """Frames per second, on average; 0 where the file does not tell."""
+        return self._index.fps
+
+    @property
+    def promised(self) -> int:
+        """Frames that the file's header speaks of; 0 where it does not."""
+        return self._index.promised
+
+    def read(self, inds: Sequence[int] | np.ndarray) -> list[np.ndarray]:
+        """Decode some frames.
+
+        Args:
+            inds (Sequence[int]): Distinct frames in ascending order, in 0..len(self) - 1.
+
+        Returns:
+            list[np.ndarray]: uint8 RGB (h, w, 3) each.
+
+        Raises:
+            IndexError: If there is no such frame.
+            DecodeError: If a frame, or one on the way to it, is broken, and reading is strict.
+            Recounted: If the file has another number of frames than it seemed. ``len`` is right
+                from then on.
+        """
+        inds = np.asarray(inds, dtype=np.int64)
+        if not len(inds):
+            return []
+        if not (inds[0] >= 0 and inds[-1] < len(self)):
+            raise IndexError(f'frames must be in 0..{len(self) - 1}, but got {inds}: {self.path}')
+        frames = self._read_by_time(inds) if len(self._index.pts) else None
+        return self._read_in_order(inds) if frames is None else frames
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """All frames in their order, one by one: uint8 RGB (h, w, 3).
+
+        Raises:
+            DecodeError: If one is broken, and reading is strict.
+        """
+        convert = ToRGB()
+        count = 0
+        with Source(self.path) as source:
+            for frame in source.frames():
+                self._check(source)
+                count += 1
+                yield convert(frame)
+            self._check(source)
+            if count != len(self):
+                self._index = replace(
+                    self._index, count=count, pts=self._index.pts[:0], damage=source.damage
+                )
+                remember(self.path, self._index)
+
+    def _read_by_time(self, inds: np.ndarray) -> list[np.ndarray] | None:
+        """Frames, by seeks to key frames; None where the file does not keep to its index."""
+        index, images = self._index, []
+        convert = ToRGB(index.size)
+        with self._open() as source:
+            for part in _split(index, inds):
+                for frame in _decode_part(source, index, part):
+                    self._check(source)
+                    if frame is None:
+                        return None
+                    images.append(convert(frame))
+        return images
+
+    def _read_in_order(self, inds: np.ndarray) -> list[np.ndarray]:
+        """Frames, by decoding all from the first on."""
+        if len(self._index.pts):
+            self._recount()
+        wanted = set(inds.tolist())
+        convert = ToRGB(self._index.size)
+        images: list[np.ndarray] = []
+        with self._open() as source:
+            for number, frame in enumerate(source.frames()):
+                self._check(source)
+                if number in wanted:
+                    images.append(convert(frame))
+                if len(images) == len(inds):
+                    return images
+            self._check(source)
+        raise DecodeError.of(self.path, f'it ends before frame {inds[len(images)]}')
+
+    def _make_index(self) -> FrameIndex:
+        source = Source(self.path)
+        index = index_packets(source)
+        if index is None:
+            source.close()
+            with Source(self.path) as source:
+                index = index_by_decoding(source)
+        else:
+            self._source = source  # for the first read
+        remember(self.path, index)
+        return index
+
+    def _recount(self) -> None:
+        count = len(self)
+        with Source(self.path) as source:
+            self._index = index_by_decoding(source)
+        remember(self.path, self._index)
+        if len(self) != count:
+            if self._index.damage and self.strict:
+                raise DecodeError.of(self.path, self._index.damage)
+            raise Recounted(f'{len(self)} frames, not {count}: {self.path}')
+
+    def _open(self) -> Source:
+        source, self._source = self._source, None
+        return source or Source(self.path)
+
+    def _check(self, source: Source) -> None:
+        if source.damage and self.strict:
+            raise DecodeError.of(self.path, source.damage)
+        if source.damage:
+            self._warn(source.damage)
+
+    def _warn(self, damage: str) -> None:
+        # Python shows a warning of one wording once.
+        text = 'video is damaged, what can be decoded of it is used'
+        warnings.warn(f'{text}: {self.path} ({damage})', stacklevel=3)
 
 
-def open_video(path: Path) -> tuple[int, float, Iterator[np.ndarray]]:
-    """Open a video so that frame t is the frame t that training sees.
-
-    Args:
-        path (Path): The video.
-
-    Returns:
-        tuple[int, float, Iterator]: Frames, frames per second, and the frames in their order,
-        uint8 RGB (h, w, 3), see :func:`read_in_order`.
+def count_frames(path: str | Path) -> int:
+    """Number of a video's frames, with a look at the first and the last.
 
     Raises:
-        DecodeError: If it cannot be decoded, at once or at a later frame.
+        DecodeError: If it cannot be decoded there.
     """
-    try:
-        reader = decord.VideoReader(str(path), num_threads=1)
-        count, fps = len(reader), float(reader.get_avg_fps())
-    except Exception as error:  # decord has its own, of several kinds
-        raise DecodeError(_first_line(error)) from error
-    if count < 1:
-        raise DecodeError('no frames')
-    return count, fps, _frames(path, count)
+    reader = VideoReader(path)
+    with suppress(Recounted):
+        reader.read(sorted({0, len(reader) - 1}))
+    return len(reader)
 
 
-def _frames(path: Path, count: int) -> Iterator[np.ndarray]:
-    try:
-        yield from read_in_order(path, range(count))
-    except ValueError as error:
-        raise DecodeError(f'{error} of {count}') from error
+def _split(index: FrameIndex, inds: np.ndarray) -> list[np.ndarray]:
+    """Frames in parts, each to be decoded from a key frame on, with jumps between them."""
+    starts = np.searchsorted(index.pts, index.key_pts)  # numbers of the key frames
+    keys = np.searchsorted(starts, inds, side='right') - 1
+    skipped = starts[keys[1:]] - inds[:-1]
+    return np.split(inds, np.flatnonzero(skipped > _WORTH_A_SEEK) + 1)
 
 
-def _first_line(error: Exception) -> str:
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[0].split('] ')[-1] if lines else type(error).__name__
+def _decode_part(
+    source: Source, index: FrameIndex, inds: np.ndarray
+) -> Iterator[av.VideoFrame | None]:
+    """Frames from the key frame before them; None, as the last, where one is missing."""
+    waiting = deque(index.pts[inds].tolist())
+    key = int(np.searchsorted(index.key_pts, waiting[0], side='right')) - 1
+    start = int(index.key_pts[key])
+    last = None
+    for frame in source.frames_from(start, int(index.key_dts[key]), set(waiting)):
+        if frame.pts is None:
+            break
+        if frame.pts < start:  # shown before the key frame, and perhaps made of frames before it
+            continue
+        is_in_order = last is None or frame.pts > last
+        if frame.pts > waiting[0] or not is_in_order or (frame.width, frame.height) != index.size:
+            break
+        last = frame.pts
+        if frame.pts == waiting[0]:
+            yield frame
+            waiting.popleft()
+            if not waiting:
+                return
+    yield None

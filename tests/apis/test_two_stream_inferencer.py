@@ -4,13 +4,13 @@ import pickle
 import sys
 from pathlib import Path
 
-import decord
 import numpy as np
 import pytest
 
 from integralaction_mm.apis import TwoStreamInferencer
 from integralaction_mm.apis.poses import PoseFile
 from integralaction_mm.poses import PoseBackend
+from integralaction_mm.video.reading import VideoReader
 
 PERSONS, JOINTS = 1, 18
 
@@ -43,8 +43,7 @@ def pose_file(tiny_data) -> Path:
 
 
 def frames_of(video: Path) -> np.ndarray:
-    reader = decord.VideoReader(str(video), num_threads=1)
-    return np.stack([reader[index].asnumpy() for index in range(len(reader))])
+    return np.stack(list(VideoReader(video)))
 
 
 def scores_of(result: dict) -> np.ndarray:

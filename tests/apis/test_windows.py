@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import sys
 
-import decord
 import numpy as np
 import pytest
 
@@ -10,6 +9,7 @@ from integralaction_mm.apis import TwoStreamInferencer, slide
 from integralaction_mm.apis.clip import Clip
 from integralaction_mm.apis.poses import PoseFile
 from integralaction_mm.apis.windows import shown_spans, window_starts
+from integralaction_mm.video.reading import VideoReader
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,7 @@ def test_each_window_is_recognised_as_a_video_of_its_own(inferencer, videos, tin
     assert [result['start'] for result in results] == window_starts(clip.count, 10, 3)
     assert results[-1]['span'][1] == clip.count
 
-    reader = decord.VideoReader(str(videos[0]), num_threads=1)
-    frames = np.stack([reader[index].asnumpy() for index in range(clip.count)])
+    frames = np.stack(list(VideoReader(videos[0])))
     for result in results:
         part = slice(result['start'], result['end'])
         keys = ('keypoint', 'keypoint_score')

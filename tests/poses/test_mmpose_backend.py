@@ -10,12 +10,12 @@ import importlib.util
 import pickle
 from pathlib import Path
 
-import decord
 import numpy as np
 import pytest
 from estimators import TOOL, interpreter
 
 from integralaction_mm.poses import BACKENDS
+from integralaction_mm.video.reading import VideoReader
 
 RTMO = 'body_2d_keypoint/rtmo/body7/rtmo-s_8xb32-600e_body7-640x640.py'
 TOP_DOWN = 'body_2d_keypoint/topdown_heatmap/coco/td-hm_res50_8xb64-210e_coco-256x192.py'
@@ -100,7 +100,7 @@ def test_mmpose(
     assert content['backend'] == 'mmpose'
     assert (content['model'], content['weights']) == (str(config), 'weights.pth')
     item = content['annotations'][0]
-    frames = len(decord.VideoReader(str(clip)))
+    frames = len(VideoReader(clip))
     assert item['keypoint'].shape == (persons, frames, joints, 2)
     assert item['keypoint_score'].shape == (persons, frames, joints)
     assert item['img_shape'] == (48, 64)

@@ -1,64 +1,174 @@
 from __future__ import annotations
 
-import struct
-from pathlib import Path
+import subprocess
+import sys
+import warnings
 
-import cv2
+import av
 import numpy as np
 import pytest
 
 from integralaction_mm.apis.clip import open_clip
-from integralaction_mm.datasets import DecodeTwoStream
-from integralaction_mm.video.reading import open_video, read_in_order
+from integralaction_mm.video import frame_index
+from integralaction_mm.video.reading import DecodeError, VideoReader, count_frames
+from tests.helpers import forms
 
-ONE = 1 << 16
-# Display matrices of a phone that is held upright, upside down, ...: degrees clockwise.
-MATRICES = {
-    90: (0, ONE, 0, -ONE, 0, 0, 0, 0, 1 << 30),
-    180: (-ONE, 0, 0, 0, -ONE, 0, 0, 0, 1 << 30),
-    270: (0, -ONE, 0, ONE, 0, 0, 0, 0, 1 << 30),
-}
+FRAMES = forms.FRAMES
+PICKS = [[7], [FRAMES - 1], [3, 9, 20], [15, 16, 17]]
 
 
-def turned_video(path: Path, size: tuple[int, int], degrees: int) -> np.ndarray:
-    """Write five frames to be shown turned: black, with a red corner. Returns one as shown."""
-    width, height = size
-    image = np.zeros((height, width, 3), np.uint8)
-    image[: height // 4, : width // 4, 0] = 255
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*'mp4v'), 10, size)
-    for _ in range(5):
-        writer.write(image[..., ::-1])
-    writer.release()
-    content = bytearray(path.read_bytes())
-    start = content.find(b'tkhd') + 44  # the matrix of a track header of version 0
-    content[start : start + 36] = struct.pack('>9i', *MATRICES[degrees])
-    path.write_bytes(content)
-    return np.rot90(image, -degrees // 90)
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    frame_index._remembered.clear()
 
 
-@pytest.mark.parametrize('degrees', MATRICES)
-@pytest.mark.parametrize('size', [(64, 48), (160, 120), (640, 360)])
-def test_every_reader_turns_frames(tmp_path, size, degrees):
-    path = tmp_path / 'phone.mp4'
-    shown = turned_video(path, size, degrees)
-    sample = dict(filename=str(path), modality=['RGB'], RGB_inds=np.array([1, 4]), total_frames=5)
-    clip = open_clip(path)
-    assert clip.shape == shown.shape[:2]
-    readers = dict(
-        in_order=list(read_in_order(path, [1, 4])),
-        pipeline=DecodeTwoStream().transform(sample)['imgs'],
-        extraction=list(open_video(path)[2]),
-        inference=list(clip.images()),
+def numbers(images) -> list[int]:
+    return [forms.number(image) for image in images]
+
+
+def check_reader(path, expected: list[int]) -> None:
+    """All frames in order, and some by their number, in new readers and in one for all."""
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        frames = list(VideoReader(path))
+        assert numbers(frames) == expected
+        reader = VideoReader(path)
+        assert len(reader) == len(expected) == count_frames(path)
+        for pick in [*PICKS, list(range(len(expected)))]:
+            inds = sorted({min(index, len(expected) - 1) for index in pick})
+            frame_index._remembered.clear()
+            for images in (reader.read(inds), VideoReader(path).read(inds)):
+                np.testing.assert_array_equal(images, [frames[index] for index in inds])
+
+
+@pytest.mark.parametrize('name', forms.FORMS)
+def test_frame_i_is_the_ith_that_is_shown(tmp_path, name):
+    if not forms.can_encode(forms.FORMS[name][0]):
+        pytest.skip(f'PyAV has no encoder {forms.FORMS[name][0]}')
+    check_reader(forms.make(tmp_path, name), list(range(FRAMES)))
+
+
+@pytest.fixture(scope='module')
+def h264(tmp_path_factory):
+    return forms.make(tmp_path_factory.mktemp('forms'), 'h264.mp4')
+
+
+@pytest.mark.parametrize('name', ['cut.mp4', 'cut.mov'])
+def test_edit_list_hides_the_frames_before_a_cut(h264, tmp_path, name):
+    path = forms.remux(h264, tmp_path / name, first=11)
+    with av.open(str(path)) as container:
+        assert sum(packet.is_discard for packet in container.demux(video=0)) == 3
+    check_reader(path, list(range(11, FRAMES)))
+
+
+def test_a_cut_without_edit_list_starts_at_the_key_frame(h264, tmp_path):
+    check_reader(forms.remux(h264, tmp_path / 'cut.mkv', first=11), list(range(8, FRAMES)))
+
+
+def test_a_cut_before_frames_that_lack_what_they_are_made_of(tmp_path):
+    path = forms.make(tmp_path, 'h264_open_gop.mov')
+    forms.remux(path, tmp_path / 'cut.mkv', first=16)
+    check_reader(tmp_path / 'cut.mkv', [int(n) for n in range(16, FRAMES)])
+
+
+@pytest.mark.parametrize('suffix', ['mp4', 'mkv', 'webm'])
+def test_variable_frame_rate(tmp_path, suffix):
+    times = [0, 1, 2, 5, 6, 13, 14, 15, 16, 30, 31, 40]
+    codec = 'libvpx' if suffix == 'webm' else 'libx264'
+    path = forms.write(
+        tmp_path / f'a.{suffix}', codec, options=dict(g='5'), numbers=range(12), times=times
     )
-    for name, frames in readers.items():
-        for frame in frames:
-            assert frame.shape == shown.shape, name
-            assert np.abs(frame.astype(int) - shown).mean() < 8, name  # of a lossy codec
+    check_reader(path, list(range(12)))
+    assert VideoReader(path).fps == pytest.approx(25 * 11 / 40, rel=0.02)
 
 
-def test_a_video_that_ends_early(tmp_path):
-    turned_video(tmp_path / 'a.mp4', (64, 48), 90)
-    frames = read_in_order(tmp_path / 'a.mp4', [4, 5])
-    assert next(frames).shape == (64, 48, 3)
-    with pytest.raises(ValueError, match='it ends before frame 5'):
-        next(frames)
+@pytest.mark.parametrize('count', [1, 2])
+@pytest.mark.parametrize('name', ['h264.mp4', 'mpeg4_b.avi', 'vp9.webm'])
+def test_a_frame_or_two(tmp_path, name, count):
+    codec, pix_fmt, options = forms.FORMS[name]
+    path = forms.write(tmp_path / name, codec, pix_fmt, options, range(count))
+    check_reader(path, list(range(count)))
+
+
+def test_fragments_and_no_duration(tmp_path):
+    path = forms.write(
+        tmp_path / 'a.mp4', *forms.FORMS['h264.mp4'], movflags='frag_keyframe+empty_moov'
+    )
+    check_reader(path, list(range(FRAMES)))
+
+
+@pytest.mark.parametrize('order', [1, -1])
+@pytest.mark.parametrize('suffix', ['ts', 'h264'])
+def test_all_frames_have_the_size_of_the_first(tmp_path, suffix, order):
+    """As with the ``ffmpeg`` program."""
+    sizes = [(96, 64), (64, 48)][::order]
+    parts = [
+        forms.write(
+            tmp_path / f'{n}.{suffix}', 'libx264', numbers=range(9 * n, 9 * n + 9), size=size
+        )
+        for n, size in enumerate(sizes)
+    ]
+    path = tmp_path / f'both.{suffix}'
+    path.write_bytes(b''.join(part.read_bytes() for part in parts))
+    check_reader(path, list(range(18)))
+    assert {image.shape for image in VideoReader(path)} == {(*sizes[0][::-1], 3)}
+
+
+def test_a_size_that_changes_between_key_frames_of_an_mp4(tmp_path):
+    for n, size in enumerate([(96, 64), (64, 48)]):
+        numbers = range(9 * n, 9 * n + 9)
+        forms.write(
+            tmp_path / f'{n}.h264', 'libx264', options=dict(bf='0'), numbers=numbers, size=size
+        )
+    (tmp_path / 'both.h264').write_bytes(
+        (tmp_path / '0.h264').read_bytes() + (tmp_path / '1.h264').read_bytes()
+    )
+    forms.remux_raw(tmp_path / 'both.h264', tmp_path / 'both.mp4')
+    check_reader(tmp_path / 'both.mp4', list(range(18)))
+
+
+def test_frames_that_there_are_not(h264):
+    with pytest.raises(IndexError, match=rf'must be in 0..25, but got \[26\]: .*{h264.name}'):
+        VideoReader(h264).read([26])
+    assert VideoReader(h264).read([]) == []
+
+
+@pytest.mark.parametrize('name, share', [
+    ('h264.mp4', 0.8), ('mpeg4.avi', 0.8), ('vp9.webm', 0.7)
+])  # fmt: skip
+def test_damage_is_an_error_or_a_warning(tmp_path, name, share):
+    path = forms.write(tmp_path / name, *forms.FORMS[name], movflags='faststart')
+    content = bytearray(path.read_bytes())
+    start = int(len(content) * share)
+    content[start : start + 400] = bytes(400)
+    path.write_bytes(content)
+    with pytest.raises(DecodeError, match=f'^video cannot be decoded: .*{name} .*broken'):
+        list(VideoReader(path))
+    reader = VideoReader(path, strict=False)
+    with pytest.warns(UserWarning, match=f'video is damaged, .* used: .*{name}'):
+        frames = list(reader)
+    with pytest.warns(UserWarning, match='damaged'):
+        assert len(list((clip := open_clip(path)).images())) == clip.count
+    assert 8 < len(frames) <= FRAMES
+    assert numbers(frames)[:8] == list(range(8))
+    assert numbers(VideoReader(path).read([0, 1])) == [0, 1]  # what is whole is read
+
+
+def test_a_cut_avi(tmp_path):
+    path = forms.cut(forms.make(tmp_path, 'mpeg4.avi'), 0.9)
+    with pytest.warns(UserWarning, match='damaged'):
+        shown = numbers((clip := open_clip(path)).images())
+    assert shown[:-1] == list(range(clip.count - 1))  # the last one is cut in two
+    assert 10 < clip.count < FRAMES
+
+
+def test_import_and_decode_without_decord(h264):
+    code = (
+        "import sys; sys.modules['decord'] = None\n"
+        'import numpy as np; from integralaction_mm.datasets import DecodeTwoStream\n'
+        f"sample = dict(filename={str(h264)!r}, modality=['RGB'], RGB_inds=np.array([5]), "
+        f'total_frames={FRAMES})\n'
+        "print(DecodeTwoStream().transform(sample)['imgs'][0].shape)"
+    )
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
+    assert done.stdout.strip() == f'({forms.HEIGHT}, {forms.WIDTH}, 3)', done.stderr

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import decord
-
 from ...video.files import find_source
+from ...video.reading import count_frames as count_in_video
 
 __all__ = ['count_frames', 'find_media']
 
@@ -39,10 +38,7 @@ def count_frames(path: Path) -> int:
         with os.scandir(path) as entries:
             count = sum(entry.name.endswith('.jpg') for entry in entries)
     else:
-        try:
-            count = len(decord.VideoReader(str(path), num_threads=1))
-        except Exception as error:  # decord has its own, of several kinds
-            raise ValueError(f'video cannot be read: {path}') from error
+        count = count_in_video(path)
     if count < 1:
         raise ValueError(f'no frames: {path}')
     return count

@@ -3,35 +3,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Callable
+from typing import Callable
 
+import cv2
 import mmcv
 import numpy as np
-from mmaction.datasets.transforms import MMDecode
 from mmaction.registry import TRANSFORMS
+from mmcv.transforms import BaseTransform
 from mmengine.logging import print_log
 
 from ...video.files import find_source
-from ...video.reading import read_in_order
-from ..alignment import align_frames, align_poses, scale_keypoints
+from ...video.reading import DecodeError, Recounted, VideoReader
+from ..alignment import align_frames, align_poses, check_clock, scale_keypoints
 from ..pose_arrays import read_poses
 from ..pose_checks import CheckedPoses, check_frame_shape
 
-# Seconds below which decord's timestamp of a frame says that the file holds none.
-_NO_TIMESTAMP = -1e9
 _SHOWN = 3  # warnings of a worker
 
 
 @TRANSFORMS.register_module()
-class DecodeTwoStream(MMDecode):
+class DecodeTwoStream(BaseTransform):
     """Decode the sampled frames and pick the sampled poses.
 
-    MMAction2's ``MMDecode``, with these differences. Frames come from a video or from a folder of
-    images, whichever is there. Indices count frames of the annotation's clock (``total_frames``),
-    and a video or a list of poses with another number of frames is aligned to it by time. A frame
-    that several clips share is decoded once. Frames are exactly those asked for, also in files
-    without timestamps. Frames that are in the sample already are taken as they are. Errors name
-    the file.
+    It takes the place of MMAction2's ``MMDecode``, with these differences. Frames come from a
+    video, of which :class:`VideoReader` gives exactly those asked for, or a folder of images,
+    whichever is there. Indices count frames of the annotation's clock (``total_frames``), and a
+    video or a list of poses with another number of frames is aligned to it by time, see
+    :func:`check_clock`. A frame that several clips share is decoded once. Frames that are in the
+    sample already are taken as they are. Errors name the file.
 
     Required Keys:
 
@@ -39,8 +38,9 @@ class DecodeTwoStream(MMDecode):
         - total_frames (int)
         - filename or frame_dir (str): If RGB is sampled: a video, a folder of images, or a video
           without its suffix or without NTU RGB+D's ``_rgb.avi``.
-        - frames (Sequence[np.ndarray], optional): Instead of those: all frames, uint8 RGB
-          (h, w, 3). The key is removed.
+        - frames (Sequence[np.ndarray] | VideoReader, optional): Instead of those: all frames,
+          uint8 RGB (h, w, 3), or what reads them. The key is removed.
+        - fps (float, optional): Ticks of the annotation's clock per second.
         - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``, if Pose is sampled.
         - keypoint_score (np.ndarray, optional): (M, T, K); 1 where it is absent.
         - img_shape (tuple[int, int]): (h, w), if Pose is sampled.
@@ -58,18 +58,21 @@ class DecodeTwoStream(MMDecode):
     Args:
         filename_tmpl (str): Names of the images in a folder. Defaults to '{:06}.jpg'.
         start_index (int): Number of a folder's first image. Defaults to 1.
-        **kwargs: Arguments of ``MMDecode``.
+        io_backend (str): Where files are. Only 'disk', as ``MMDecode`` has it by default.
 
     Raises:
         FileNotFoundError: If the video or image does not exist.
-        ValueError: If it cannot be decoded, or the annotation lacks a key, holds poses of
-            another shape, or has an ``img_shape`` that cannot be, see :func:`check_frame_shape`.
+        DecodeError: If it cannot be decoded, or the video ends early.
+        ValueError: If the annotation lacks a key, holds poses of another shape, or has an
+            ``img_shape`` that cannot be, see :func:`check_frame_shape`, or ``io_backend`` is
+            another.
     """
 
     def __init__(
-        self, filename_tmpl: str = '{:06}.jpg', start_index: int = 1, **kwargs: Any
+        self, filename_tmpl: str = '{:06}.jpg', start_index: int = 1, io_backend: str = 'disk'
     ) -> None:
-        super().__init__(**kwargs)
+        if io_backend != 'disk':
+            raise ValueError(f"io_backend must be 'disk', but got {io_backend!r}")
         self.filename_tmpl = filename_tmpl
         self.start_index = start_index
         self._told = 0
@@ -112,49 +115,24 @@ class DecodeTwoStream(MMDecode):
         )
 
     def _decode_frames(self, results: dict) -> list[np.ndarray]:
-        clock = results['total_frames']
-        count, read = self._open(results.pop('frames', None), clock, results)
-        inds = align_frames(results['RGB_inds'], clock, count)
-        distinct, inverse = np.unique(inds, return_inverse=True)
-        frames = read(distinct)
+        given = results.pop('frames', None)
+        source = find_source(_name(results)) if given is None else None
+        if source is not None and source.is_file():
+            given = VideoReader(source)
+        if isinstance(given, VideoReader):
+            inverse, frames = _read_video(given, results)
+        else:
+            clock = results['total_frames']
+            inds = align_frames(results['RGB_inds'], clock, clock if source else len(given))
+            distinct, inverse = np.unique(inds, return_inverse=True)
+            read = self.read_images(source) if source else _reader_of(given)
+            frames = read(distinct)
         # Flips work in place, so clips must not share the memory of a frame.
         first = np.unique(inverse, return_index=True)[1]
         return [
             frames[index] if position == first[index] else frames[index].copy()
             for position, index in enumerate(inverse)
         ]
-
-    def _open(
-        self, given: Sequence[np.ndarray] | None, clock: int, results: dict
-    ) -> tuple[int, Callable]:
-        if given is not None:
-            return len(given), lambda inds: [given[index].copy() for index in inds]
-        source = find_source(_name(results))
-        if source.is_dir():
-            return clock, self.read_images(source)
-        return self._open_video(source)
-
-    def _open_video(self, path: Path) -> tuple[int, Callable]:
-        with _naming('video', path):
-            reader = self._get_video_reader(str(path))
-            count = len(reader)
-            if count < 1:
-                raise ValueError('no frames')
-            timeless = reader.get_frame_timestamp(range(count)).min() < _NO_TIMESTAMP
-
-        def read(inds: Sequence[int]) -> list[np.ndarray]:
-            with _naming('video', path):
-                # Without timestamps decord 0.6 gives an earlier frame for one of the last ones
-                # when it has to skip or seek (dmlc/decord#195).
-                if not timeless:
-                    # Not by get_batch, which holds all frames twice.
-                    frames = [reader[index].asnumpy() for index in inds]
-                    # Of turned, narrow videos decord takes the rows' padding for a channel.
-                    if frames[0].shape[2] == 3:
-                        return frames
-                return list(read_in_order(path, inds))
-
-        return count, read
 
     def read_images(self, folder: Path) -> Callable[[Sequence[int]], list[np.ndarray]]:
         """A reader of some of a folder's images, counted from 0: uint8 RGB (h, w, 3) each."""
@@ -165,27 +143,37 @@ class DecodeTwoStream(MMDecode):
                 path = folder / self.filename_tmpl.format(index + self.start_index)
                 if not path.is_file():
                     raise FileNotFoundError(f'frame not found: {path}')
-                with _naming('frame', path):
-                    images.append(mmcv.imread(str(path), channel_order='rgb'))
+                images.append(_read_image(path))
             return images
 
         return read
 
 
-class _naming:
-    """Turn an error of decord or OpenCV, which name no file, into one that does."""
+def _read_video(reader: VideoReader, results: dict) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Distinct frames of a video, and which of them is shown at each sampled tick."""
+    clock = results['total_frames']
+    while True:
+        check_clock(clock, reader, results.get('fps'))
+        inds = align_frames(results['RGB_inds'], clock, len(reader))
+        distinct, inverse = np.unique(inds, return_inverse=True)
+        try:
+            return inverse, reader.read(distinct)
+        except Recounted:  # once at most
+            continue
 
-    def __init__(self, kind: str, path: Path) -> None:
-        self.kind = kind
-        self.path = path
 
-    def __enter__(self) -> None:
-        pass
+def _reader_of(frames: Sequence[np.ndarray]) -> Callable[[Sequence[int]], list[np.ndarray]]:
+    return lambda inds: [frames[index].copy() for index in inds]
 
-    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
-        if isinstance(error, Exception):
-            message = f'{self.kind} cannot be decoded: {self.path} ({error})'
-            raise ValueError(message) from error
+
+def _read_image(path: Path) -> np.ndarray:
+    try:
+        image = mmcv.imread(str(path), channel_order='rgb')
+    except cv2.error as error:  # of a file without content
+        raise DecodeError(f'frame cannot be decoded: {path}') from error
+    if image is None:
+        raise DecodeError(f'frame cannot be decoded: {path}')
+    return image
 
 
 def _name(results: dict) -> str:

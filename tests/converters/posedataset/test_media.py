@@ -32,5 +32,5 @@ def test_what_cannot_be_counted(tmp_path):
     (tmp_path / 'a.mp4').write_bytes(b'this is no video' * 100)
     with pytest.raises(ValueError, match='no frames: .*folder'):
         count_frames(tmp_path / 'folder')
-    with pytest.raises(ValueError, match='video cannot be read: .*a.mp4'):
+    with pytest.raises(ValueError, match='video cannot be decoded: .*a.mp4'):
         count_frames(tmp_path / 'a.mp4')
