@@ -1,6 +1,6 @@
 """Recognises the action of a video with a model that export_onnx.py wrote.
 
-This file needs Python, NumPy, OpenCV and ONNX Runtime, and for poses in a pickle the
+This file needs Python, NumPy, OpenCV, PyAV and ONNX Runtime, and for poses in a pickle the
 folder ``integralaction_mm/unpickling`` beside it. Shapes:
 M persons, T frames or poses, K keypoints.
 """
@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import av
+import av.filter
 import cv2
 import numpy as np
 import onnxruntime
@@ -141,9 +143,9 @@ class Video:
         self.path = path
         self.count = 0
         self.shape = (0, 0)
-        for get_frame in self._walk():
+        for get_image in self._walk():
             if not self.count:
-                self.shape = self._rgb(get_frame()).shape[:2]
+                self.shape = get_image().shape[:2]
             self.count += 1
         if not self.count:
             raise ValueError(f'video cannot be decoded: {path}')
@@ -151,30 +153,66 @@ class Video:
     def read(self, indices: np.ndarray) -> Iterator[np.ndarray]:
         """Frames, uint8 RGB (h, w, 3), of distinct indices in ascending order."""
         wanted = set(indices.tolist())
-        for index, get_frame in enumerate(self._walk()):
+        for index, get_image in enumerate(self._walk()):
             if index in wanted:
-                yield self._rgb(get_frame())
+                yield get_image()
             if index == indices[-1]:
                 return
 
-    def _walk(self) -> Iterator[Callable[[], Any]]:
-        """A function for each frame, which gives it as BGR while it is its turn."""
+    def _walk(self) -> Iterator[Callable[[], np.ndarray]]:
+        """A function for each frame, which gives it as RGB while it is its turn."""
         if self.path.is_dir():
             for image in sorted(self.path.iterdir()):
                 if image.suffix.lower() in _IMAGES:
-                    yield lambda image=image: cv2.imread(str(image))
+                    yield lambda image=image: self._read_image(image)
             return
         if not self.path.is_file():
             raise FileNotFoundError(f'video not found: {self.path}')
-        capture = cv2.VideoCapture(str(self.path))
-        capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # as decord does
-        while capture.grab():
-            yield lambda: capture.retrieve()[1]
+        try:
+            with av.open(str(self.path)) as container:
+                convert = ToRGB()
+                for frame in container.decode(video=0):
+                    yield lambda: convert(frame)
+        except (av.FFmpegError, IndexError) as error:  # the latter of a file without video
+            raise ValueError(f'video cannot be decoded: {self.path} ({error})') from error
 
-    def _rgb(self, frame: np.ndarray | None) -> np.ndarray:
-        if frame is None:
-            raise ValueError(f'video cannot be decoded: {self.path}')
-        return cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+    def _read_image(self, path: Path) -> np.ndarray:
+        image = cv2.imread(str(path))
+        if image is None:
+            raise ValueError(f'video cannot be decoded: {self.path} ({path.name})')
+        return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+
+
+class ToRGB:
+    """Makes arrays of decoded frames, of the size of the first one and turned as they are shown."""
+
+    def __init__(self) -> None:
+        self._size = self._form = None
+
+    def __call__(self, frame: av.VideoFrame) -> np.ndarray:
+        """One frame as uint8 RGB (h, w, 3)."""
+        form = (frame.width, frame.height, frame.format.name)
+        if form != self._form:
+            self._size = self._size or form[:2]
+            self._form = form
+            self._build()
+        self._filters[0].push(frame)
+        image = self._filters[-1].pull().to_ndarray()
+        # PyAV below 14 does not tell how a frame is turned.
+        return np.rot90(image, getattr(frame, 'rotation', 0) // 90).copy()
+
+    def _build(self) -> None:
+        self._graph = av.filter.Graph()
+        source = 'width={}:height={}:pix_fmt={}:time_base=1/1'.format(*self._form)
+        self._filters = [
+            self._graph.add('buffer', source),
+            self._graph.add('scale', 'w={}:h={}:flags=bicubic'.format(*self._size)),
+            self._graph.add('format', 'pix_fmts=rgb24'),
+            self._graph.add('buffersink'),
+        ]
+        for first, second in zip(self._filters, self._filters[1:]):
+            first.link_to(second)
+        self._graph.configure()
 
 
 def sample(spec: dict, total_frames: int, num_clips: int) -> dict[str, np.ndarray]:
