@@ -172,7 +172,7 @@ class Video:
             with av.open(str(self.path)) as container:
                 convert = ToRGB()
                 for frame in container.decode(video=0):
-                    yield lambda: convert(frame)
+                    yield lambda frame=frame: convert(frame)
         except (av.FFmpegError, IndexError) as error:  # the latter of a file without video
             raise ValueError(f'video cannot be decoded: {self.path} ({error})') from error
 
@@ -184,7 +184,7 @@ class Video:
 
 
 class ToRGB:
-    """Makes arrays of decoded frames, of the size of the first one and turned as they are shown."""
+    """Makes arrays of frames, of the size of the first one and turned as they are shown."""
 
     def __init__(self) -> None:
         self._size = self._form = None
