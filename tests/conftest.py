@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import av  # noqa: F401  # before decord, whose libvpx would else stand in for PyAV's
 import mmengine  # noqa: F401  # so that yapf writes its grammar once, before there are workers
 import pytest
 import torch

@@ -37,6 +37,8 @@ def draw_video(
 ) -> None:
     """Write an MP4 with skeletons, the best classes and the gate over time, frame by frame.
 
+    The sound of a video on disk is kept.
+
     Args:
         clip (Clip): The video.
         results (list[dict]): What was recognised: one prediction of ``TwoStreamInferencer``, or
@@ -48,7 +50,7 @@ def draw_video(
     Raises:
         OSError: If the file cannot be written.
     """
-    write_video(out, draw_frames(clip, results, layout, track), clip.fps)
+    write_video(out, draw_frames(clip, results, layout, track), clip.fps, sound=clip.path)
 
 
 def draw_frames(

@@ -148,7 +148,7 @@ def make_pantomime(
     """Makes the Pantomime dataset, or what is still missing of it.
 
     The same settings give the same bytes, whatever the number of workers (with the same
-    versions of NumPy and OpenCV). An interrupted run goes on where it was when called again.
+    versions of NumPy, OpenCV and PyAV). An interrupted run goes on where it was when called again.
 
     Args:
         out: Folder to write to: ``videos/<split>/*.mp4``, ``annotations.pkl`` (written last),

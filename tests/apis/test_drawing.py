@@ -5,9 +5,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from videos import SAMPLE_RATE, encode, listen
 
 from integralaction_mm.apis import draw_timeline, draw_video
-from integralaction_mm.apis.clip import Clip
+from integralaction_mm.apis.clip import Clip, open_clip
 from integralaction_mm.layouts import LAYOUTS
 
 COUNT = 12
@@ -72,10 +73,17 @@ def test_conflict_is_drawn_as_it_is(tmp_path):
     assert 0 < np.ptp(columns) < 30
 
 
-def test_frame_rate_that_mpeg4_refuses(tmp_path):
+def test_frame_rate(tmp_path):
     clip = replace(clip_of((48, 64)), fps=240.013)
     draw_video(clip, [result_of('jump')], tmp_path / 'fast.mp4', LAYOUTS['openpose18'])
-    assert read(tmp_path / 'fast.mp4')[0] == pytest.approx(240.01)
+    assert read(tmp_path / 'fast.mp4')[0] == pytest.approx(240.013)
+
+
+def test_sound_is_kept(tmp_path):
+    tone = np.sin(np.arange(SAMPLE_RATE) / 20).astype(np.float32)
+    path = encode(tmp_path / 'in.mp4', clip_of((48, 64)).frames, 25, sound=('aac', tone))
+    draw_video(open_clip(path), [result_of('jump')], tmp_path / 'out.mp4')
+    assert np.abs(listen(tmp_path / 'out.mp4')[2]).max() > 0.5
 
 
 def test_video_that_fails_leaves_no_half_of_it(tmp_path):
