@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from mmengine.logging import print_log
 
 from ..layouts import LAYOUTS
 from ..unpickling import load_pickle
+from ..video.reading import DecodeError
 from .alignment import align_frames
 from .annotation_checks import LabelRule, check_annotations, check_shapes
 from .annotation_file import load_annotation_file, name_annotation
+from .bad_videos import BadVideos, describe_bad_videos
 from .pipeline import find_layouts
 from .pose_checks import check_poses
 
@@ -38,6 +41,10 @@ class TwoStreamDataset(PoseDataset):
             ``label``, ``total_frames``, ``img_shape`` and, without ``data_prefix.skeleton``,
             ``keypoint`` and ``keypoint_score``.
         split (str): Split of the annotation file to use.
+        max_bad_videos (float): Share of the videos, in 0..1 and at least 3 of them, that may be
+            missing, damaged or lack a frame without ending a training: the next whole one in the
+            annotation file takes the place of each, and :class:`BadVideosHook` names it. 0 for
+            none. With ``test_mode``, no video may be bad. Defaults to 0.05.
         **kwargs: Arguments of ``PoseDataset``. With ``num_classes``, which ``tools/train.py`` and
             ``tools/test.py`` take from the model, labels must be below it; without ``test_mode``
             every annotation must have one then, and with it, -1 is none.
@@ -47,6 +54,12 @@ class TwoStreamDataset(PoseDataset):
         ValueError: If a file cannot be read or has another form, its ``layout`` is not that of the
             pipeline, the split is unknown or empty, or an annotation of it is wrong.
     """
+
+    def __init__(self, *args: Any, max_bad_videos: float = 0.05, **kwargs: Any) -> None:
+        self.bad_videos = BadVideos(max_bad_videos)
+        self.names_bad_videos = True  # where no hook does
+        self._bad_samples: set[int] = set()
+        super().__init__(*args, **kwargs)
 
     def load_data_list(self) -> list[dict]:
         """Load the annotations of the split."""
@@ -110,6 +123,46 @@ class TwoStreamDataset(PoseDataset):
 
     def _name(self, item: dict) -> str:
         return name_annotation(item, self.ann_file)
+
+    def prepare_data(self, idx: int) -> Any:
+        """Run the pipeline on a sample, or on the next one whose video is not bad.
+
+        A missing file of poses is an error in any case.
+
+        Raises:
+            DecodeError, OSError: If the video is bad, in tests or with ``max_bad_videos=0``.
+            ValueError: If there are too many bad ones; it lists them.
+        """
+        if self.test_mode or not self.bad_videos.share:
+            return super().prepare_data(idx)
+        for number in chain([idx], range(idx + 1, len(self)), range(idx)):
+            if number in self._bad_samples:
+                continue
+            info = self.get_data_info(number)
+            try:
+                return self._report(self.pipeline(info))
+            except (DecodeError, OSError) as error:
+                self._note(number, error)
+        raise AssertionError('one video at least is whole, see BadVideos.allowed')
+
+    def _note(self, number: int, error: Exception) -> None:
+        self._bad_samples.add(number)
+        self.bad_videos.add(self._name(BaseDataset.get_data_info(self, number)), str(error))
+        allowed = self.bad_videos.allowed(len(self))
+        # Of this process alone; BadVideosHook adds up.
+        if len(self.bad_videos.found) > allowed or len(self._bad_samples) == len(self):
+            text = describe_bad_videos(self.bad_videos.found, allowed, len(self))
+            raise ValueError(text) from error
+
+    def _report(self, data: Any) -> Any:
+        """Send what was found along with a sample, for workers share no memory."""
+        if self.names_bad_videos:
+            for reason in self.bad_videos.take().values():
+                line = f'bad video, another takes its place: {reason}'
+                print_log(line, 'current', logging.WARNING)
+        elif hasattr(data, 'get') and 'data_samples' in data:
+            data['data_samples'].set_metainfo(dict(bad_videos=self.bad_videos.take()))
+        return data
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """Get a sample's annotation, and its poses where they lie in a file of their own."""

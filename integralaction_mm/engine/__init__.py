@@ -1,6 +1,7 @@
 from . import checkpoint_file  # noqa: F401  # takes the place of MMEngine's reader
 from .checkpoint import check_load_from, load_from_streams
 from .hooks import (
+    BadVideosHook,
     CalibrateConflictHook,
     CheckCachedStreamsHook,
     CheckCheckpointHook,
@@ -13,6 +14,7 @@ from .whole_files import write_files_whole
 write_files_whole()
 
 __all__ = [
+    'BadVideosHook',
     'CalibrateConflictHook',
     'CheckCachedStreamsHook',
     'CheckCheckpointHook',

@@ -22,7 +22,9 @@ from mmengine.runner import load_checkpoint
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
+from ..datasets import TwoStreamDataset
 from ..datasets.annotation_file import name_annotation
+from ..datasets.bad_videos import BadVideos
 from ..datasets.cached_feature_dataset import CACHE_FILE
 from ..files import compare_recipes, write_whole
 from ..locks import locking_folder
@@ -82,6 +84,8 @@ def cache_features(
         for phase in phases:
             loader = cfg[f'{phase}_dataloader']
             dataset = DATASETS.build(loader.dataset)
+            if isinstance(dataset, TwoStreamDataset):
+                dataset.bad_videos = BadVideos(0)  # what took its place would have its name
             folder = Path(out) / phase
             recipe = _recipe(cfg, phase, hash_streams(model), seed)
             loading = dict(batch_size=loader.batch_size, num_workers=loader.get('num_workers', 0))

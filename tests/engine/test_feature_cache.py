@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -221,6 +222,13 @@ def test_another_config_is_refused(cached, tiny_data, weights, tmp_path, change,
 def test_wrong_argument(tiny_data, weights, tmp_path, kwargs, options, message):
     with pytest.raises(ValueError, match=message):
         cache_features(config(tiny_data, weights, tmp_path, **options), tmp_path, **kwargs)
+
+
+def test_no_other_video_is_cached_under_the_name_of_a_missing_one(tiny_data, weights, tmp_path):
+    data = shutil.copytree(tiny_data, tmp_path / 'data')
+    next((data / 'videos' / 'train').iterdir()).unlink()
+    with pytest.raises(FileNotFoundError, match=f'neither a video nor .*: {data}/videos/train/'):
+        cache_features(config(data, weights, tmp_path), tmp_path / 'out', phases=('train',))
 
 
 def test_command_then_training(cached, root, run_process, tiny_data, weights, tmp_path):

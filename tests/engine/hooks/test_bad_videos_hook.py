@@ -1,0 +1,126 @@
+"""Trainings by MMEngine's runner, with several workers and processes, on files that are bad."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from bad_videos import build_runner, dataset_of, make_videos
+from mmengine.registry import DefaultScope
+
+from integralaction_mm.engine.hooks.bad_videos_hook import BadVideosHook
+
+
+def log_of(work_dir) -> str:
+    (path,) = work_dir.glob('*/*.log')
+    return path.read_text()
+
+
+def warnings_in(log: str) -> list[str]:
+    return [line for line in log.splitlines() if 'bad video, another takes its place' in line]
+
+
+@pytest.fixture(autouse=True)
+def scope():
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        yield
+
+
+@pytest.mark.parametrize('workers', [0, 2])
+def test_a_training_goes_on_and_names_each_once(tmp_path, workers):
+    """1 % are damaged, and seen in both epochs, by whichever worker."""
+    folder = make_videos(tmp_path / 'data', 100, bad=[33])
+    sampler = dict(type='DefaultSampler', shuffle=True, seed=0)
+    runner = build_runner(folder, tmp_path / 'work', num_workers=workers, sampler=sampler)
+    runner.train()
+    assert runner.epoch == 2
+    log = log_of(tmp_path / 'work')
+    (line,) = warnings_in(log)
+    assert 'WARNING' in line
+    assert f'video cannot be decoded: {folder}/033.mp4 (' in line
+    assert log.count('bad videos: 1 of 100, where 5 may be') == 2
+
+
+def test_it_says_so_where_all_are_whole(tmp_path):
+    runner = build_runner(make_videos(tmp_path / 'data', 10), tmp_path / 'work', num_workers=0)
+    runner.train()
+    assert log_of(tmp_path / 'work').count('bad videos: 0 of 10, where 3 may be') == 2
+
+
+def test_too_many_stop_it_with_their_list(tmp_path):
+    """Each of two workers sees two, which would be few enough."""
+    bad = [0, 3, 10, 13]  # of batches of five, the first and the third are one worker's
+    folder = make_videos(tmp_path / 'data', 40, bad)
+    (folder / '020.mp4').unlink()
+    runner = build_runner(folder, tmp_path / 'work', batch_size=5)
+    with pytest.raises(ValueError, match=r'at most 3 of 40 videos may be bad .*, but 4 are:') as e:
+        runner.train()
+    for number in bad:
+        assert f'{number:03}.mp4' in str(e.value)
+    assert runner.epoch == 0
+
+
+@pytest.mark.parametrize('workers', [0, 1])
+def test_a_wrong_folder_stops_it_at_once(tmp_path, workers):
+    folder = make_videos(tmp_path / 'data', 20)
+    dataset = dict(dataset_of(folder), data_prefix=dict(video=str(tmp_path / 'other')))
+    runner = build_runner(folder, tmp_path / 'work', num_workers=workers, dataset=dataset)
+    with pytest.raises(ValueError, match='at most 3 of 20 videos may be bad .*, but 4 are:') as e:
+        runner.train()
+    assert f'neither a video nor a folder of frames: {tmp_path}/other/003.mp4' in str(e.value)
+    assert runner.iter == 0
+
+
+@pytest.mark.parametrize('wrapper', ['RepeatDataset', 'ConcatDataset'])
+def test_datasets_within_wrappers(tmp_path, wrapper):
+    dataset = dataset_of(make_videos(tmp_path / 'data', 20, bad=[4]))
+    wrapped = dict(dataset=dataset, times=2)
+    if wrapper == 'ConcatDataset':
+        whole = dataset_of(make_videos(tmp_path / 'more', 20))
+        wrapped = dict(datasets=[dataset, whole])
+    dataset = dict(type=wrapper, **wrapped)
+    runner = build_runner(tmp_path / 'data', tmp_path / 'work', num_workers=0, dataset=dataset)
+    runner.train()
+    log = log_of(tmp_path / 'work')
+    assert len(warnings_in(log)) == 1
+    count = '1 of 20, where 3 may be' if wrapper == 'RepeatDataset' else '1 of 40, where 6 may be'
+    assert f'bad videos: {count}' in log
+
+
+@pytest.mark.slow
+def test_workers_that_share_no_memory(tmp_path):
+    folder = make_videos(tmp_path / 'data', 20, bad=[4])
+    context = dict(num_workers=1, multiprocessing_context='spawn')
+    runner = build_runner(folder, tmp_path / 'work', **context)
+    runner.train()
+    log = log_of(tmp_path / 'work')
+    assert len(warnings_in(log)) == 1
+    assert log.count('bad videos: 1 of 20, where 3 may be') == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('bad', [[0, 31], [0, 10, 21, 31]])
+def test_processes_count_together(tmp_path, run_process, root, bad):
+    """Each sees every other video; two each are too many together."""
+    folder = make_videos(tmp_path / 'data', 40, bad)
+    launcher = (sys.executable, '-m', 'torch.distributed.run', '--standalone')
+    done = run_process(
+        *(*launcher, '--nproc_per_node=2', root / 'tests/helpers/bad_videos.py'),
+        *(folder, tmp_path / 'work'),
+        cwd=tmp_path,
+        env={'PYTHONPATH': str(root)},
+        rc=int(len(bad) > 3),
+    )
+    lines = warnings_in(log_of(tmp_path / 'work'))
+    assert len(lines) == len(bad)
+    for number, line in zip(bad, sorted(lines)):
+        assert any(f'{number:03}.mp4' in line for line in lines)
+    if len(bad) > 3:
+        assert 'at most 3 of 40 videos may be bad (max_bad_videos), but 4 are:' in done.stderr
+    else:
+        assert log_of(tmp_path / 'work').count('bad videos: 2 of 40, where 3 may be') == 2
+
+
+def test_bad_interval():
+    with pytest.raises(ValueError, match='interval must be >= 1, but got 0'):
+        BadVideosHook(0)
