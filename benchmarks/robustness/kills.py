@@ -28,7 +28,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from rich.progress import track
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # common.py
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
@@ -209,7 +208,7 @@ def main() -> None:
         plan = [('kill', lots[i % len(lots)]) for i in range(args.kills)]
         plan += [('disk', jobs[i % len(jobs)]) for i in range(args.disks)]
         faults = []
-        for index, (kind, job) in enumerate(track(plan, 'stopped')):
+        for index, (kind, job) in enumerate(plan):
             folder = place / f'{kind} {index}'
             folder.mkdir()
             seconds, size = costs[job.name]
@@ -220,7 +219,9 @@ def main() -> None:
             column = 2 * (kind == 'disk')
             rows[job.name][column] += 1
             rows[job.name][column + 1] += bool(wrong)
-            faults += [f'{kind} {index}, {job.name}: {line}' for line in wrong]
+            outcome = f'{kind} {index}, {job.name}: {"; ".join(wrong) or "went on"}'
+            print(outcome, file=sys.stderr, flush=True)
+            faults += [outcome] if wrong else []
             subprocess.run(['rm', '-rf', str(folder)], check=True)
         heads = ('run', 'kills', 'faults', 'full disks', 'faults')
         table = [(name, *map(str, row)) for name, row in rows.items()]
