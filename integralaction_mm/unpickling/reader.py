@@ -13,6 +13,7 @@ from __future__ import annotations
 import importlib
 import io
 import pickle
+import struct
 import sys
 from collections import OrderedDict
 from pathlib import Path
@@ -131,6 +132,13 @@ class Unpickler(_Unpickler):
     def load_newobj_ex(self) -> None:
         raise UnpicklingError('it makes an object with arguments by name')
 
+    def load_bytearray8(self) -> None:
+        (size,) = struct.unpack('<Q', self.read(8))
+        data = self.read(min(size, sys.maxsize))  # the original makes room for it before
+        if len(data) != size:
+            raise UnpicklingError('it ends early')
+        self.append(bytearray(data))
+
     def load_setitem(self) -> None:
         value, key = self.stack.pop(), self.stack.pop()
         self._set_items([key], [value])
@@ -159,6 +167,7 @@ class Unpickler(_Unpickler):
 Unpickler.dispatch.update(
     {
         pickle.BUILD[0]: Unpickler.load_build,
+        pickle.BYTEARRAY8[0]: Unpickler.load_bytearray8,
         pickle.NEWOBJ[0]: Unpickler.load_newobj,
         pickle.NEWOBJ_EX[0]: Unpickler.load_newobj_ex,
         pickle.SETITEM[0]: Unpickler.load_setitem,

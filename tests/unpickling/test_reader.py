@@ -82,7 +82,7 @@ HUGE = 2**40
 BOMBS = {
     'bytes': b'\x80\x04\x8e' + struct.pack('<Q', HUGE) + b'.',
     'text': b'\x80\x04\x8d' + struct.pack('<Q', HUGE) + b'.',
-    'array of bytes': b'\x80\x05\x96' + struct.pack('<Q', 2**60) + b'.',
+    'array of bytes': b'\x80\x05\x96' + struct.pack('<Q', 2**34) + b'.',
     'frame': b'\x80\x04\x95' + struct.pack('<Q', HUGE) + b'.',
     'number': b'\x80\x02\x8b' + struct.pack('<i', 2**31 - 1) + b'.',
     'memory of the reader': b'\x80\x02Nr' + struct.pack('<I', 2**32 - 1) + b'0N.',
