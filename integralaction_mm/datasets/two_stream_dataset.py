@@ -185,6 +185,11 @@ class TwoStreamDataset(PoseDataset):
     def _clean_poses(self, info: dict[str, Any], source: str) -> None:
         try:
             check_shapes(info, self._name(info))
+            if 'img_shape' not in info:  # MMAction2's transforms would take 1080x1920
+                raise ValueError(
+                    f"annotation of {self._name(info)!r} must have 'img_shape', the (h, w) that "
+                    f'its poses are in pixels of, but got {sorted(info)}'
+                )
             poses = check_poses(info, self._name(info))
         except ValueError as error:
             raise ValueError(f'{error}: {source}') from error

@@ -315,3 +315,11 @@ def test_rare_classes_are_drawn_more_often(tmp_path):
         dataset = DATASETS.build(balanced)
     # Class 1 is in 1/5 of the videos: sqrt(0.8 / 0.2) = 2 times.
     assert [dataset[index]['label'] for index in range(len(dataset))] == [0, 0, 0, 0, 1, 1]
+
+
+def test_poses_need_the_size_of_the_frame(tmp_path):
+    items = [{key: value for key, value in item.items() if key != 'img_shape'}
+             for item in CONTENT['annotations']]  # fmt: skip
+    dataset = build(dump(tmp_path / 'k.pkl', {**CONTENT, 'annotations': items}))
+    with pytest.raises(ValueError, match=r"of 'a.mp4' must have 'img_shape', .*: .*k\.pkl"):
+        dataset[0]
