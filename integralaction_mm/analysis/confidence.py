@@ -53,5 +53,5 @@ def _confidence(poses: Mapping[str, Any], ann_file: Path) -> float:
             f'keypoint_score must be numbers (M, T, K), but got {score.dtype} {score.shape}: '
             f'{ann_file}'
         )
-    score = np.where(np.isfinite(score), score, 0).clip(0, 1).astype(np.float64)
+    score = np.where(np.isfinite(score), score, 0).astype(np.float64)
     return float(score.mean(axis=2).max(axis=0, initial=0).mean())
