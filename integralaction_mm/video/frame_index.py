@@ -11,7 +11,7 @@ import numpy as np
 
 from .source import DecodeError, Source
 
-__all__ = ['FrameIndex', 'index_by_decoding', 'index_packets', 'recall', 'remember']
+__all__ = ['FrameIndex', 'forget', 'index_by_decoding', 'index_packets', 'recall', 'remember']
 
 _MOST_FRAMES = 2**18  # of all indices that are remembered: 2 MB
 _RATE_TOLERANCE = 0.02
@@ -137,6 +137,11 @@ def remember(path: str | Path, index: FrameIndex) -> None:
     _remembered[_identify(path)] = index
     while sum(kept.count for kept in _remembered.values()) > max(_MOST_FRAMES, index.count):
         _remembered.popitem(last=False)
+
+
+def forget() -> None:
+    """Let go of all that is remembered."""
+    _remembered.clear()
 
 
 def _identify(path: str | Path) -> tuple:

@@ -10,7 +10,10 @@ import av
 import av.filter
 import numpy as np
 
-__all__ = ['ToRGB']
+__all__ = ['ToRGB', 'find_turns']
+
+# PyAV 17 and later have the argument, older versions always one thread.
+_ONE_THREAD: dict[str, Any] = dict(threads=1) if int(av.__version__.split('.')[0]) >= 17 else {}
 
 
 class ToRGB:
@@ -93,7 +96,9 @@ def find_turns(matrix: tuple[int, ...] | None) -> list[tuple[str, str]]:
 
 
 def _display_matrix(frame: av.VideoFrame) -> tuple[int, ...] | None:
-    items: Any = frame.side_data.keys()
+    # A frame whose side data were asked for refers to itself and stays until Python collects it: a
+    # tiny one that has the same.
+    items: Any = frame.reformat(16, 16, 'gray', **_ONE_THREAD).side_data.keys()
     for item in items:
         if item.type.name == 'DISPLAYMATRIX':
             return struct.unpack('=9i', bytes(item))

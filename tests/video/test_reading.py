@@ -19,7 +19,7 @@ PICKS = [[7], [FRAMES - 1], [3, 9, 20], [15, 16, 17]]
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    frame_index._remembered.clear()
+    frame_index.forget()
 
 
 def numbers(images) -> list[int]:
@@ -36,7 +36,7 @@ def check_reader(path, expected: list[int]) -> None:
         assert len(reader) == len(expected) == count_frames(path)
         for pick in [*PICKS, list(range(len(expected)))]:
             inds = sorted({min(index, len(expected) - 1) for index in pick})
-            frame_index._remembered.clear()
+            frame_index.forget()
             for images in (reader.read(inds), VideoReader(path).read(inds)):
                 np.testing.assert_array_equal(images, [frames[index] for index in inds])
 
