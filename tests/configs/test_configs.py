@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pickle
 
-import cv2
 import numpy as np
 import pytest
 from leaves import LEAVES, ROOT, dataset_of
 from mmaction.registry import DATASETS
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
+from videos import encode
 
 
 @pytest.mark.parametrize('name', LEAVES)
@@ -30,11 +30,7 @@ def test_leaf_is_short(name):
 )
 def test_pose_stage_sees_the_poses_of_the_stream(model, stage, data, phase, tmp_path):
     """Poses of 30 a second on a video of 25."""
-    video = tmp_path / 'v.avi'
-    writer = cv2.VideoWriter(str(video), cv2.VideoWriter_fourcc(*'MJPG'), 25, (16, 16))
-    for _ in range(250):
-        writer.write(np.zeros((16, 16, 3), dtype=np.uint8))
-    writer.release()
+    encode(tmp_path / 'v.avi', np.zeros((250, 16, 16, 3), dtype=np.uint8), 25, 'mjpeg')
     times = np.zeros((1, 300, 18, 2), dtype=np.float32) + np.arange(300)[:, None, None] / 30
     item = dict(frame_dir='v', label=0, total_frames=250, img_shape=(16, 16), keypoint=times)
     item['keypoint_score'] = times[..., 0]

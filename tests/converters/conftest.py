@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from mmaction.registry import DATASETS
 from mmengine.registry import DefaultScope
+from videos import encode
 
 from integralaction_mm.datasets import DecodeTwoStream
 
@@ -77,13 +78,8 @@ def make_video() -> Callable[..., None]:
     """``make_video(path, count, (h, w))``: the same frames as a video."""
 
     def make(path: Path, count: int, shape: tuple[int, int]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fourcc = cv2.VideoWriter.fourcc(*('mp4v' if path.suffix == '.mp4' else 'MJPG'))
-        writer = cv2.VideoWriter(str(path), fourcc, 30.0, shape[::-1])
-        assert writer.isOpened()
-        for index in range(count):
-            writer.write(np.full((*shape, 3), 10 * index, dtype=np.uint8))
-        writer.release()
+        images = [np.full((*shape, 3), 10 * index, dtype=np.uint8) for index in range(count)]
+        encode(path, images, 30, 'mpeg4' if path.suffix == '.mp4' else 'mjpeg')
 
     return make
 

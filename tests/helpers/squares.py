@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from videos import encode
 
 from integralaction_mm.poses import PoseBackend
 
@@ -37,16 +38,11 @@ class Squares(PoseBackend):
 
 def write_video(path: Path, squares=((8, 120), (40, 240)), frames: int = FRAMES) -> Path:
     """64x48 pixels; squares of 10 pixels at (x, brightness) that go one pixel down a frame."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*'MJPG'), 25.0, (64, 48))
-    assert writer.isOpened()
-    for t in range(frames):
-        frame = np.zeros((48, 64, 3), dtype=np.uint8)
+    images = np.zeros((frames, 48, 64, 3), dtype=np.uint8)
+    for t, image in enumerate(images):
         for x, value in squares:
-            frame[10 + t : 20 + t, x : x + 10] = value
-        writer.write(frame)
-    writer.release()
-    return path
+            image[10 + t : 20 + t, x : x + 10] = value
+    return encode(path, images, 25, 'mjpeg')
 
 
 def load(path: Path) -> dict:

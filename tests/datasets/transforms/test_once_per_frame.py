@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from mmaction.registry import TRANSFORMS
+from videos import encode
 
 from integralaction_mm.datasets import OncePerFrame
 
@@ -55,12 +56,9 @@ def pick(clip: int):
 def video(tmp_path_factory) -> dict:
     """A real video of 24 frames of 64x48 pixels with two persons, as an annotation."""
     path = Path(tmp_path_factory.mktemp('video')) / 'clip.mp4'
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 10, (64, 48))
     generator = np.random.default_rng(0)
-    for _ in range(24):
-        small = generator.integers(0, 256, (6, 8, 3), dtype=np.uint8)
-        writer.write(cv2.resize(small, (64, 48)))
-    writer.release()
+    small = generator.integers(0, 256, (24, 6, 8, 3), dtype=np.uint8)
+    encode(path, [cv2.resize(image, (64, 48)) for image in small])
     return dict(
         filename=str(path),
         total_frames=24,

@@ -12,6 +12,7 @@ from mmaction.registry import DATASETS, TRANSFORMS
 from mmengine.dataset import worker_init_fn
 from mmengine.registry import DefaultScope
 from torch.utils.data import DataLoader
+from videos import encode
 
 from integralaction_mm.datasets import ReplaceBackground
 
@@ -41,15 +42,13 @@ def ann_file(tmp_path_factory) -> Path:
     annotations = []
     for label, (name, grey) in enumerate(GREYS.items()):
         path = folder / f'{name}.mp4'
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*'mp4v'), 10, (WIDTH, HEIGHT))
+        images = np.full((FRAMES, HEIGHT, WIDTH, 3), grey, np.uint8)
         keypoint = np.zeros((1, FRAMES, 2, 2), np.float32)
-        for t in range(FRAMES):
-            image = np.full((HEIGHT, WIDTH, 3), grey, np.uint8)
+        for t, image in enumerate(images):
             x, y = place(t)
             cv2.line(image, (x, y), (x, y + 24), (PERSON,) * 3, 7)
-            writer.write(image)
             keypoint[0, t] = (x, y), (x, y + 24)
-        writer.release()
+        encode(path, images)
         annotations.append(
             dict(
                 filename=path.name,
