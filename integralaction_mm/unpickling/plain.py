@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from pickle import UnpicklingError
 from typing import Any
@@ -37,6 +37,12 @@ def _ordered_dict(items: Any = ()) -> OrderedDict:
     pairs = [(key, value) for key, value in items]
     check_keys(key for key, _ in pairs)
     return OrderedDict(pairs)
+
+
+def _counter(counts: Any = None) -> Counter:
+    if not isinstance(counts, (dict, type(None))):  # whose keys were checked
+        raise UnpicklingError(f'it counts {type(counts).__name__}')
+    return Counter(counts)
 
 
 def _default_dict(factory: Any = None) -> defaultdict:
@@ -86,6 +92,7 @@ PLAIN: dict[str, Callable[..., Any] | str] = {
     'builtins.getattr': _statistic,
     'builtins.list': 'builtins.list',
     'builtins.set': _set,
+    'collections.Counter': _counter,
     'collections.OrderedDict': _ordered_dict,
     'collections.defaultdict': _default_dict,
 }

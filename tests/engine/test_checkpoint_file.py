@@ -124,6 +124,7 @@ def runner(work_dir: Path, epochs: int, **kwargs) -> Runner:
         train_dataloader=DataLoader([1.0, 2.0], batch_size=1),
         train_cfg=dict(by_epoch=True, max_epochs=epochs),
         optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9)),
+        param_scheduler=dict(type='MultiStepLR', milestones=[5], by_epoch=True),
         default_hooks=dict(logger=dict(type='LoggerHook', interval=1)),
         default_scope='mmaction',
         experiment_name=f'{work_dir.name}_{epochs}',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from pickle import UnpicklingError
 
 import pytest
@@ -48,6 +48,7 @@ def reread(value, protocol=4):
         frozenset([1, ('a', 2)]),
         {'a': {('b', 1): [None]}},
         OrderedDict(b=1, a=2),
+        Counter(a=2),
         defaultdict(list, {'a': [1]}),
         defaultdict(dict, {'a': {1: 2}}),
         defaultdict(None, {'a': 1}),
