@@ -1,0 +1,12 @@
+"""Converts the annotated joints of Penn Action, in its official split."""
+
+from __future__ import annotations
+
+from ..converters.penn_action import convert_penn_action
+from .converting_clips import build_clip_parser, run_clip_converter
+
+
+def main() -> None:
+    """Converts and says what was read, written and left out."""
+    text = 'folder of the public download, with labels/*.mat, or a PoseDataset pickle (.pkl, .xz)'
+    run_clip_converter(build_clip_parser(__doc__, 'data', text), convert_penn_action)

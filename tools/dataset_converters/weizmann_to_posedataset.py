@@ -1,0 +1,11 @@
+"""Converts Weizmann, in three folds of persons."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
+
+from integralaction_mm.commands.weizmann_to_posedataset import main
+
+if __name__ == '__main__':
+    main()
