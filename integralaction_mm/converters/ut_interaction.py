@@ -70,7 +70,7 @@ def _read_name(video: Video, report: Report) -> Clip | None:
     sequence, label = map(int, name.groups())
     place = f'set{folder[1]}'
     trains = (sequence - 1) % 10 < TRAINED
-    splits = (place, f'{place}_{"train" if trains else "test"}')
+    splits: tuple[str, ...] = (place, f'{place}_{"train" if trains else "test"}')
     if CLASSES[label] != 'pointing':
         splits += tuple(split + NO_POINTING for split in splits)
     fields = {'place': place, 'sequence': sequence}

@@ -1,0 +1,88 @@
+"""Puts the persons of videos before photographs, in the place of their action and out of it."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..converters.context import make_context
+from ..converters.context.make import SPLITS
+from .arguments import positive_int
+from .errors import exit_on_error, exit_on_interrupt
+
+__all__ = ['build_parser', 'main']
+
+
+def pairing(text: str) -> int | str:
+    """Argparse type: a seed, or the path of a file."""
+    return int(text) if text.isdecimal() else text
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Command line; the defaults are those of :func:`make_context`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add('ann_file', help='annotation file of the videos, with their poses')
+    add('--videos', required=True, help='folder of the videos')
+    add(
+        '--masks',
+        required=True,
+        help='masks of the persons: a folder of <name>.npz or of <name>/*.png, '
+        "a .mat file as Weizmann's classification_masks.mat, or 'poses': along the poses",
+    )
+    add(
+        '--photographs',
+        required=True,
+        help='folder of <category>/*.jpg, or of train/ and test/ with these',
+    )
+    add('--out', required=True, help='folder to write to')
+    add(
+        '--splits',
+        nargs=3,
+        metavar=('TRAIN', 'VAL', 'TEST'),
+        help=f'splits of the annotation file. Defaults to {" ".join(SPLITS)}',
+    )
+    add('--fold', type=int, help='short for --splits foldN_train foldN_val foldN_test')
+    add(
+        '--pairing',
+        type=pairing,
+        default=0,
+        help='which place belongs to which class: a seed, or a JSON file of class to place. '
+        'Defaults to 0',
+    )
+    add(
+        '--per-clip',
+        type=positive_int,
+        nargs=2,
+        default=(5, 4),
+        metavar=('TRAIN', 'TEST'),
+        help='photographs for each clip. Defaults to 5 4',
+    )
+    add(
+        '--size',
+        type=positive_int,
+        nargs=2,
+        default=(360, 288),
+        metavar=('W', 'H'),
+        help='pixels, even. Defaults to 360 288',
+    )
+    add('--feather', type=float, default=1.0, help='softness of edges, pixels. Defaults to 1')
+    add('--seed', type=int, default=0, help='draws the photographs. Defaults to 0')
+    add('--workers', type=positive_int, default=1, help='processes. Defaults to 1')
+    add('--force', action='store_true', help='make it anew, delete what is there')
+    return parser
+
+
+def main() -> None:
+    """Makes the data set and says what was read, used and left out."""
+    parser = build_parser()
+    args = vars(parser.parse_args())
+    fold, splits = args.pop('fold'), args.pop('splits')
+    if fold is not None and splits is not None:
+        parser.error('argument --fold: not allowed with argument --splits')
+    if fold is not None:
+        splits = [f'fold{fold}_{part}' for part in SPLITS]
+    args.update({key: tuple(args[key]) for key in ('per_clip', 'size')}, splits=splits or SPLITS)
+    interrupted = 'interrupted; the same command goes on from here'
+    with exit_on_interrupt(parser, interrupted), exit_on_error(parser):
+        report = make_context(**args)
+    print('\n'.join(report.lines()))
