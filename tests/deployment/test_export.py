@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 
 import pytest
-import torch
 from exported import CROPPED, ends_in, pantomime, save, setting_a
 
 from integralaction_mm.deployment import export_onnx
