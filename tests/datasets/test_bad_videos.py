@@ -52,6 +52,7 @@ def test_the_next_whole_one_takes_the_place(tmp_path):
     names = [sample['data_samples'].filename for sample in dataset]
     expected = [str(tmp_path / f'{number:03}.mp4') for number in (0, 1, 4, 4, 4, 0)]
     assert names == expected
+    (tmp_path / '002.mp4').write_bytes((tmp_path / '001.mp4').read_bytes())  # not tried again
     assert [sample['data_samples'].filename for sample in dataset] == expected
     assert sorted(dataset.bad_videos.found) == [str(tmp_path / f'00{n}.mp4') for n in (2, 3, 5)]
 

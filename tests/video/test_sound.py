@@ -38,6 +38,7 @@ FORMS = [
     ('in.webm', 'libvpx', 'libopus', 'aac'),
     ('in.ts', 'mpeg2video', 'aac', 'aac'),
     ('in.ts', 'mpeg2video', 'ac3', 'aac'),
+    ('in.ts', 'mpeg2video', 'libmp3lame', 'mp3float'),  # whose clock begins at 1.4 seconds
     ('in.wmv', 'wmv2', 'wmav2', 'aac'),
 ]
 
