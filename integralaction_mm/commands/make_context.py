@@ -7,7 +7,7 @@ import argparse
 from ..converters.context import make_context
 from ..converters.context.make import SPLITS
 from .arguments import positive_int
-from .errors import exit_on_error, exit_on_interrupt
+from .errors import exit_on_error
 
 __all__ = ['build_parser', 'main']
 
@@ -82,7 +82,6 @@ def main() -> None:
     if fold is not None:
         splits = [f'fold{fold}_{part}' for part in SPLITS]
     args.update({key: tuple(args[key]) for key in ('per_clip', 'size')}, splits=splits or SPLITS)
-    interrupted = 'interrupted; the same command goes on from here'
-    with exit_on_interrupt(parser, interrupted), exit_on_error(parser):
+    with exit_on_error(parser, 'interrupted; the same command goes on from here'):
         report = make_context(**args)
     print('\n'.join(report.lines()))

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..datasets.conversion_report import Report
 from ..files import write_json, write_pickle, write_whole
-from ..video.reading import DecodeError, open_video
+from ..video.reading import DecodeError, VideoReader
 from .clip_poses import ClipPoses
 
 __all__ = ['Clip', 'convert_clips', 'prepare_folder', 'write_dataset']
@@ -86,16 +86,16 @@ def convert_clips(
 
 
 def _describe(clip: Clip) -> dict[str, Any]:
-    count, fps, frames = open_video(clip.path)
-    shape = next(iter(frames)).shape[:2]
+    reader = VideoReader(clip.path)
+    shape = next(iter(reader)).shape[:2]
     return {
         'frame_dir': Path(clip.filename).with_suffix('').as_posix(),
         'filename': clip.filename,
         'label': clip.label,
-        'total_frames': count,
+        'total_frames': len(reader),
         'img_shape': shape,
         'original_shape': shape,
-        'fps': fps,
+        'fps': reader.fps,
         **clip.fields,
     }
 

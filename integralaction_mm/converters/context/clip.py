@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ...datasets.alignment import align_poses
-from ...video.reading import DecodeError, open_video
+from ...video.reading import DecodeError, VideoReader
 from ...video.writing import write_video
 from .compose import Placement, compose
 from .masks import FileMasks, MatlabMasks, PoseMasks
@@ -92,7 +92,7 @@ def compose_clip(work: Work, item: Mapping[str, Any], scenes: Sequence[Scene]) -
     span = (int(seen[0]), int(seen[-1]) + 1)
     missing = [scene for scene in scenes if not (work.out / scene.filename).exists()]
     try:
-        fps = float(item['fps']) if 'fps' in item else open_video(path)[1]
+        fps = float(item['fps']) if 'fps' in item else VideoReader(path).fps
         for scene in missing:
             photograph = read_photograph(scene.photograph, work.size)
             frames = _compose_frames(work, path, masks, span, photograph)
@@ -115,12 +115,12 @@ def _read_masks(work: Work, item: Mapping[str, Any]) -> np.ndarray:
 def _compose_frames(
     work: Work, path: Path, masks: np.ndarray, span: tuple[int, int], photograph: np.ndarray
 ) -> Iterator[np.ndarray]:
-    count, _, frames = open_video(path)
-    if count != len(masks):
-        raise DecodeError(f'it must have {len(masks)} frames, as annotated, but has {count}')
+    reader = VideoReader(path)
+    if len(reader) != len(masks):
+        raise DecodeError(f'it must have {len(masks)} frames, as annotated, but has {len(reader)}')
     height, width = masks.shape[1:]
     placement = Placement((width, height), work.size)
-    for index, frame in enumerate(frames):
+    for index, frame in enumerate(reader):
         if frame.shape[:2] != masks.shape[1:]:
             raise DecodeError(
                 f'frames must be {masks.shape[1:]}, as annotated, but are {frame.shape[:2]}'

@@ -19,7 +19,7 @@ from integralaction_mm.converters.context.clip import (
 from integralaction_mm.converters.context.masks import open_masks
 from integralaction_mm.converters.context.plan import Scene
 from integralaction_mm.layouts import get_layout
-from integralaction_mm.video.reading import open_video
+from integralaction_mm.video.reading import VideoReader
 
 SIZE = (96, 80)  # the clips of 64x48 are 1.5 times as large there, with 4 rows above and below
 
@@ -45,8 +45,8 @@ def scene(people, item):
 def test_persons_stand_before_the_photograph(work, item, scene):
     outcome = compose_clip(work, item, [scene])
     assert (outcome.reason, outcome.span, outcome.fps) == ('', (1, 4), 25)
-    count, fps, frames = open_video(work.out / scene.filename)
-    assert (count, fps) == (3, 25)
+    frames = VideoReader(work.out / scene.filename)
+    assert (len(frames), frames.fps) == (3, 25)
     annotation = annotate(item, outcome, scene, SIZE, 2)
     for frame in frames:
         assert frame.shape == (80, 96, 3)
