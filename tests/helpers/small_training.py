@@ -76,7 +76,7 @@ def small_config(work_dir: Path, epochs: int, workers: int = 0, **hook) -> Confi
             val_evaluator=dict(type='CountEpochs'),
             optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9)),
             default_hooks=dict(checkpoint=checkpoint),
-            randomness=dict(seed=0, deterministic=True),
+            randomness=dict(seed=0),
             log_level='WARNING',
             launcher='none',
             work_dir=str(work_dir),
