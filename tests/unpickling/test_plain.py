@@ -44,7 +44,7 @@ def reread(value, protocol=4):
         bytearray(b'a\xff'),
         [1, [2]],
         (1, (2, (3, ()))),
-        {1, 'a'},
+        {1},
         frozenset([1, ('a', 2)]),
         {'a': {('b', 1): [None]}},
         OrderedDict(b=1, a=2),
