@@ -45,7 +45,7 @@ def reread(value, protocol=4):
         [1, [2]],
         (1, (2, (3, ()))),
         {1},
-        frozenset([1, ('a', 2)]),
+        frozenset([1]),
         {'a': {('b', 1): [None]}},
         OrderedDict(b=1, a=2),
         Counter(a=2),
