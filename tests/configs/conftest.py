@@ -103,7 +103,7 @@ def small_config(tiny_data, annotation_of, tmp_path):
             backbone = cfg.model[key]
             if backbone.get('pretrained'):
                 backbone.pretrained = None  # no download
-            if backbone.type == 'FastResNetTSM':
+            if backbone.type in ('FastResNetTSM', 'MobileNetV2TSM'):
                 backbone.pretrained2d = False
         narrow(cfg.model)
         cfg.load_from = None

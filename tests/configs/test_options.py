@@ -95,6 +95,9 @@ def test_test_sets(name):
         'half_pose no_pose other_pose',
         ntu60='xsub xview',
         k400='kinetics400 mimetics',
+        penn='test',
+        interaction='set2 set2_no_pointing set1 set1_no_pointing',
+        weizmann='in_context out_of_context val val_out_of_context',
     )
     wanted = next((sets for key, sets in known.items() if key in data), 'kinetics50 mimetics')
     assert list(cfg.test_sets) == wanted.split()

@@ -1,0 +1,36 @@
+# Eight frames of 128x96, 4 apart, for clips of one to six seconds, and pose maps of COCO-17.
+window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=4, Pose=4))
+rgb_window = dict(clip_len=dict(RGB=8), frame_interval=dict(RGB=4))
+pose_window = dict(clip_len=dict(Pose=8), frame_interval=dict(Pose=4))
+clips = dict(
+    train=dict(type='SampleTwoRate'),
+    val=dict(type='SampleTwoRate', test_mode=True),
+    test=dict(type='SampleTwoRate', test_mode=True, num_clips=3),
+)
+
+decode = dict(type='DecodeTwoStream')
+fit = dict(type='Resize', scale=(128, 96), keep_ratio=False)
+crop = dict(type='RandomResizedCrop', area_range=(0.7, 1.0), aspect_ratio_range=(1.2, 1.45))
+flip = dict(
+    type='Flip', left_kp=[1, 3, 5, 7, 9, 11, 13, 15], right_kp=[2, 4, 6, 8, 10, 12, 14, 16]
+)
+view = dict(train=[decode, crop, fit, flip], val=[decode, fit], test=[decode, fit])
+# The clips of a test share frames.
+view_once = dict(view, test=[dict(type='OncePerFrame', transforms=view['test'])])
+render = dict(type='PoseHeatmapPAF', layout='coco17', size=(48, 64))
+to_nchw = dict(type='FormatShape', input_format='NCHW')
+pack = dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape', 'pose_maps'))
+pack_both = dict(collect_keys=('imgs', 'heatmap_imgs'), **pack)
+
+rgb = {
+    phase: [dict(**clip, **rgb_window), *view_once[phase], to_nchw, pack]
+    for phase, clip in clips.items()
+}
+pose = {
+    phase: [dict(**clip, **pose_window), *view[phase], render, pack]
+    for phase, clip in clips.items()
+}
+rgb_pose = {
+    phase: [dict(**clip, **window), *view_once[phase], to_nchw, render, pack_both]
+    for phase, clip in clips.items()
+}

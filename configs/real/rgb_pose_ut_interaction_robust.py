@@ -1,0 +1,13 @@
+# As good as the better stream in both contexts; see ConflictAwareGatingHead.
+_base_ = './rgb_pose_ut_interaction.py'
+
+stream_head = dict(type='TSMHead', num_classes=6, num_segments=8, average_clips='prob')
+model = dict(
+    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5),
+    stream_heads=dict(
+        rgb=dict(in_channels=1280, **stream_head), pose=dict(in_channels=512, **stream_head)
+    ),
+    counterfactual=dict(share=0.8, empty_pose=0.2),
+)
+custom_hooks = [dict(type='CalibrateConflictHook')]
+optim_wrapper = dict(paramwise_cfg=dict(custom_keys={'cls_head.conflict': dict(lr_mult=10)}))
