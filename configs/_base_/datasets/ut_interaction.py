@@ -1,11 +1,11 @@
 # UT-Interaction, trained in the first place and tested in the second (docs/real_data.md).
 # ut_interaction/ lies in the folder that the environment variable INTEGRALACTION_REAL names, or
-# data/, with set1/ and set2/ of the clips beside its annotations.
+# data/; its videos/ holds set1/ and set2/.
 data_root = '{{$INTEGRALACTION_REAL:data}}/ut_interaction'
 dataset = dict(
     type='TwoStreamDataset',
     ann_file=f'{data_root}/annotations.pkl',
-    data_prefix=dict(video=data_root),
+    data_prefix=dict(video=f'{data_root}/videos'),
 )
 loader = dict(batch_size=8, num_workers=2, persistent_workers=True)
 train_dataloader = dict(
