@@ -42,7 +42,9 @@ def make_dataset(
             keypoint_score=generator.uniform(0.2, 1, (2, count, 18)).astype(np.float16),
         )
         (folder / 'skeletons' / f'{name}.pkl').write_bytes(pickle.dumps(poses))
-        annotations.append(dict(frame_dir=name, label=0, total_frames=count, img_shape=size[::-1]))
+        annotations.append(
+            dict(frame_dir=name, label=number, total_frames=count, img_shape=size[::-1])
+        )
     content = dict(split=dict(all=[item['frame_dir'] for item in annotations]))
     content['annotations'] = annotations
     (folder / 'annotations.pkl').write_bytes(pickle.dumps(content))

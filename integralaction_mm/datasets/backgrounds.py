@@ -5,12 +5,15 @@ Letters: M persons, T frames, K keypoints, (h, w) the size of a frame.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 
-__all__ = ['clean_background', 'mask_persons']
+from ..layouts import Layout
+
+__all__ = ['clean_background', 'mask_persons', 'name_sample', 'poses_of_frames']
 
 
 def mask_persons(
@@ -79,3 +82,47 @@ def clean_background(imgs: Sequence[np.ndarray], masks: np.ndarray) -> np.ndarra
     if hidden.any() and not hidden.all():
         background = cv2.inpaint(background, hidden, 3, cv2.INPAINT_TELEA)
     return background
+
+
+def poses_of_frames(results: Mapping[str, Any], layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """The pose of each frame of a decoded sample.
+
+    Args:
+        results (dict): With ``imgs``, ``keypoint`` (M, T', K, 2) and ``keypoint_score``; and with
+            ``RGB_inds`` and ``Pose_inds`` where these are not of the same frames: each frame then
+            takes the pose nearest to it.
+        layout (Layout): Layout of the keypoints.
+
+    Returns:
+        tuple[np.ndarray, np.ndarray]: (M, T, K, 2) and (M, T, K), T the number of ``imgs``.
+
+    Raises:
+        ValueError: If a key is missing, the layout does not fit, or frames have no pose.
+    """
+    missing = {'imgs', 'keypoint', 'keypoint_score'} - set(results)
+    if missing:
+        raise ValueError(
+            f'{name_sample(results)!r} must have {sorted(missing)}, but got {sorted(results)}; '
+            'sample and decode both frames and poses before'
+        )
+    keypoint, score = results['keypoint'], results['keypoint_score']
+    if keypoint.shape[2] != layout.num_keypoints:
+        raise ValueError(
+            f'layout {layout.name!r} has {layout.num_keypoints} keypoints, '
+            f'but the annotation of {name_sample(results)!r} has {keypoint.shape[2]}'
+        )
+    frames, poses = results.get('RGB_inds'), results.get('Pose_inds')
+    if frames is not None and poses is not None:
+        nearest = np.abs(np.subtract.outer(frames, poses)).argmin(axis=1)
+        return keypoint[:, nearest], score[:, nearest]
+    if keypoint.shape[1] != len(results['imgs']):
+        raise ValueError(
+            f'{name_sample(results)!r} must have a pose for each of its {len(results["imgs"])} '
+            f'frames, or RGB_inds and Pose_inds, but got {keypoint.shape[1]} poses'
+        )
+    return keypoint, score
+
+
+def name_sample(results: Mapping[str, Any]) -> str | None:
+    """Name of a sample's video, None where it has none."""
+    return results.get('filename', results.get('frame_dir'))

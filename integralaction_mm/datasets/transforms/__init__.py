@@ -1,3 +1,4 @@
+from . import stress  # noqa: F401  # registers its transforms
 from .decode_two_stream import DecodeTwoStream
 from .once_per_frame import OncePerFrame
 from .pose_heatmap_paf import PoseHeatmapPAF

@@ -11,7 +11,7 @@ from mmengine.dataset import BaseDataset
 
 from ...layouts import get_layout
 from ...rendering import select_persons
-from ..backgrounds import clean_background, mask_persons
+from ..backgrounds import clean_background, mask_persons, name_sample, poses_of_frames
 
 _DRAWS = 10  # of samples, until one has a person that can be taken out
 
@@ -89,7 +89,7 @@ class ReplaceBackground(BaseTransform):
         """Change the background of ``results``, or not."""
         if np.random.rand() >= self.prob:
             return results
-        keypoint, score = select_persons(*self._poses(results), self.max_persons)
+        keypoint, score = select_persons(*poses_of_frames(results, self.layout), self.max_persons)
         masks = self._mask(results, keypoint, score, self.width)
         covered = np.flatnonzero(masks.any(axis=(1, 2)))
         background = self._draw_background(results) if len(covered) else None
@@ -108,9 +108,10 @@ class ReplaceBackground(BaseTransform):
     def _draw_background(self, results: dict) -> np.ndarray | None:
         for index in np.random.randint(len(self.dataset), size=_DRAWS):
             other = self.dataset[int(index)]
-            if _name(other) == _name(results):
+            if name_sample(other) == name_sample(results):
                 continue
-            masks = self._mask(other, *self._poses(other), self.width * self.margin)
+            poses = poses_of_frames(other, self.layout)
+            masks = self._mask(other, *poses, self.width * self.margin)
             # Where nobody was found, there may be somebody nevertheless.
             known = masks.any(axis=(1, 2))
             if known.any():
@@ -124,31 +125,6 @@ class ReplaceBackground(BaseTransform):
         size = results['imgs'][0].shape[:2]
         return mask_persons(keypoint, score, self.layout.bones, size, width, self.score_thr)
 
-    def _poses(self, results: dict) -> tuple[np.ndarray, np.ndarray]:
-        """The pose of each frame: (M, T, K, 2) and (M, T, K), T the number of ``imgs``."""
-        missing = {'imgs', 'keypoint', 'keypoint_score'} - set(results)
-        if missing:
-            raise ValueError(
-                f'{_name(results)!r} must have {sorted(missing)}, but got {sorted(results)}; '
-                'sample and decode both frames and poses before ReplaceBackground'
-            )
-        keypoint, score = results['keypoint'], results['keypoint_score']
-        if keypoint.shape[2] != self.layout.num_keypoints:
-            raise ValueError(
-                f'layout {self.layout.name!r} has {self.layout.num_keypoints} keypoints, '
-                f'but the annotation of {_name(results)!r} has {keypoint.shape[2]}'
-            )
-        frames, poses = results.get('RGB_inds'), results.get('Pose_inds')
-        if frames is not None and poses is not None:
-            nearest = np.abs(np.subtract.outer(frames, poses)).argmin(axis=1)
-            return keypoint[:, nearest], score[:, nearest]
-        if keypoint.shape[1] != len(results['imgs']):
-            raise ValueError(
-                f'{_name(results)!r} must have a pose for each of its {len(results["imgs"])} '
-                f'frames, or RGB_inds and Pose_inds, but got {keypoint.shape[1]} poses'
-            )
-        return keypoint, score
-
     def __repr__(self) -> str:
         return (
             f'{self.__class__.__name__}(dataset={type(self.dataset).__name__} of '
@@ -156,7 +132,3 @@ class ReplaceBackground(BaseTransform):
             f'width={self.width}, margin={self.margin}, max_persons={self.max_persons}, '
             f'score_thr={self.score_thr})'
         )
-
-
-def _name(results: dict) -> str | None:
-    return results.get('filename', results.get('frame_dir'))

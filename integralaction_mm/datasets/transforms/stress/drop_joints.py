@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from mmaction.registry import TRANSFORMS
+
+from .base import PoseStress
+
+_SHARES = (0.1, 0.2, 0.3, 0.5, 0.7)
+
+
+@TRANSFORMS.register_module()
+class DropJoints(PoseStress):
+    """Take 10, 20, 30, 50 or 70 % of the joints away, others in each frame and of each person.
+
+    Each joint is gone with that probability, of a higher severity those of a lower one and more;
+    it has coordinates and a score of 0, as where an estimator does not find it. The scale is our
+    own. Keys and arguments are those of :class:`PoseStress`.
+    """
+
+    def transform(self, results: dict) -> dict:
+        """Drop joints of ``results``."""
+        keypoint, score = self.poses(results)
+        gone = self.rng(results).random(score.shape) < _SHARES[self.severity - 1]
+        keypoint[gone], score[gone] = 0, 0
+        results['keypoint'], results['keypoint_score'] = keypoint, score
+        return results

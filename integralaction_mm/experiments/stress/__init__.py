@@ -1,0 +1,1 @@
+"""The stress card: any recognizer under tests of background, order, pose and video."""

@@ -1,0 +1,11 @@
+"""Test any recognizer on annotated videos under stress, and write a card."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for a checkout not installed
+
+from integralaction_mm.commands.stress import main
+
+if __name__ == '__main__':
+    main()
