@@ -19,7 +19,7 @@ from .arguments import (
     merge_options,
     positive_int,
 )
-from .errors import exit_on_error, exit_on_interrupt
+from .errors import exit_on_error
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -116,6 +116,6 @@ def run(args: argparse.Namespace) -> None:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    message = f'Stopped; the same command goes on: what is done is in {args.out}.'
-    with exit_on_error(parser), exit_on_interrupt(parser, message):
+    message = f'interrupted; the same command goes on: what is done is in {args.out}'
+    with exit_on_error(parser, message):
         run(args)
