@@ -53,6 +53,7 @@ def exit_on_error(
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors='backslashreplace')  # a name that the terminal cannot show
+    handler = signal.getsignal(signal.SIGINT)
     interrupts = _note_interrupts()
     try:
         yield
@@ -65,6 +66,8 @@ def exit_on_error(
         if not isinstance(error, _RAISED) or not (_is_of_a_file(error) or _is_raised_here(error)):
             raise
         parser.exit(1, f'{parser.prog}: error: {printable(str(error))}\n')
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _is_of_a_file(error: BaseException) -> bool:
