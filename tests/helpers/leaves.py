@@ -13,10 +13,9 @@ from integralaction_mm.layouts import Layout, get_layout
 
 ROOT = Path(__file__).resolve().parents[2] / 'configs'
 LEAVES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob('[!_]*/**/*.py'))
-# By a part of the name; all others have OpenPose-18.
-LAYOUTS = dict(
-    ntu60='ntu25', **dict.fromkeys(('coco', 'penn', 'weizmann', 'interaction'), 'coco17')
-)
+# By a part of the name, the first that is there; all others have OpenPose-18.
+COCO = ('coco', 'penn', 'weizmann', 'interaction')
+LAYOUTS = dict(**dict.fromkeys(COCO, 'coco17'), ntu60='ntu25')
 GRAPH_LAYOUTS = dict(openpose18='openpose', coco17='coco', ntu25='nturgb+d')  # MMAction2's names
 # MMAction2's configs of the skeleton models, below its own folder.
 GRAPHS = ('stgcn', 'stgcnpp', '2s-agcn')
