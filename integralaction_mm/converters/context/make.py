@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
@@ -17,6 +16,8 @@ from ...datasets.conversion_report import Report
 from ...datasets.pose_arrays import check_layout, read_poses
 from ...files import PART, check_recipe, write_json
 from ...layouts import LAYOUTS, Layout
+from ...locks import locking_folder
+from ...processes import start_worker
 from ..clip_dataset import ANNOTATIONS, write_dataset
 from .clip import Outcome, Work, annotate, compose_clip
 from .masks import open_masks
@@ -84,6 +85,7 @@ def make_context(
         ValueError: If an argument is out of range, parts would share a person or a photograph, the
             folder was made with other settings, or no clip is left.
         OSError: If a file cannot be written.
+        RuntimeError: If another run writes to the folder.
     """
     _check_numbers(per_clip, size, feather, seed, workers)
     content = load_annotation_file(ann_file, 'split', 'classes', 'layout')
@@ -104,11 +106,11 @@ def make_context(
         'feather': feather,
         'videos': {s.filename: [s.clip, f'{s.place}/{s.photograph.name}'] for s in scenes},
     }
-    index = _prepare(Path(out), recipe, force)
     items = {item['filename']: item for part in clips.values() for item in part}
-    report = Report('context', index, listed=len(items))
-    outcomes = _run(work, items, scenes, workers, report)
-    _write(content, items, scenes, outcomes, pairs, size, report)
+    with locking_folder(out):
+        report = Report('context', _prepare(Path(out), recipe, force), listed=len(items))
+        outcomes = _run(work, items, scenes, workers, report)
+        _write(content, items, scenes, outcomes, pairs, size, report)
     return report
 
 
@@ -211,9 +213,7 @@ def _map(
     if workers <= 1:
         yield from (work(*job) for job in jobs)
         return
-    # An interrupt is the parent's to handle; the workers then finish their clip.
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    with ProcessPoolExecutor(workers, initializer=signal.signal, initargs=ignore) as pool:
+    with ProcessPoolExecutor(workers, initializer=start_worker) as pool:
         futures = [pool.submit(work, *job) for job in jobs]
         try:
             for future in as_completed(futures):
