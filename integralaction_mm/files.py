@@ -94,7 +94,8 @@ def writing(path: str | Path, size: int | None = None) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    part = path.with_name(PART + path.name)
+    # Of this process, for those of a distributed run may write the same file.
+    part = path.with_name(f'{PART}{os.getpid()}-{path.name}')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part

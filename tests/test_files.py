@@ -35,7 +35,7 @@ def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path):
     with writing(path) as part:
         part.write_text('new')
         assert path.read_text() == 'old'
-        assert names(tmp_path) == [f'{PART}a.txt', 'a.txt']
+        assert names(tmp_path) == [f'{PART}{os.getpid()}-a.txt', 'a.txt']
     assert path.read_text() == 'new'
     assert names(tmp_path) == ['a.txt']
 

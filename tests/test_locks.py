@@ -20,7 +20,7 @@ HOLD = """
 import importlib.util, sys, types
 folder, package = sys.argv[1:]
 sys.modules['p'] = types.ModuleType('p')
-for name in ('files', 'locks'):
+for name in ('escaping', 'files', 'locks'):
     spec = importlib.util.spec_from_file_location(f'p.{name}', f'{package}/{name}.py')
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -111,7 +111,8 @@ def make_source(folder: Path, count: int = 600) -> Source:
     source = Source('kills', 'kinetics50', 'openpose18', 18, read_poses)
     for index in range(count):
         path = folder / f'{index}.json'
-        path.write_text(json.dumps([[[rng.random() for _ in range(3)] for _ in range(18)]] * 2))
+        joints = [[64 * rng.random(), 48 * rng.random(), rng.random()] for _ in range(18)]
+        path.write_text(json.dumps([joints] * 2))
         source.add(Sample(f'v/{index}', index % 50, 60, (48, 64), path), 'train')
     return source
 

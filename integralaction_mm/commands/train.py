@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from mmaction.registry import MODELS
@@ -186,7 +186,12 @@ def choose_checkpoint(cfg: Config) -> None:
             raise ValueError(
                 f'{error}; --resume without a file takes the newest that is whole'
             ) from error
-    if not cfg.get('resume') and cfg.get('load_from'):
+    if not cfg.get('resume'):
+        _check_start(cfg)
+
+
+def _check_start(cfg: Config) -> None:
+    if cfg.get('load_from'):
         check_load_from(cfg.load_from)
         existing_checkpoint(cfg.load_from)
 
@@ -194,6 +199,14 @@ def choose_checkpoint(cfg: Config) -> None:
 def _build_model(cfg: Config) -> nn.Module:
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmaction')):
         return MODELS.build(cfg.model)
+
+
+@contextmanager
+def _naming_load_from(parser: argparse.ArgumentParser) -> Iterator[None]:
+    try:
+        yield
+    except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
+        sys.exit(f'{parser.prog}: error: load_from: {error}')
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -205,11 +218,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = build_train_parser()
     with exit_on_error(parser, 'interrupted; --resume goes on from the last checkpoint'):
         cfg = prepare(parser, argv, apply_train_arguments)
+        if not cfg.get('resume'):
+            with _naming_load_from(parser):
+                _check_start(cfg)  # before there is a work directory
         with locking_folder(cfg.work_dir) if is_first_process(cfg) else nullcontext():
-            try:
+            with _naming_load_from(parser):
                 choose_checkpoint(cfg)
-            except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
-                sys.exit(f'{parser.prog}: error: load_from: {error}')
             fresh = None  # a training that goes on needs all of its tensors
             if not cfg.get('resume'):
                 fresh = '' if cfg.get('load_from_partly') else 'cls_head.'

@@ -171,7 +171,7 @@ def test_poses_of_another_size_and_rate(inferencer, videos, pose_file):
         (
             dict(checkpoint='rgb_only'),
             ValueError,
-            'model, but TwoStreamRecognizer must receive',
+            'model, TwoStreamRecognizer with 263 tensors, but 339 do not fit: cls_head',
         ),
         (dict(checkpoint=__file__), ValueError, 'checkpoint cannot be read: '),
         (

@@ -38,7 +38,7 @@ def replace_by_weights(path: Path) -> None:
 
 
 def replace_by_another_model(path: Path) -> None:
-    content = torch.load(path, weights_only=True)
+    content = torch.load(path, weights_only=False)
     content['state_dict'] = nn.Linear(2, 2).state_dict()
     torch.save(content, path)
 
@@ -50,7 +50,10 @@ DAMAGES = {
     'zeros': (lambda path: path.write_bytes(bytes(1000)), 'cannot be read: .*epoch_3.pth'),
     'gone': (lambda path: path.unlink(), 'there is no checkpoint .*epoch_3.pth'),
     'weights': (replace_by_weights, 'one that a training saved.*lacks meta, .*epoch_3.pth'),
-    'a number': (lambda path: torch.save(7, path), 'lacks meta, state_dict.*epoch_3.pth'),
+    'a number': (
+        lambda path: torch.save(7, path),
+        'epoch_3.pth .checkpoint must hold a state dict',
+    ),
     'foreign': (replace_by_another_model, "must be of the config's model.*epoch_3.pth"),
 }
 

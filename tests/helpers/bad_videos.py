@@ -67,6 +67,7 @@ def build_runner(folder: Path, work_dir: Path, launcher: str = 'none', **more) -
     cfg = dict(
         model=model,
         work_dir=str(work_dir),
+        experiment_name=f'{work_dir}'.replace('/', '_'),  # else two of one second share a log
         train_dataloader=loader,
         train_cfg=dict(by_epoch=True, max_epochs=2),
         optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.01)),
@@ -74,7 +75,6 @@ def build_runner(folder: Path, work_dir: Path, launcher: str = 'none', **more) -
         default_scope='mmaction',
         env_cfg=dict(dist_cfg=dict(backend='gloo')),
         launcher=launcher,
-        experiment_name=work_dir.name,
     )
     cfg = Config(cfg)
     start_cpu_processes(cfg)

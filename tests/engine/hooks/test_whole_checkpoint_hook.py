@@ -92,6 +92,6 @@ def test_the_best_stays_where_the_next_is_worse(tmp_path):
     train(tmp_path, 2, str(tmp_path / 'epoch_1.pth'), save_best='acc', rule='less')
     assert 'best_acc_epoch_1.pth' in files(tmp_path)
     train(tmp_path, 3, str(tmp_path / 'epoch_2.pth'), save_best='acc', rule='greater')
-    hub = torch.load(tmp_path / 'epoch_3.pth', weights_only=True)['message_hub']
+    hub = torch.load(tmp_path / 'epoch_3.pth', weights_only=False)['message_hub']
     assert Path(hub['runtime_info']['best_ckpt']).name == 'best_acc_epoch_3.pth'
     assert 'best_acc_epoch_1.pth' not in files(tmp_path)
