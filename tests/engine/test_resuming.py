@@ -52,7 +52,7 @@ DAMAGES = {
     'weights': (replace_by_weights, 'one that a training saved.*lacks meta, .*epoch_3.pth'),
     'a number': (
         lambda path: torch.save(7, path),
-        'epoch_3.pth .checkpoint must hold a state dict',
+        'epoch_3.pth .checkpoint must hold a',
     ),
     'foreign': (replace_by_another_model, "must be of the config's model.*epoch_3.pth"),
 }
