@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import warnings
@@ -51,6 +52,21 @@ def test_frame_i_is_the_ith_that_is_shown(tmp_path, name):
 @pytest.fixture(scope='module')
 def h264(tmp_path_factory):
     return forms.make(tmp_path_factory.mktemp('forms'), 'h264.mp4')
+
+
+def test_samples_do_not_grow_a_worker(h264):
+    """2 000 samples of a few frames each, after as many as fill what is reused."""
+    resource = pytest.importorskip('resource', reason='needs a Unix')
+
+    def peak_after(samples: int) -> int:
+        for sample in range(samples):
+            VideoReader(h264).read([sample % 8, 12, 20])
+        gc.collect()
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # MiB on Linux
+
+    before = peak_after(300)
+    # A frame has 18 KiB: one kept of each sample would be 35 MiB.
+    assert peak_after(2000) - before < 16
 
 
 @pytest.mark.parametrize('name', ['cut.mp4', 'cut.mov'])
