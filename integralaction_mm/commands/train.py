@@ -176,6 +176,7 @@ def choose_checkpoint(cfg: Config) -> None:
                 f'from the beginning, with load_from={cfg.get("load_from")!r}',
                 level=logging.WARNING,
             )
+            _check_start(cfg)
         else:
             print_log(f'--resume: training goes on from {checkpoint}')
             cfg.load_from = str(checkpoint)
@@ -186,8 +187,6 @@ def choose_checkpoint(cfg: Config) -> None:
             raise ValueError(
                 f'{error}; --resume without a file takes the newest that is whole'
             ) from error
-    if not cfg.get('resume'):
-        _check_start(cfg)
 
 
 def _check_start(cfg: Config) -> None:
