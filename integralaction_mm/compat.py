@@ -199,6 +199,28 @@ def quiet_pkg_resources() -> None:
     warnings.filterwarnings('ignore', message='pkg_resources is deprecated')
 
 
+def format_configs_once() -> None:
+    """Format a config's text once, not at each of the five times that a run asks for it.
+
+    A second goes to yapf each time (``pretty_text`` in ``mmengine/config/config.py``). Can go when
+    MMEngine keeps the text.
+    """
+    module: Any = importlib.import_module('mmengine.config.config')
+    original = module.FormatCode
+    if not hasattr(original, '__wrapped__'):
+        known: dict[str, Any] = {}
+
+        @functools.wraps(original)
+        def format_code(text: str, **kwargs: Any) -> Any:
+            key = repr((text, kwargs))
+            if key not in known:
+                known.clear()  # the config of one run is enough
+                known[key] = original(text, **kwargs)
+            return known[key]
+
+        module.FormatCode = format_code
+
+
 def close_gaps() -> None:
     """Close every gap; runs first when :mod:`integralaction_mm` is imported."""
     check_mmcv()
@@ -210,3 +232,4 @@ def close_gaps() -> None:
     provide_drn()
     skip_unimportable_vindlu()
     accept_bfloat16_scores()
+    format_configs_once()

@@ -8,6 +8,8 @@ import pytest
 import torch
 from mmaction.models.heads import TSMHead
 from mmaction.structures import ActionDataSample
+from mmengine.config import Config
+from mmengine.config import config as config_module
 
 import integralaction_mm
 from integralaction_mm import compat
@@ -91,6 +93,24 @@ def test_heads_take_bfloat16_scores():
     assert float(losses['top1_acc']) == 0.5
     # log(e^2 + 2) - 2 and log(e^2 + 2) - 0
     assert float(losses['loss_cls']) == pytest.approx(1.2394, abs=1e-3)
+
+
+def test_configs_are_formatted_once(monkeypatch):
+    formatted = []
+    original = config_module.FormatCode.__wrapped__
+
+    def format_code(text, **kwargs):
+        formatted.append(text)
+        return original(text, **kwargs)
+
+    monkeypatch.setattr(config_module, 'FormatCode', format_code)
+    compat.format_configs_once()
+    config = Config(dict(b=1, a=[1, 2]))
+    assert config.pretty_text == config.pretty_text == Config(dict(a=[1, 2], b=1)).pretty_text
+    assert len(formatted) == 1
+    config.b = 2
+    assert 'b = 2' in config.pretty_text
+    assert len(formatted) == 2
 
 
 @pytest.mark.parametrize('version', ['2.2.0', '1.7.2', '3.0.0rc1'])
