@@ -1,7 +1,9 @@
 """Recognising the actions of any video: from Python, and for ``tools/infer.py``."""
 
+from .action_inferencer import ActionInferencer
 from .drawing import draw_timeline, draw_video
-from .two_stream_inferencer import TwoStreamInferencer
 from .windows import slide
 
-__all__ = ['TwoStreamInferencer', 'draw_timeline', 'draw_video', 'slide']
+__all__ = ['ActionInferencer', 'TwoStreamInferencer', 'draw_timeline', 'draw_video', 'slide']
+
+TwoStreamInferencer = ActionInferencer  # its name when it took two streams alone

@@ -26,12 +26,12 @@ def check_stream(name: str, stream: Any, whole: Any) -> None:
 
     Args:
         name (str): 'rgb' or 'pose'.
-        stream (TwoStreamInferencer): The single stream.
-        whole (TwoStreamInferencer): The model.
+        stream (ActionInferencer): The single stream.
+        whole (ActionInferencer): The model.
     """
     modality = {'rgb': 'RGB', 'pose': 'Pose'}[name]
     for what, wanted, got in (
-        ('modalities', [modality], list(stream.sampler.clip_len)),
+        ('modalities', [modality], stream.taken.modalities),
         ('number of classes', len(whole.classes), len(stream.classes)),
         ('layout', whole.layout, stream.layout or whole.layout),
     ):

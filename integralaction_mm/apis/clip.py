@@ -21,6 +21,7 @@ _Item = TypeVar('_Item')
 # Hands on items while it shows how far they are: items, their number, what is done with them.
 Track = Callable[[Iterable[_Item], int, str], Iterable[_Item]]
 _FPS_OF_ARRAYS = 30.0
+_POSES = {'keypoint', 'keypoint_score'}
 
 
 def untracked(items: Iterable[_Item], total: int, description: str) -> Iterable[_Item]:
@@ -40,9 +41,10 @@ class Clip:
         path (Path, optional): The video, unless there are ``frames``. Defaults to None.
         frames (Sequence[np.ndarray], optional): uint8 RGB (h, w, 3) each. Defaults to None.
         poses (dict): ``keypoint`` (M, T, K, 2) in pixels of ``img_shape``, ``keypoint_score``
-            (M, T, K), ``img_shape`` and ``total_frames``, as an annotation has them; empty
-            without poses. T and ``total_frames`` may differ from ``count``: poses are aligned to
-            frames by time, as ``DecodeTwoStream`` does.
+            (M, T, K), ``img_shape`` and ``total_frames``, as an annotation has them; joints in
+            space (M, T, K, 3) have no score; empty without poses. T and ``total_frames`` may
+            differ from ``count``: poses are aligned to frames by time, as ``DecodeTwoStream``
+            does.
     """
 
     name: str
@@ -53,13 +55,33 @@ class Clip:
     frames: Sequence[np.ndarray] | None = None
     poses: Mapping[str, Any] = field(default_factory=dict)
 
-    def sample(self) -> dict[str, Any]:
-        """What a test pipeline takes: the annotation of one video."""
-        source = dict(filename=str(self.path or self.name))
-        frames = self._open() if self.frames is None and self.path is not None else self.frames
-        if frames is not None:
-            source['frames'] = frames  # type: ignore[assignment]
-        return {**source, 'total_frames': self.count, 'img_shape': self.shape, **self.poses}
+    def sample(self, modalities: Sequence[str]) -> dict[str, Any]:
+        """What a test pipeline takes: the annotation of one video, as a dataset gives it.
+
+        Args:
+            modalities (Sequence[str]): What the pipeline takes: 'RGB', 'Pose' or both.
+
+        Returns:
+            dict: The pipeline may change it, arrays included.
+        """
+        annotation: dict[str, Any] = dict(
+            filename=str(self.path or self.name),
+            total_frames=self.count,
+            img_shape=self.shape,
+            original_shape=self.shape,
+            start_index=0,
+            modality=modalities[0],
+        )
+        if 'RGB' in modalities:
+            frames = self._open() if self.frames is None and self.path is not None else self.frames
+            if frames is not None:
+                annotation['frames'] = frames
+        if 'Pose' in modalities:
+            annotation.update(self.poses)
+            _copy_poses(annotation)
+        else:  # the annotation's clock is that of its frames, too
+            annotation['total_frames'] = self.poses.get('total_frames', self.count)
+        return annotation
 
     def images(self) -> Iterator[np.ndarray]:
         """``count`` frames in their order: uint8 RGB (h, w, 3).
@@ -109,10 +131,23 @@ class Clip:
             count (int): Their number.
         """
         poses: dict[str, Any] = {}
-        if self.poses:
-            keypoint, score = self.poses_at(np.arange(start, start + count))
+        inds = np.arange(start, start + count)
+        if 'keypoint_score' in self.poses:
+            keypoint, score = self.poses_at(inds)
             poses = dict(keypoint=keypoint, keypoint_score=score, img_shape=self.shape)
+        elif self.poses:  # joints in space, in no frame's pixels
+            keypoint = self.poses['keypoint']
+            inds = align_frames(inds, self.count, keypoint.shape[1])
+            poses = dict(keypoint=keypoint[:, inds])
         return replace(self, count=count, frames=frames, poses=poses)
+
+
+def _copy_poses(annotation: dict[str, Any]) -> None:
+    """As many poses as the clock has frames, which MMAction2's samplers count on."""
+    clock = annotation['total_frames']
+    for key in _POSES & set(annotation):
+        inds = align_frames(np.arange(clock), clock, annotation[key].shape[1])
+        annotation[key] = annotation[key][:, inds]
 
 
 def list_sources(item: Any) -> list:

@@ -41,7 +41,7 @@ def draw_video(
 
     Args:
         clip (Clip): The video.
-        results (list[dict]): What was recognised: one prediction of ``TwoStreamInferencer``, or
+        results (list[dict]): What was recognised: one prediction of ``ActionInferencer``, or
             those of :func:`integralaction_mm.apis.slide`.
         out (str | Path): File to write, ending in .mp4.
         layout (Layout, optional): Layout of the poses. Defaults to None: no skeletons.
@@ -70,7 +70,7 @@ def draw_frames(
         if part != shown:
             shown, panel = part, _panel(height, results[part], gate)
         image = resize_frame(frame, size)
-        if layout is not None and clip.poses:
+        if layout is not None and 'keypoint_score' in clip.poses:
             image = _draw_poses(image, clip, index, layout)
         marked = panel if gate is None else draw_cursor(panel, index / max(clip.count - 1, 1))
         yield join_panel(image, marked)

@@ -14,10 +14,11 @@ from ..datasets.annotation_file import (
     load_poses,
     name_annotation,
 )
-from ..datasets.pose_arrays import check_layout, pack_poses, read_poses
+from ..datasets.pose_arrays import check_layout, pack_poses
+from ..datasets.pose_checks import check_poses as clean_poses
 from ..layouts import Layout
 from ..poses import BACKENDS, PoseBackend
-from ..poses.layout_mapping import check_mapping, map_layout
+from ..poses.layout_mapping import TARGETS, check_mapping, map_layout
 from .clip import Clip, Track, untracked
 
 __all__ = ['PoseFile', 'build_backend', 'check_poses', 'find_poses', 'match_poses']
@@ -25,30 +26,49 @@ __all__ = ['PoseFile', 'build_backend', 'check_poses', 'find_poses', 'match_pose
 _CHUNK = 256  # frames whose poses are packed at once
 
 
-def build_backend(backend: str | PoseBackend, layout: Layout, device: str | None) -> PoseBackend:
+def build_backend(
+    backend: str | PoseBackend, layout: Layout | None, device: str | None, dimensions: int = 2
+) -> PoseBackend:
     """Make a pose estimator that can give a layout.
 
     Args:
         backend (str | PoseBackend): A name in ``BACKENDS``, or an estimator.
-        layout (Layout): The wanted layout.
+        layout (Layout, optional): The wanted layout; None where nobody knows it.
         device (str, optional): Where MMPose is to run; the others choose for themselves.
+        dimensions (int): Coordinates of a keypoint. Defaults to 2.
 
     Raises:
         ValueError: If the name is unknown, or the estimator cannot give the layout.
         ImportError: If the estimator is not installed.
     """
+    if isinstance(backend, str) and backend in BACKENDS:
+        _check_target(backend, layout, dimensions)
     if isinstance(backend, str):
         if backend not in BACKENDS:
             raise ValueError(
                 f'pose_backend must be one of {sorted(BACKENDS)}, but got {backend!r}'
             )
         backend = BACKENDS[backend](**(dict(device=device) if backend == 'mmpose' else {}))
-    check_mapping(backend.layout, layout.name)
+    if layout is None or layout.name != backend.layout:
+        _check_target(backend.name, layout, dimensions)
+        check_mapping(backend.layout, layout.name)
     return backend
 
 
+def _check_target(backend: str, layout: Layout | None, dimensions: int) -> None:
+    wanted = 'of no layout that the config names' if layout is None else f'of {layout.name!r}'
+    if dimensions != 2:
+        wanted = f'{wanted} with {dimensions} coordinates'
+    elif layout is not None and layout.name in TARGETS:
+        return
+    raise ValueError(
+        f'the model must be given poses (--poses), for it takes keypoints {wanted}, and pose '
+        f'estimators give {" and ".join(TARGETS)} alone, but got pose_backend {backend!r}'
+    )
+
+
 def find_poses(
-    clip: Clip, backend: PoseBackend | None, layout: Layout, track: Track = untracked
+    clip: Clip, backend: PoseBackend | None, layout: Layout | None, track: Track = untracked
 ) -> dict[str, Any]:
     """Find the poses of a clip, frame by frame.
 
@@ -57,7 +77,7 @@ def find_poses(
     Args:
         clip (Clip): Its frames.
         backend (PoseBackend, optional): The estimator.
-        layout (Layout): The wanted layout.
+        layout (Layout, optional): The wanted layout; known where there is an estimator.
         track (Track): Shows how far it is. Defaults to nothing.
 
     Returns:
@@ -72,6 +92,7 @@ def find_poses(
             'a model with a pose stream must be given poses (--poses) or a pose_backend '
             f'(--pose-backend), but got neither for {clip.name!r}'
         )
+    assert layout is not None
     chunks, persons = [], []
     backend.start()
     for number, frame in enumerate(track(clip.images(), clip.count, 'poses'), 1):
@@ -95,30 +116,48 @@ def _join(chunks: list[np.ndarray]) -> np.ndarray:
     )
 
 
-def check_poses(poses: Mapping[str, Any], clip: Clip, layout: Layout) -> dict[str, Any]:
-    """Complete the poses of a clip.
+def check_poses(
+    poses: Mapping[str, Any], clip: Clip, layout: Layout | None, dimensions: int = 2
+) -> dict[str, Any]:
+    """Complete the poses of a clip, and clean them as ``TwoStreamDataset`` does.
 
     Args:
         poses (dict): ``keypoint`` (M, T, K, 2); ``keypoint_score`` (M, T, K) defaults to 1,
             ``img_shape`` to the size of the frames, ``total_frames`` to their number; ``layout``,
             the name of the keypoints' layout, is compared where it is there.
         clip (Clip): The clip.
-        layout (Layout): The layout that the model takes.
+        layout (Layout, optional): The layout that the model takes; None where nobody knows it.
+        dimensions (int): 3 for joints in space, (M, T, K, 3), which have no score. Defaults to 2.
 
     Returns:
-        dict: The first four.
+        dict: The first four, or without the score.
 
     Raises:
-        ValueError: If the poses have another shape or another layout.
+        ValueError: If the poses have another shape or another layout, or cannot be, see
+            :func:`integralaction_mm.datasets.pose_checks.check_poses`.
     """
-    keypoint, score = read_poses(poses, clip.name)
-    check_layout(keypoint, layout, clip.name, poses.get('layout'))
-    shape = keypoint.shape
-    if not shape[0]:  # nobody: one person whose scores are 0
-        keypoint, score = np.zeros((1, *shape[1:])), np.zeros((1, *shape[1:3]))
     defaults = dict(img_shape=clip.shape, total_frames=clip.count)
     rest = {key: poses.get(key, value) for key, value in defaults.items()}
-    return dict(keypoint=keypoint, keypoint_score=score, **rest)
+    if dimensions == 3:
+        found = dict(keypoint=_joints_in_space(poses, clip.name))
+    else:
+        checked = clean_poses({**poses, **rest}, clip.name)
+        found = dict(keypoint=checked.keypoint, keypoint_score=checked.keypoint_score)
+    if layout is not None:
+        check_layout(found['keypoint'], layout, clip.name, poses.get('layout'))
+    if not len(found['keypoint']):  # nobody: one person whose scores are 0
+        found = {key: np.zeros((1, *array.shape[1:])) for key, array in found.items()}
+    return {**found, **rest}
+
+
+def _joints_in_space(poses: Mapping[str, Any], name: str) -> np.ndarray:
+    keypoint = np.asarray(poses.get('keypoint'))
+    if keypoint.dtype.kind != 'f' or keypoint.ndim != 4 or keypoint.shape[3] != 3:
+        raise ValueError(
+            f'keypoint of {name!r} must be floats (M, T, K, 3), x, y and z, '
+            f'but got {keypoint.dtype} {keypoint.shape}'
+        )
+    return keypoint
 
 
 class PoseFile:

@@ -26,7 +26,7 @@ from ..video.files import VIDEO_SUFFIXES, find_source
 from .clip import Clip, open_clip
 from .drawing import draw_frames, draw_video
 from .poses import check_poses
-from .predictions import GateRecorder, describe, gate_over_time
+from .predictions import GateRecorder, describe, gate_over_time, mean_score
 
 __all__ = ['PredictionHook']
 
@@ -97,7 +97,7 @@ class PredictionHook(Hook):
         clip = _open(info, transforms)
         if layout is not None and 'keypoint' in info:
             clip = replace(clip, poses=check_poses(info, clip, layout))
-        classes = load_class_names(None, len(sample.pred_score), self._dataset.ann_file)
+        classes = load_class_names(None, len(mean_score(sample)), self._dataset.ann_file)
         result = describe(sample, classes, _TOPK)
         sampler = next((step for step in transforms if isinstance(step, SampleTwoRate)), None)
         if gate is not None and sampler is not None:

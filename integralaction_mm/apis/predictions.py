@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import torch
 from mmaction.structures import ActionDataSample
 from torch import Tensor, nn
 
 from ..models.heads import PoseDrivenGatingHead
 
-__all__ = ['GateRecorder', 'average_by_frame', 'describe', 'gate_over_time']
+__all__ = ['GateRecorder', 'average_by_frame', 'describe', 'gate_over_time', 'mean_score']
 
 _DIGITS = 6
 
@@ -52,25 +54,44 @@ def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[st
     """What a model says about a video, as JSON takes it.
 
     Args:
-        sample (ActionDataSample): With ``pred_score`` (C,) and perhaps ``pred_gate`` (T,).
+        sample (ActionDataSample): With ``pred_score`` (C,), or a dict of one for each stream, as
+            RGBPoseConv3D gives it, and perhaps ``pred_gate`` (T,).
         classes (list[str]): C names.
         topk (int): Classes in ``topk``; all where there are fewer.
 
     Returns:
         dict: ``topk`` (dicts of ``label``, ``name`` and ``score``, best first), ``pred_scores``
-        and, with a gate, ``pred_gate``, and ``context_conflict`` where the head predicts it.
+        and, with a gate, ``pred_gate``, and ``context_conflict`` where the head predicts it. Of
+        scores by stream they are the mean, and ``streams`` holds the first two of each.
     """
-    scores = _numbers(sample.pred_score)
-    best = np.argsort(-np.array(scores), kind='stable')[:topk].tolist()
-    result: dict[str, Any] = dict(
-        topk=[dict(label=label, name=classes[label], score=scores[label]) for label in best],
-        pred_scores=scores,
-    )
+    result = _rank(mean_score(sample), classes, topk)
+    if isinstance(sample.pred_score, Mapping):
+        result['streams'] = {
+            name: _rank(score, classes, topk) for name, score in sample.pred_score.items()
+        }
     if 'pred_gate' in sample:
         result['pred_gate'] = _numbers(sample.pred_gate)
     if 'context_conflict' in sample:
         result['context_conflict'] = round(float(sample.context_conflict), _DIGITS)
     return result
+
+
+def mean_score(sample: ActionDataSample) -> Tensor:
+    """Scores (C,) of a prediction, the mean where it has them by stream.
+
+    It ranks the classes as ``AccMetric``'s ``RGBPose_1:1`` does.
+    """
+    score = sample.pred_score
+    return torch.stack(list(score.values())).mean(0) if isinstance(score, Mapping) else score
+
+
+def _rank(score: Tensor, classes: list[str], topk: int) -> dict[str, Any]:
+    scores = _numbers(score)
+    best = np.argsort(-np.array(scores), kind='stable')[:topk].tolist()
+    return dict(
+        topk=[dict(label=label, name=classes[label], score=scores[label]) for label in best],
+        pred_scores=scores,
+    )
 
 
 def gate_over_time(frames: np.ndarray, gates: np.ndarray) -> dict[str, list]:

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from .action_inferencer import ActionInferencer
 from .clip import Clip, Track, untracked
-from .two_stream_inferencer import TwoStreamInferencer
 
 __all__ = ['check_window', 'cut', 'shown_spans', 'slide', 'window_starts']
 
 
-def check_window(inferencer: TwoStreamInferencer, window: int, stride: int) -> None:
+def check_window(inferencer: ActionInferencer, window: int, stride: int) -> None:
     """Raise ValueError if :func:`slide` cannot run with these."""
     if window < inferencer.window:
         raise ValueError(
@@ -62,7 +62,7 @@ def shown_spans(starts: list[int], window: int, count: int) -> list[tuple[int, i
 
 
 def slide(
-    inferencer: TwoStreamInferencer,
+    inferencer: ActionInferencer,
     clip: Clip,
     window: int,
     stride: int,
@@ -76,7 +76,7 @@ def slide(
     windows that wait for the model.
 
     Args:
-        inferencer (TwoStreamInferencer): The model.
+        inferencer (ActionInferencer): The model.
         clip (Clip): The video, from ``inferencer.load``.
         window (int): Frames of a window, at least ``inferencer.window``.
         stride (int): Frames from one window to the next, in 1..window.
@@ -87,7 +87,7 @@ def slide(
     Returns:
         Iterator[dict]: For each window ``start`` and ``end`` (the frame after the last), the
         ``span`` of frames that it speaks for, and ``topk``, ``pred_gate``, ``gate_frames``
-        (frames of the video), ``gate`` and ``streams`` as ``TwoStreamInferencer`` returns them.
+        (frames of the video), ``gate`` and ``streams`` as ``ActionInferencer`` returns them.
 
     Raises:
         ValueError: If ``window`` is shorter than what the config samples, or ``stride`` is out of

@@ -1,4 +1,4 @@
-"""The command line of :class:`TwoStreamInferencer`."""
+"""The command line of :class:`ActionInferencer`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from mmengine.logging import MMLogger
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..apis.action_inferencer import ActionInferencer
 from ..apis.drawing import draw_timeline, draw_video
 from ..apis.poses import PoseFile
-from ..apis.two_stream_inferencer import TwoStreamInferencer
 from ..apis.windows import check_window, slide
 from ..escaping import printable
 from ..files import write_json
@@ -89,7 +89,7 @@ def infer(args: argparse.Namespace) -> list[str]:
             raise ValueError(f'--out-dir must be another folder, for {path} is one of the videos')
     poses = PoseFile(args.poses) if args.poses else None
     MMLogger.get_current_instance().setLevel('ERROR')
-    inferencer = TwoStreamInferencer(
+    inferencer = ActionInferencer(
         args.config,
         args.checkpoint,
         args.device,
@@ -116,14 +116,14 @@ def infer(args: argparse.Namespace) -> list[str]:
 
 
 def _infer_video(
-    inferencer: TwoStreamInferencer,
+    inferencer: ActionInferencer,
     video: Video,
     poses: PoseFile | None,
     args: argparse.Namespace,
     bars: _Bars,
 ) -> str:
-    needs_poses = poses is not None and inferencer.layout is not None
-    given = poses.find(video.path) if poses is not None and needs_poses else None
+    takes_poses = poses is not None and inferencer.needs_poses
+    given = poses.find(video.path) if poses is not None and takes_poses else None
     clip = inferencer.load(video.path, given, bars.follow)
     out = Path(args.out_dir) / video.frame_dir
     if args.window:

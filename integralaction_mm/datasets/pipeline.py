@@ -2,19 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from mmaction.datasets.transforms import GenSkeFeat, JointToBone, ToMotion
+from mmaction.datasets.transforms import (
+    FormatGCNInput,
+    GeneratePoseTarget,
+    GenSkeFeat,
+    JointToBone,
+    PoseDecode,
+    PreNormalize3D,
+    ToMotion,
+)
 from mmengine.dataset import Compose
 
 from ..layouts import LAYOUTS, Layout
-from .transforms import SampleTwoRate
+from .transforms import DecodeTwoStream
 
-__all__ = ['build_test_pipeline', 'find_layouts', 'flatten']
+__all__ = ['ClipPipeline', 'build_test_pipeline', 'find_layouts', 'flatten']
 
-# What MMAction2's transforms of graphs call a layout.
+# What MMAction2's transforms and networks of graphs call a layout.
 _GRAPH_LAYOUTS = {'nturgb+d': 'ntu25', 'openpose': 'openpose18', 'coco': 'coco17'}
+_BY_KEYPOINTS = {layout.num_keypoints: layout for layout in LAYOUTS.values()}
+_FRAMES, _POSES = 'RGB', 'Pose'
+
+
+@dataclass(frozen=True)
+class ClipPipeline:
+    """The test pipeline of a config, and what it takes.
+
+    Args:
+        compose (Compose): The pipeline itself.
+        sampler (BaseTransform): Its transform that samples frames: one of this package or of
+            MMAction2.
+        modalities (list[str]): What it takes: 'RGB' for frames, 'Pose' for poses, or both.
+        layout (Layout, optional): That of the poses; None where it takes none, or no transform
+            and no network of the config tells.
+        dimensions (int): Coordinates of a keypoint: 2, or 3 where it takes joints in space.
+    """
+
+    compose: Compose
+    sampler: Any
+    modalities: list[str]
+    layout: Layout | None
+    dimensions: int = 2
+
+    @property
+    def span(self) -> int:
+        """Frames from the first to the last that one clip samples; 1 where any number serves."""
+        lengths, steps = self.sampler.clip_len, getattr(self.sampler, 'frame_interval', None)
+        if steps is None:  # spread over the video, however long it is
+            return 1
+        if not isinstance(lengths, Mapping):
+            lengths, steps = {'': lengths}, {'': steps}
+        return 1 + max((lengths[key] - 1) * steps[key] for key in lengths)
+
+    @property
+    def reads_memory(self) -> bool:
+        """Whether frames may be in memory; MMAction2's own decoders take files alone."""
+        steps = flatten(self.compose.transforms)
+        return _FRAMES not in self.modalities or any(isinstance(s, DecodeTwoStream) for s in steps)
 
 
 def flatten(transforms: Iterable[Any]) -> Iterator[Any]:
@@ -34,30 +82,53 @@ def find_layouts(transforms: Iterable[Any]) -> Iterator[tuple[Any, Layout]]:
             yield transform, layout
 
 
-def build_test_pipeline(cfg: Any) -> tuple[Compose, SampleTwoRate, Layout | None]:
-    """Build the test pipeline of a config, for videos and for frames in memory.
+def build_test_pipeline(cfg: Any) -> ClipPipeline:
+    """Build the test pipeline of a config.
 
     Args:
-        cfg (Config): Config with ``test_dataloader.dataset.pipeline``.
-
-    Returns:
-        tuple: The pipeline; its sampler; and the layout of the poses that it takes, None where it
-        takes none.
+        cfg (Config): Config with ``model`` and ``test_dataloader.dataset.pipeline``.
 
     Raises:
-        ValueError: If the pipeline does not sample and decode as this package does.
+        ValueError: If the pipeline samples nothing, or takes neither frames nor poses.
     """
     steps = cfg.test_dataloader.dataset.pipeline
-    pipeline = Compose(steps)
-    transforms = {type(step).__name__: step for step in flatten(pipeline.transforms)}
-    sampler = transforms.get('SampleTwoRate')
-    needed = ['SampleTwoRate', 'DecodeTwoStream']
-    if isinstance(sampler, SampleTwoRate) and 'Pose' in sampler.clip_len:
-        needed.append('PoseHeatmapPAF')
-    if not isinstance(sampler, SampleTwoRate) or not set(needed) <= set(transforms):
+    compose = Compose(steps)
+    transforms = list(flatten(compose.transforms))
+    sampler = next((step for step in transforms if hasattr(step, 'clip_len')), None)
+    modalities = [] if sampler is None else _modalities(sampler, transforms)
+    if not modalities:
         raise ValueError(
-            f'test_dataloader.dataset.pipeline of config must have {" and ".join(needed)}, '
-            f'but got {[step["type"] for step in steps]}'
+            'test_dataloader.dataset.pipeline of config must sample frames or poses and decode '
+            f'them, but got {[step["type"] for step in steps]}'
         )
-    layout = transforms['PoseHeatmapPAF'].layout if 'PoseHeatmapPAF' in needed else None
-    return pipeline, sampler, layout
+    layout = _find_layout(cfg, transforms) if _POSES in modalities else None
+    in_space = any(isinstance(step, PreNormalize3D) for step in transforms)
+    return ClipPipeline(compose, sampler, modalities, layout, 3 if in_space else 2)
+
+
+def _modalities(sampler: Any, transforms: list[Any]) -> list[str]:
+    names = {type(step).__name__ for step in transforms}
+    decoders = {name for name in names if 'Decode' in name and name != 'PoseDecode'}
+    if isinstance(sampler.clip_len, Mapping):
+        return list(sampler.clip_len) if decoders else []
+    takes_poses = any(
+        isinstance(step, (PoseDecode, FormatGCNInput, GeneratePoseTarget)) for step in transforms
+    )
+    return [_FRAMES] * bool(decoders) + [_POSES] * takes_poses
+
+
+def _find_layout(cfg: Any, transforms: list[Any]) -> Layout | None:
+    """The layout that a transform or a graph names, else that with as many keypoints."""
+    for _, layout in find_layouts(transforms):
+        return layout
+    model = cfg.get('model', {})
+    backbone = model.get('pose_backbone') or model.get('backbone') or {}
+    graph = backbone.get('graph_cfg', {}).get('layout')
+    if graph is not None:
+        return LAYOUTS.get(_GRAPH_LAYOUTS.get(str(graph), ''))
+    for target in transforms:
+        if isinstance(target, GeneratePoseTarget):
+            channels = backbone.get('pose_pathway', backbone).get('in_channels')
+            limbs = [index for pair in target.skeletons for index in pair]
+            return _BY_KEYPOINTS.get(1 + max(limbs) if target.with_limb else channels)
+    return None

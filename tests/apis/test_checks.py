@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from integralaction_mm.apis import TwoStreamInferencer
+from integralaction_mm.apis import ActionInferencer
 from integralaction_mm.apis.checks import check_device, check_stream, require_file
 
 
@@ -32,7 +32,7 @@ def test_files(tmp_path):
 
 def test_streams(stages):
     rgb, pose, whole = (
-        TwoStreamInferencer(*stages[name], device='cpu')
+        ActionInferencer(*stages[name], device='cpu')
         for name in ('rgb_only', 'pose_only', 'rgb_pose')
     )
     check_stream('rgb', rgb, whole)

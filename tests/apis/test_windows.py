@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from integralaction_mm.apis import TwoStreamInferencer, slide
+from integralaction_mm.apis import ActionInferencer, slide
 from integralaction_mm.apis.clip import Clip
 from integralaction_mm.apis.poses import PoseFile
 from integralaction_mm.apis.windows import shown_spans, window_starts
@@ -28,8 +28,8 @@ def test_windows_cover_a_video(count, window, stride, starts, spans):
 
 
 @pytest.fixture(scope='module')
-def inferencer(stages) -> TwoStreamInferencer:
-    return TwoStreamInferencer(*stages['rgb_pose'], device='cpu', pose=stages['pose_only'])
+def inferencer(stages) -> ActionInferencer:
+    return ActionInferencer(*stages['rgb_pose'], device='cpu', pose=stages['pose_only'])
 
 
 def test_each_window_is_recognised_as_a_video_of_its_own(inferencer, videos, tiny_data):
@@ -57,7 +57,7 @@ def test_each_window_is_recognised_as_a_video_of_its_own(inferencer, videos, tin
 
 
 def test_poses_alone_need_no_decoding(stages):
-    pose = TwoStreamInferencer(*stages['pose_only'], device='cpu')
+    pose = ActionInferencer(*stages['pose_only'], device='cpu')
     poses = dict(
         keypoint=np.random.default_rng(0).uniform(0, 40, (1, 30, 18, 2)),
         keypoint_score=np.ones((1, 30, 18)),

@@ -3,55 +3,13 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
 
 import numpy as np
 import pytest
 from leaves import dataset_of, layout_of, with_options
-from mmengine.config import Config, ConfigDict
+from mmengine.config import Config
 from mmengine.runner import Runner
-
-# Frames of 224 and maps of 56 pixels cost seconds a step on a CPU; a quarter of that does not.
-SMALLER = {256: 64, 224: 56, 80: 40, 60: 30, 56: 14, 340: 85, 320: 80, 240: 60, 32: 16, 24: 12}
-# Widths of the skeleton models' features, over that of their first layer.
-WIDTHS = dict(STGCN=4, AAGCN=4, ResNet3dSlowOnly=16)
-
-
-def shrink(value: Any) -> Any:
-    """The same pipeline with smaller frames and maps, and two test clips."""
-    if isinstance(value, (list, tuple)):
-        return type(value)(shrink(item) for item in value)
-    if not isinstance(value, dict):
-        return value
-    small = {key: shrink(item) for key, item in value.items()}
-    for key in {'scale', 'input_size', 'crop_size', 'size'} & set(small):
-        pixels = small[key]
-        small[key] = (
-            tuple(SMALLER.get(p, p) for p in pixels)
-            if isinstance(pixels, (list, tuple))
-            else SMALLER.get(pixels, pixels)
-        )
-    if 'num_clips' in small:
-        small['num_clips'] = min(small['num_clips'], 2)
-    if small.get('type') == 'UniformSampleFrames':
-        small['clip_len'] = 8
-    return small
-
-
-def narrow(model: ConfigDict) -> None:
-    """The same skeleton model with 8 channels in its first layer."""
-    for key, stream in (('backbone', None), ('pose_backbone', 'pose')):
-        backbone = model.get(key) or {}
-        if backbone.get('type') in WIDTHS:
-            backbone.base_channels = 8
-            width = 8 * WIDTHS[backbone.type]
-            model.cls_head.in_channels = (
-                {**model.cls_head.in_channels, stream: width} if stream else width
-            )
-    if model.get('backbone', {}).get('type') == 'RGBPoseConv3D':
-        model.backbone.rgb_pathway.base_channels = 16
-        model.backbone.pose_pathway.base_channels = 8
-        model.cls_head.in_channels = [512, 128]
+from small_leaves import narrow, shrink, without_downloads
 
 
 @pytest.fixture(scope='session')
@@ -99,12 +57,7 @@ def small_config(tiny_data, annotation_of, tmp_path):
                 pipeline=shrink(dataset.pipeline),
             )
             loader.update(batch_size=2, num_workers=0, persistent_workers=False)
-        for key in {'backbone', 'rgb_backbone', 'pose_backbone'} & set(cfg.model):
-            backbone = cfg.model[key]
-            if backbone.get('pretrained'):
-                backbone.pretrained = None  # no download
-            if backbone.type in ('FastResNetTSM', 'MobileNetV2TSM'):
-                backbone.pretrained2d = False
+        without_downloads(cfg.model)
         narrow(cfg.model)
         cfg.load_from = None
         cfg.train_cfg.max_epochs = 1

@@ -16,10 +16,10 @@ RGB_SAMPLER = dict(type='SampleTwoRate', clip_len=dict(RGB=2), frame_interval=di
 DECODE, RENDER = dict(type='DecodeTwoStream'), dict(type='PoseHeatmapPAF', layout='coco17')
 
 
-def build(*steps: dict):
-    dataset = dict(pipeline=list(steps))
+def build(*steps: dict, **model):
+    cfg = dict(model=model, test_dataloader=dict(dataset=dict(pipeline=list(steps))))
     with DefaultScope.overwrite_default_scope('mmaction'):
-        return build_test_pipeline(Config(dict(test_dataloader=dict(dataset=dataset))))
+        return build_test_pipeline(Config(cfg))
 
 
 def nested(*steps: dict) -> dict:
@@ -37,25 +37,59 @@ def test_flatten_goes_into_what_holds_transforms():
 
 
 @pytest.mark.parametrize('steps', [(SAMPLER, DECODE, RENDER), (SAMPLER, nested(DECODE, RENDER))])
-def test_sampler_and_layout(steps):
-    pipeline, sampler, layout = build(*steps)
-    assert len(pipeline.transforms) == len(steps)
-    assert sampler.clip_len == dict(RGB=2, Pose=4)
-    assert layout.name == 'coco17'
+def test_what_two_streams_take(steps):
+    taken = build(*steps)
+    assert len(taken.compose.transforms) == len(steps)
+    assert taken.modalities == ['RGB', 'Pose']
+    assert taken.layout.name == 'coco17'
+    assert taken.span == 4  # the poses' 3 steps of 1, the frames' 1 of 2
+    assert taken.reads_memory
 
 
 def test_frames_alone_have_no_layout():
-    assert build(RGB_SAMPLER, DECODE)[2] is None
+    taken = build(RGB_SAMPLER, DECODE)
+    assert (taken.modalities, taken.layout, taken.span) == (['RGB'], None, 3)
+
+
+UNIFORM = dict(type='UniformSampleFrames', clip_len=8, test_mode=True)
+GRAPH = [dict(type='PoseDecode'), dict(type='FormatGCNInput')]
+TARGET = [dict(type='PoseDecode'), dict(type='GeneratePoseTarget')]
+LIMBS = dict(type='GeneratePoseTarget', with_kp=False, with_limb=True, skeletons=[(0, 24)])
 
 
 @pytest.mark.parametrize(
-    ('steps', 'needed'),
+    ('steps', 'model', 'layout'),
     [
-        ((SAMPLER, DECODE), 'SampleTwoRate and DecodeTwoStream and PoseHeatmapPAF'),
-        ((RGB_SAMPLER,), 'SampleTwoRate and DecodeTwoStream'),
-        ((DECODE, RENDER), 'SampleTwoRate and DecodeTwoStream'),
+        ([dict(type='GenSkeFeat', dataset='coco'), UNIFORM, *GRAPH], {}, 'coco17'),
+        ([UNIFORM, *GRAPH], dict(backbone=dict(graph_cfg=dict(layout='openpose'))), 'openpose18'),
+        ([UNIFORM, *GRAPH], {}, None),
+        ([UNIFORM, *TARGET], dict(backbone=dict(in_channels=17)), 'coco17'),
+        ([UNIFORM, *TARGET], dict(pose_backbone=dict(in_channels=18)), 'openpose18'),
+        ([UNIFORM, *TARGET], dict(backbone=dict(pose_pathway=dict(in_channels=25))), 'ntu25'),
+        ([UNIFORM, *TARGET], dict(backbone=dict(in_channels=99)), None),
+        ([UNIFORM, TARGET[0], LIMBS], dict(backbone=dict(in_channels=1)), 'ntu25'),
     ],
 )
-def test_pipeline_of_another_kind(steps, needed):
-    with pytest.raises(ValueError, match=f'of config must have {needed}, but got'):
+def test_layout_of_poses_alone(steps, model, layout):
+    taken = build(*steps, **model)
+    assert taken.modalities == ['Pose']
+    assert taken.dimensions == 2
+    assert getattr(taken.layout, 'name', None) == layout
+    assert taken.span == 1  # of a video of any length
+
+
+def test_joints_in_space():
+    assert build(dict(type='PreNormalize3D'), UNIFORM, *GRAPH).dimensions == 3
+
+
+def test_decoders_of_mmaction2_read_files():
+    sampler = dict(type='SampleFrames', clip_len=4, frame_interval=2, test_mode=True)
+    taken = build(sampler, dict(type='DecordInit'), dict(type='DecordDecode'))
+    assert (taken.modalities, taken.span) == (['RGB'], 7)
+    assert not taken.reads_memory
+
+
+@pytest.mark.parametrize('steps', [[RGB_SAMPLER], [DECODE, RENDER], [UNIFORM]])
+def test_what_samples_or_decodes_nothing(steps):
+    with pytest.raises(ValueError, match='must sample frames or poses and decode them, but got'):
         build(*steps)

@@ -90,9 +90,9 @@ def runner(root):
 @pytest.fixture(scope='module')
 def inferencer(files):
     """The same model and pipeline with torch."""
-    from integralaction_mm.apis import TwoStreamInferencer
+    from integralaction_mm.apis import ActionInferencer
 
-    return TwoStreamInferencer(files / 'config.py', files / 'weights.pth', 'cpu')
+    return ActionInferencer(files / 'config.py', files / 'weights.pth', 'cpu')
 
 
 @pytest.fixture(scope='module')

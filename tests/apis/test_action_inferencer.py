@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from integralaction_mm.apis import TwoStreamInferencer
+from integralaction_mm.apis import ActionInferencer
 from integralaction_mm.apis.poses import PoseFile
 from integralaction_mm.poses import PoseBackend
 from integralaction_mm.video.reading import VideoReader
@@ -31,8 +31,8 @@ class Still(PoseBackend):
 
 
 @pytest.fixture(scope='module')
-def inferencer(stages) -> TwoStreamInferencer:
-    return TwoStreamInferencer(
+def inferencer(stages) -> ActionInferencer:
+    return ActionInferencer(
         *stages['rgb_pose'], device='cpu', rgb=stages['rgb_only'], pose=stages['pose_only']
     )
 
@@ -61,7 +61,7 @@ def test_scores_are_those_of_the_test_tool(stage, stages, pose_file, root, run_p
     scores = np.stack([sample['pred_score'].numpy() for sample in expected])
     assert np.ptp(scores, axis=0).max() > 1e-3  # the videos differ
 
-    result = TwoStreamInferencer(*stages[stage], device='cpu')(paths, pose_file, batch_size=2)
+    result = ActionInferencer(*stages[stage], device='cpu')(paths, pose_file, batch_size=2)
     assert [item['video'] for item in result['predictions']] == paths
     np.testing.assert_allclose(scores_of(result), scores, atol=1e-5)
     for item, sample in zip(result['predictions'], expected):
@@ -94,7 +94,7 @@ def test_prediction(inferencer, videos, pose_file):
 def test_single_streams_are_returned_beside(inferencer, stages, videos, pose_file):
     (item,) = inferencer(videos[0], pose_file)['predictions']
     for name in ('rgb', 'pose'):
-        alone = TwoStreamInferencer(*stages[f'{name}_only'], device='cpu')(videos[0], pose_file)
+        alone = ActionInferencer(*stages[f'{name}_only'], device='cpu')(videos[0], pose_file)
         np.testing.assert_allclose(
             item['streams'][name]['pred_scores'], scores_of(alone)[0], atol=1e-5
         )
@@ -117,7 +117,7 @@ def test_kinds_of_input_agree(inferencer, videos, pose_file):
 
 
 def test_poses_that_a_backend_finds(stages, videos, inferencer):
-    finder = TwoStreamInferencer(*stages['rgb_pose'], device='cpu', pose_backend=Still())
+    finder = ActionInferencer(*stages['rgb_pose'], device='cpu', pose_backend=Still())
     count = len(frames_of(videos[0]))
     keypoint = np.zeros((1, count, JOINTS, 2))
     score = np.zeros((1, count, JOINTS))
@@ -139,10 +139,10 @@ def test_a_video_with_nobody_in_it(inferencer):
 
 
 def test_rgb_needs_no_poses_unless_a_pose_stream_is_beside(stages, videos, pose_file):
-    rgb = TwoStreamInferencer(*stages['rgb_only'], device='cpu')
+    rgb = ActionInferencer(*stages['rgb_only'], device='cpu')
     assert rgb.layout is None
     assert 'streams' not in rgb(videos[0])['predictions'][0]
-    both = TwoStreamInferencer(*stages['rgb_only'], device='cpu', pose=stages['pose_only'])
+    both = ActionInferencer(*stages['rgb_only'], device='cpu', pose=stages['pose_only'])
     (item,) = both(videos[0], pose_file)['predictions']
     assert list(item['streams']) == ['pose']
 
@@ -193,7 +193,7 @@ def test_mistakes_of_construction(stages, change, error, message):
     if change.get('checkpoint') == 'rgb_only':
         change['checkpoint'] = stages['rgb_only'][1]
     with pytest.raises(error, match=message):
-        TwoStreamInferencer(**{'config': config, 'checkpoint': checkpoint, **change})
+        ActionInferencer(**{'config': config, 'checkpoint': checkpoint, **change})
 
 
 FRAMES = np.zeros((9, 48, 64, 3), dtype=np.uint8)
@@ -204,7 +204,7 @@ POSES = dict(keypoint=np.zeros((1, 9, 18, 2)), keypoint_score=np.zeros((1, 9, 18
     ('inputs', 'options', 'error', 'message'),
     [
         ('nowhere.mp4', dict(poses=POSES), FileNotFoundError, 'video not found: nowhere.mp4'),
-        (__file__, dict(poses=POSES), ValueError, 'cannot be decoded: .*test_two_stream'),
+        (__file__, dict(poses=POSES), ValueError, 'cannot be decoded: .*test_action_inf'),
         (3, dict(poses=POSES), TypeError, 'an input must be a path or an array .* but got int'),
         (FRAMES, {}, ValueError, r'must be given poses .--poses. or a pose_backend'),
         (FRAMES[0], dict(poses=POSES), ValueError, r'frames must be uint8 .* \(48, 64, 3\)'),

@@ -15,9 +15,8 @@ from mmengine.registry import DefaultScope
 from torch import nn
 
 from ..config_files import load_config
-from ..datasets import SampleTwoRate
 from ..datasets.class_names import load_class_names
-from ..datasets.pipeline import build_test_pipeline
+from ..datasets.pipeline import ClipPipeline, build_test_pipeline
 from ..engine.loading import check_checkpoint
 from ..layouts import Layout
 from ..poses import PoseBackend
@@ -31,16 +30,17 @@ _Poses = Mapping[str, Any]
 _Batch = tuple[list[Clip], list[dict]]
 
 
-@INFERENCERS.register_module()
-class TwoStreamInferencer(BaseInferencer):
-    """Recognises the actions of any video, with a model of two streams or of one.
+@INFERENCERS.register_module(name=['ActionInferencer', 'TwoStreamInferencer'])
+class ActionInferencer(BaseInferencer):
+    """Recognises the actions of any video, with the model of any config.
 
     The config's test pipeline prepares the input, so the scores are those of ``tools/test.py``.
     Shapes: M persons, T frames, K keypoints.
 
     Args:
-        config (str | Path | Config): Config whose ``test_dataloader.dataset.pipeline`` samples
-            with ``SampleTwoRate`` and decodes with ``DecodeTwoStream``.
+        config (str | Path | Config): Config with ``model`` and
+            ``test_dataloader.dataset.pipeline``: of frames, poses or both. Frames in memory, and
+            windows of a video, need a pipeline that decodes with ``DecodeTwoStream``.
         checkpoint (str | Path): Checkpoint of its model: a file or an address.
         device (str, optional): Such as 'cuda:0' or 'cpu'. Defaults to None: the best there is.
         pose_backend (str | PoseBackend, optional): What finds poses that are not given: 'mmpose',
@@ -59,12 +59,12 @@ class TwoStreamInferencer(BaseInferencer):
         ImportError: If the estimator is not installed.
 
     Examples:
-        >>> inferencer = TwoStreamInferencer(config, checkpoint, pose_backend='mediapipe')
+        >>> inferencer = ActionInferencer(config, checkpoint, pose_backend='mediapipe')
         >>> inferencer('jump.mp4')['predictions'][0]['topk'][0]
         {'label': 3, 'name': 'jumping jacks', 'score': 0.93}
     """
 
-    sampler: SampleTwoRate
+    taken: ClipPipeline
     layout: Layout | None
     preprocess_kwargs = {'poses'}
     forward_kwargs = {'topk'}
@@ -93,28 +93,36 @@ class TwoStreamInferencer(BaseInferencer):
             config.test_dataloader.dataset.get('ann_file'),
         )
         self._gates = GateRecorder(self.model)
-        self.streams: dict[str, TwoStreamInferencer] = {}
+        self.streams: dict[str, ActionInferencer] = {}
         for name, files in (('rgb', rgb), ('pose', pose)):
             if files is not None:
-                stream = self.streams[name] = TwoStreamInferencer(*files, device)
+                stream = self.streams[name] = ActionInferencer(*files, device)
                 self.layout = self.layout or stream.layout
                 check_stream(name, stream, self)
                 stream.classes = self.classes
         self.pose_backend: PoseBackend | None = None
-        if pose_backend is not None and self.layout is not None:
-            self.pose_backend = build_backend(pose_backend, self.layout, device)
+        if pose_backend is not None and self.needs_poses:
+            self.pose_backend = build_backend(pose_backend, self.layout, device, self.dimensions)
 
     @property
     def window(self) -> int:
         """Frames from the first to the last that one clip samples."""
-        lengths, steps = self.sampler.clip_len, self.sampler.frame_interval
-        own = 1 + max((lengths[key] - 1) * steps[key] for key in lengths)
-        return max([own, *(stream.window for stream in self.streams.values())])
+        return max(member.taken.span for member in self._members())
 
     @property
     def needs_frames(self) -> bool:
         """Whether the model or one of the single streams sees frames."""
-        return any('RGB' in member.sampler.clip_len for member in self._members())
+        return any('RGB' in member.taken.modalities for member in self._members())
+
+    @property
+    def needs_poses(self) -> bool:
+        """Whether the model or one of the single streams sees poses."""
+        return any('Pose' in member.taken.modalities for member in self._members())
+
+    @property
+    def dimensions(self) -> int:
+        """Coordinates of a keypoint that the models take."""
+        return max(member.taken.dimensions for member in self._members())
 
     def __call__(  # type: ignore[override]
         self,
@@ -172,11 +180,11 @@ class TwoStreamInferencer(BaseInferencer):
             Clip: The input, for :meth:`predict`.
         """
         clip = open_clip(source)
-        if self.layout is None:
+        if not self.needs_poses:
             return clip
         if poses is None:
             poses = find_poses(clip, self.pose_backend, self.layout, track)
-        return replace(clip, poses=check_poses(poses, clip, self.layout))
+        return replace(clip, poses=check_poses(poses, clip, self.layout, self.dimensions))
 
     def predict(
         self, clips: Iterable[Clip], batch_size: int = 1, topk: int = 5
@@ -189,7 +197,7 @@ class TwoStreamInferencer(BaseInferencer):
         self, inputs: list, batch_size: int = 1, poses: Any = None, **kwargs: Any
     ) -> Iterator[_Batch]:
         """Open inputs and run the test pipelines of the model and of the single streams."""
-        given = match_poses(inputs, None if self.layout is None else poses)
+        given = match_poses(inputs, poses if self.needs_poses else None)
         return self._batches(map(self.load, inputs, given), batch_size)
 
     @torch.no_grad()
@@ -198,9 +206,10 @@ class TwoStreamInferencer(BaseInferencer):
         clips, data = inputs
         results = self._run(data[0], topk)
         for clip, result, gates in zip(clips, results, self._gates.of_videos(len(clips))):
-            result.update(gate_over_time(clip.sampled(self.sampler), gates))
+            result.update(gate_over_time(clip.sampled(self.taken.sampler), gates))
         for (name, stream), batch in zip(self.streams.items(), data[1:]):
             for result, found in zip(results, stream._run(batch, topk)):
+                found.pop('streams', None)
                 result.setdefault('streams', {})[name] = found
         return [
             dict(video=clip.name, frames=clip.count, fps=clip.fps, **result)
@@ -215,7 +224,20 @@ class TwoStreamInferencer(BaseInferencer):
         """Pack the predictions."""
         return dict(predictions=preds)
 
-    def _members(self) -> list[TwoStreamInferencer]:
+    def prepare(self, clip: Clip) -> dict[str, Any]:
+        """Run the test pipeline on a clip.
+
+        Raises:
+            ValueError: If its frames are in memory and the pipeline cannot take them.
+        """
+        if clip.frames is not None and not self.taken.reads_memory:
+            raise ValueError(
+                'frames in memory, and windows of a video, need DecodeTwoStream in '
+                f'test_dataloader.dataset.pipeline, but got {self.pipeline}: {self.cfg.filename}'
+            )
+        return self.pipeline(clip.sample(self.taken.modalities))
+
+    def _members(self) -> list[ActionInferencer]:
         return [self, *self.streams.values()]
 
     def _run(self, batch: dict, topk: int) -> list[dict[str, Any]]:
@@ -224,7 +246,7 @@ class TwoStreamInferencer(BaseInferencer):
     def _batches(self, clips: Iterable[Clip], batch_size: int) -> Iterator[_Batch]:
         for chunk in self._get_chunk_data(clips, batch_size):
             data = [
-                member.collate_fn([member.pipeline(clip.sample()) for clip in chunk])
+                member.collate_fn([member.prepare(clip) for clip in chunk])
                 for member in self._members()
             ]
             yield chunk, data
@@ -234,8 +256,9 @@ class TwoStreamInferencer(BaseInferencer):
         return [source for item in items for source in list_sources(item)]
 
     def _init_pipeline(self, cfg: Any) -> Compose:
-        pipeline, self.sampler, self.layout = build_test_pipeline(cfg)
-        return pipeline
+        self.taken = build_test_pipeline(cfg)
+        self.layout = self.taken.layout
+        return self.taken.compose
 
     def _init_visualizer(self, cfg: Any) -> None:
         """None: MMAction2's visualizer is not used."""
