@@ -12,6 +12,7 @@ import torch
 from mmengine.config import Config
 
 from ..config_files import load_config
+from ..datasets import PoseHeatmapPAF
 from ..datasets.class_names import load_class_names
 from ..engine.loading import load_model
 from ..files import writing
@@ -101,7 +102,6 @@ def compare(module: ExportableRecognizer, path: str | Path) -> float:
 
 
 def _write(module: ExportableRecognizer, path: Path, opset: int) -> None:
-    names = [*module.input_names, *module.output_names]
     # By TorchScript: torch from 2.0 on has it, and it takes seconds where torch.export takes
     # minutes. The argument that selects it came with torch 2.5.
     takes_dynamo = 'dynamo' in inspect.signature(torch.onnx.export).parameters
@@ -114,7 +114,7 @@ def _write(module: ExportableRecognizer, path: Path, opset: int) -> None:
             str(path),
             input_names=module.input_names,
             output_names=module.output_names,
-            dynamic_axes={name: {0: 'batch'} for name in names},
+            dynamic_axes=module.free_axes,
             opset_version=opset,
             **kwargs,
         )
@@ -123,24 +123,21 @@ def _write(module: ExportableRecognizer, path: Path, opset: int) -> None:
 def _describe(
     cfg: Config, spec: ClipSpec, module: ExportableRecognizer, classes: list[str]
 ) -> dict[str, Any]:
-    sampler, renderer = spec.sampler, spec.renderer
     metadata: dict[str, Any] = dict(
         config=Path(cfg.filename).stem,
         class_names=classes,
         inputs=module.input_names,
-        clip_len=sampler.clip_len,
-        frame_interval=sampler.frame_interval,
-        num_clips=sampler.num_clips,
-        steps=spec.steps,
-        frame_size=spec.frame_size,
+        pipeline=spec.steps,
     )
-    if renderer is not None:
-        metadata.update(
-            layout=renderer.layout.name,
-            keypoints=renderer.layout.keypoints,
-            max_persons=renderer.max_persons,
-            map_size=renderer.pose_maps['size'],
-        )
+    if spec.frame_size is not None:
+        metadata['frame_size'] = spec.frame_size
+    if spec.layout is not None:
+        metadata.update(layout=spec.layout.name, keypoints=spec.layout.keypoints)
+    if isinstance(spec.renderer, PoseHeatmapPAF):
+        metadata['max_persons'] = spec.renderer.max_persons
+        metadata['map_size'] = spec.renderer.pose_maps['size']
+    elif module.targets is not None:
+        metadata['map_size'] = module.targets.size
     return metadata
 
 

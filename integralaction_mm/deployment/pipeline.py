@@ -1,47 +1,66 @@
-"""What a test pipeline does to a clip, in a form that needs no MMAction2."""
+"""What a test pipeline does to a video, in a form that needs no MMAction2."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-from mmaction.datasets.transforms import CenterCrop, FormatShape, PackActionInputs, Resize
+from mmaction.datasets.transforms import FormatShape, GeneratePoseTarget, PackActionInputs
+from mmcv.transforms import KeyMapper
 from mmengine.registry import DefaultScope
 
-from ..datasets import DecodeTwoStream, OncePerFrame, PoseHeatmapPAF, SampleTwoRate
-from ..datasets.pipeline import build_test_pipeline, flatten
+from ..datasets import OncePerFrame, PoseHeatmapPAF
+from ..datasets.pipeline import ClipPipeline, build_test_pipeline, flatten
+from ..layouts import Layout
+from .steps import describe_step
 
 __all__ = ['ClipSpec', 'read_pipeline']
 
-# What the exported model or its runner does in another way.
+# What the exported model does itself, or that only holds or packs.
 _ELSEWHERE = (
-    SampleTwoRate,
     OncePerFrame,
-    DecodeTwoStream,
+    KeyMapper,
     FormatShape,
     PoseHeatmapPAF,
+    GeneratePoseTarget,
     PackActionInputs,
 )
+_SIZED = ('fit', 'resize', 'crop')
 
 
 @dataclass(frozen=True)
 class ClipSpec:
-    """The clips that a model takes.
+    """The clips that a model takes, and how they are made of a video.
 
     Args:
-        sampler (SampleTwoRate): Frames of a clip, and clips of a video.
-        steps (list[dict]): What happens to a decoded frame, in order: ``fit`` into ``long`` and
-            ``short`` pixels with the aspect ratio kept (``long`` None: any), ``resize`` to
-            ``size`` or ``crop`` ``size`` from the middle, with ``size`` (w, h) in pixels.
-        frame_size (tuple[int, int]): (h, w) of the frames after that.
-        renderer (PoseHeatmapPAF, optional): Draws the pose maps; None without a pose stream.
+        taken (ClipPipeline): The pipeline.
+        steps (list[dict]): What happens to a video, in order: ``do`` names a function of
+            :mod:`integralaction_mm.deployment.standalone`, the rest are its arguments.
+        frame_size (tuple[int, int], optional): (h, w) of the frames, that keypoints are in pixels
+            of, after that; None where a model takes neither.
+        renderer (PoseHeatmapPAF | GeneratePoseTarget, optional): Draws the pose maps; None where
+            a model takes none.
     """
 
-    sampler: SampleTwoRate
+    taken: ClipPipeline
     steps: list[dict[str, Any]]
-    frame_size: tuple[int, int]
-    renderer: PoseHeatmapPAF | None
+    frame_size: tuple[int, int] | None
+    renderer: PoseHeatmapPAF | GeneratePoseTarget | None
+
+    @property
+    def layout(self) -> Layout | None:
+        """Layout of the keypoints."""
+        return self.taken.layout
+
+    @property
+    def takes_graph(self) -> bool:
+        """Whether the poses go into the model as joints."""
+        return 'Pose' in self.taken.modalities and self.renderer is None
+
+    @property
+    def clip_len(self) -> dict[str, int]:
+        """Frames and poses of a clip by stream, 'RGB' and 'Pose'."""
+        return next(step['clip_len'] for step in self.steps if step['do'] == 'sample')
 
 
 def read_pipeline(cfg: Any) -> ClipSpec:
@@ -55,31 +74,25 @@ def read_pipeline(cfg: Any) -> ClipSpec:
             size depends on the video.
     """
     with DefaultScope.overwrite_default_scope('mmaction'):
-        pipeline, sampler, layout = build_test_pipeline(cfg)
-    transforms = list(flatten(pipeline.transforms))
+        taken = build_test_pipeline(cfg)
+    transforms = list(flatten(taken.compose.transforms))
     steps = [
-        _describe(transform) for transform in transforms if not isinstance(transform, _ELSEWHERE)
+        step
+        for transform in transforms
+        if not isinstance(transform, _ELSEWHERE)
+        for step in describe_step(transform, taken.modalities)
     ]
-    if not steps or 'size' not in steps[-1]:
-        raise ValueError(
-            'the test pipeline must give frames of one size, by Resize(keep_ratio=False) or '
-            f'CenterCrop, but got {steps}: {cfg.filename}'
-        )
-    width, height = steps[-1]['size']
-    renderer = next((item for item in transforms if isinstance(item, PoseHeatmapPAF)), None)
-    return ClipSpec(sampler, steps, (height, width), renderer if layout else None)
-
-
-def _describe(transform: Any) -> dict[str, Any]:
-    if type(transform) is CenterCrop:
-        return dict(do='crop', size=list(transform.crop_size))
-    if type(transform) is Resize and transform.interpolation == 'bilinear':
-        if not transform.keep_ratio:
-            return dict(do='resize', size=list(transform.scale))
-        if isinstance(transform.scale, tuple):
-            longest, shortest = max(transform.scale), min(transform.scale)
-            return dict(do='fit', long=None if math.isinf(longest) else longest, short=shortest)
-    raise ValueError(
-        'the test pipeline may change frames by CenterCrop and by Resize (bilinear, to a size in '
-        f'pixels) alone, but got {transform}'
-    )
+    drawn = (PoseHeatmapPAF, GeneratePoseTarget)
+    renderer = next((item for item in transforms if isinstance(item, drawn)), None)
+    if 'Pose' not in taken.modalities:
+        renderer = None
+    size = None
+    if 'RGB' in taken.modalities or renderer is not None:
+        sized = [step for step in steps if step['do'] in _SIZED]
+        if not sized or 'size' not in sized[-1]:
+            raise ValueError(
+                'the test pipeline must give frames of one size, by Resize(keep_ratio=False) or '
+                f'CenterCrop, but got {sized}: {cfg.filename}'
+            )
+        size = sized[-1]['size'][1], sized[-1]['size'][0]
+    return ClipSpec(taken, steps, size, renderer)

@@ -1,8 +1,10 @@
-"""A video to its prediction, for a leaf of each family of models."""
+"""A video to its prediction, with torch and without, for a leaf of each family of models."""
 
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -46,19 +48,23 @@ def run_test(cfg, weights, folder) -> list[dict]:
     return pickle.loads((folder / 'dump.pkl').read_bytes())
 
 
-@pytest.mark.parametrize('family', FAMILIES)
-def test_predicts_what_the_test_tool_does(family, annotations, tiny_data, tmp_path):
-    leaf = FAMILIES[family]
+@pytest.fixture(scope='module', params=FAMILIES)
+def found(request, annotations, tiny_data, tmp_path_factory) -> SimpleNamespace:
+    """A family's files, an inferencer of it and what it finds in three videos."""
+    leaf, folder = FAMILIES[request.param], tmp_path_factory.mktemp(request.param)
     ann_file = annotations(layout_of(f'{leaf}.py'))
     cfg = small_leaf(leaf, ann_file, tiny_data / 'videos')
-    weights = save_weights(cfg, tmp_path)
-    expected = run_test(cfg, weights, tmp_path)
-    videos = [sample['filename'] for sample in expected]
-
+    weights = save_weights(cfg, folder)
+    videos = sorted((tiny_data / 'videos/test_in_context').iterdir())[:3]
     inferencer = ActionInferencer(cfg, weights, device='cpu')
-    found = inferencer(videos, ann_file, batch_size=2)['predictions']
-    assert len(found) == 3
-    for item, sample in zip(found, expected):
+    results = inferencer(videos, ann_file, batch_size=2)['predictions']
+    return SimpleNamespace(**locals())
+
+
+def test_predicts_what_the_test_tool_does(found):
+    expected = run_test(found.cfg, found.weights, found.folder)
+    for item, sample in zip(found.results, expected):
+        assert item['video'] == sample['filename']
         scores = sample['pred_score']
         by_stream = scores if isinstance(scores, dict) else {}
         for stream, score in by_stream.items():
@@ -69,10 +75,32 @@ def test_predicts_what_the_test_tool_does(family, annotations, tiny_data, tmp_pa
             scores = sum(by_stream.values()) / len(by_stream)
         np.testing.assert_allclose(item['pred_scores'], scores.numpy(), atol=1e-5)
         assert ('gate' in item) == ('pred_gate' in sample)
-    assert np.ptp([item['pred_scores'] for item in found], axis=0).max() > 1e-3
+    assert len(found.results) == len(expected) == 3
+    assert np.ptp([item['pred_scores'] for item in found.results], axis=0).max() > 1e-3
 
-    clip = inferencer.load(videos[0], PoseFile(ann_file).find(videos[0]))
+
+def test_slides_over_a_video(found):
+    video, inferencer = found.videos[0], found.inferencer
+    clip = inferencer.load(video, PoseFile(found.ann_file).find(video))
     window = max(inferencer.window, 8)
     first, *_ = slide(inferencer, clip, window, window)
     assert (first['start'], first['end']) == (0, min(window, clip.count))
     assert np.isfinite([best['score'] for best in first['topk']]).all()
+
+
+def test_exports_and_runs_alone(found):
+    pytest.importorskip('onnx', reason='needs the extra onnx')
+    pytest.importorskip('onnxruntime', reason='needs the extra onnx')
+    from integralaction_mm.deployment import export_onnx
+    from integralaction_mm.deployment.standalone import recognise
+
+    found.cfg.dump(found.folder / 'config.py')
+    model = found.folder / 'model.onnx'
+    assert export_onnx(found.folder / 'config.py', found.weights, model) <= 1e-4
+    for video, wanted in zip(found.videos, found.results):
+        got = recognise(model, video, Path(found.ann_file), threads=1)
+        for key in {'pred_scores', 'pred_gate', 'context_conflict'} & set(wanted):
+            np.testing.assert_allclose(got[key], wanted[key], atol=1e-5)
+        for stream, scores in wanted.get('streams', {}).items():
+            own = got['streams'][stream]['pred_scores']
+            np.testing.assert_allclose(own, scores['pred_scores'], atol=1e-5)
