@@ -41,26 +41,29 @@ def build_backend(
         ValueError: If the name is unknown, or the estimator cannot give the layout.
         ImportError: If the estimator is not installed.
     """
-    if isinstance(backend, str) and backend in BACKENDS:
-        _check_target(backend, layout, dimensions)
     if isinstance(backend, str):
         if backend not in BACKENDS:
             raise ValueError(
                 f'pose_backend must be one of {sorted(BACKENDS)}, but got {backend!r}'
             )
+        layout = _check_target(backend, TARGETS, layout, dimensions)  # before a model is loaded
         backend = BACKENDS[backend](**(dict(device=device) if backend == 'mmpose' else {}))
-    if layout is None or layout.name != backend.layout:
-        _check_target(backend.name, layout, dimensions)
+    layout = _check_target(backend.name, (*TARGETS, backend.layout), layout, dimensions)
+    if layout.name != backend.layout:
         check_mapping(backend.layout, layout.name)
     return backend
 
 
-def _check_target(backend: str, layout: Layout | None, dimensions: int) -> None:
-    wanted = 'of no layout that the config names' if layout is None else f'of {layout.name!r}'
-    if dimensions != 2:
-        wanted = f'{wanted} with {dimensions} coordinates'
-    elif layout is not None and layout.name in TARGETS:
-        return
+def _check_target(
+    backend: str, targets: Sequence[str], layout: Layout | None, dimensions: int
+) -> Layout:
+    if layout is not None and layout.name in targets and dimensions == 2:
+        return layout
+    wanted = 'of a layout that the config does not name'
+    if layout is not None:
+        wanted = f'of layout {layout.name!r}' + f' with {dimensions} coordinates' * (
+            dimensions != 2
+        )
     raise ValueError(
         f'the model must be given poses (--poses), for it takes keypoints {wanted}, and pose '
         f'estimators give {" and ".join(TARGETS)} alone, but got pose_backend {backend!r}'

@@ -38,19 +38,24 @@ class PoseTargets:
                 score; NaN or score 0 where there is nobody.
 
         Returns:
-            Tensor: float32 (N, T, C, h, w) with C = K, L or both.
+            Tensor: float32 (N, T, C, h, w) with C = K, L or K + L.
         """
         own = self.transform
         finite = torch.isfinite(keypoints).all(dim=-1)
         xy = torch.where(finite[..., None], keypoints[..., :2], 0.0) * own.scaling
         score = keypoints[..., 2] if own.use_score else torch.ones_like(keypoints[..., 2])
         score = torch.where(finite, score, 0.0)
-        maps = []
-        if own.with_kp:
-            maps.append(self._peaks(xy, score).amax(dim=2))
-        if own.with_limb:
-            maps.append(self._limbs(xy, score).amax(dim=2))
-        return torch.cat(maps, dim=2)
+        if not own.with_limb:
+            return self._peaks(xy, score).amax(dim=2)
+        limbs = self._limbs(xy, score).amax(dim=2)
+        if not own.with_kp:
+            return limbs
+        # MMAction2 draws both from the first map on, and leaves the last ones empty.
+        points = self._peaks(xy, score).amax(dim=2)
+        return torch.maximum(
+            torch.cat([points, torch.zeros_like(limbs)], dim=2),
+            torch.cat([limbs, torch.zeros_like(points)], dim=2),
+        )
 
     def double(self, maps: Tensor) -> Tensor:
         """Maps (N, T, C, h, w) and their mirror images (2 * N, T, C, h, w); or as they are."""

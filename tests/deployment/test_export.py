@@ -47,10 +47,18 @@ def test_poses_at_another_rate_and_metadata(tmp_path):
         config='config',
         class_names=['wink', 'nod', 'jump à deux'],
         inputs=['frames', 'keypoints'],
-        clip_len=dict(RGB=2, Pose=8),
-        frame_interval=dict(RGB=8, Pose=2),
-        num_clips=10,
-        steps=[dict(do='fit', long=None, short=40), dict(do='crop', size=[32, 32])],
+        pipeline=[
+            dict(
+                do='sample',
+                how='window',
+                num_clips=10,
+                clip_len=dict(RGB=2, Pose=8),
+                frame_interval=dict(RGB=8, Pose=2),
+            ),
+            dict(do='decode'),
+            dict(do='fit', long=None, short=40),
+            dict(do='crop', size=[32, 32]),
+        ],
         frame_size=[32, 32],
         layout='openpose18',
         max_persons=5,
@@ -70,7 +78,7 @@ def test_leaves_no_file_that_differs(tmp_path, monkeypatch):
 @pytest.mark.parametrize('cfg, kwargs, message', [
     (lambda: pantomime('rgb_only'), dict(pose_input='poses'), "one of .*, but got 'poses'"),
     (lambda: ends_in(CROPPED[0]), {}, 'must give frames of one size'),
-    (lambda: ends_in(dict(type='ThreeCrop', crop_size=32)), {}, 'alone, but got ThreeCrop'),
+    (lambda: ends_in(dict(type='ThreeCrop', crop_size=32)), {}, 'but got ThreeCrop'),
     (lambda: pantomime('rgb_only', average_clips='score'), {}, "'prob', but got 'score'"),
 ])  # fmt: skip
 def test_what_cannot_be_exported(cfg, kwargs, message, tmp_path):

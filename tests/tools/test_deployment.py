@@ -7,6 +7,7 @@ import json
 import pickle
 import shutil
 import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -79,12 +80,12 @@ def files(root, run_process, tmp_path_factory):
 
 @pytest.fixture(scope='module')
 def runner(root):
-    """The runner's functions."""
+    """What the runner starts."""
     path = root / 'tools/deployment/run_onnx.py'
     spec = importlib.util.spec_from_file_location('run_onnx', path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    return module.import_standalone()
 
 
 @pytest.fixture(scope='module')
@@ -153,7 +154,9 @@ def test_equals_the_pipeline_and_the_model(suffix, runner, files, inferencer, ti
 def test_runs_without_torch_and_mmaction2(root, run_process, files, inferencer, tiny_data, video,
                                           tmp_path):  # fmt: skip
     (tmp_path / 'alone.py').write_bytes((root / 'tools/deployment/run_onnx.py').read_bytes())
-    shutil.copytree(root / 'integralaction_mm/unpickling', tmp_path / 'unpickling')
+    for folder in ('unpickling', 'deployment/standalone'):
+        source = root / 'integralaction_mm' / folder
+        shutil.copytree(source, tmp_path / source.name)
     poses = tiny_data / 'annotations.pkl'
     done = run_process(
         sys.executable,
@@ -168,30 +171,6 @@ def test_runs_without_torch_and_mmaction2(root, run_process, files, inferencer, 
     wanted = inferencer(video, poses)['predictions'][0]
     np.testing.assert_allclose(got['pred_scores'], wanted['pred_scores'], atol=1e-5)
     np.testing.assert_allclose(got['pred_gate'], wanted['pred_gate'], atol=1e-5)
-
-
-@pytest.mark.parametrize('clips, total, rgb, pose', [
-    (1, 20, [[8, 10]], [[8, 9, 10, 11]]),  # from 8, the middle of 0..16
-    (3, 8, [[0, 2], [2, 4], [4, 6]], [[0, 1, 2, 3], [2, 3, 4, 5], [4, 5, 6, 7]]),
-    (2, 3, [[0, 2], [0, 2]], [[0, 1, 2, 0], [0, 1, 2, 0]]),  # loops
-])  # fmt: skip
-def test_samples_clips(runner, clips, total, rgb, pose):
-    spec = dict(clip_len=dict(RGB=2, Pose=4), frame_interval=dict(RGB=2, Pose=1))
-    found = runner.sample(spec, total, clips)
-    assert found['RGB'].reshape(clips, -1).tolist() == rgb
-    assert found['Pose'].reshape(clips, -1).tolist() == pose
-
-
-def test_fits_resizes_and_crops(runner):
-    steps = [dict(do='fit', long=40, short=30), dict(do='crop', size=[20, 10])]
-    planned = runner.plan(steps, (60, 100))  # 40 / 100 is less than 30 / 60
-    assert planned == [('resize', 40, 24), ('crop', 20, 10)]
-    # (50, 30) -> (20, 12) -> less left = 10, top = 7
-    moved = runner.transform_keypoints(np.array([50.0, 30.0]), (60, 100), planned)
-    np.testing.assert_allclose(moved, [10, 5], atol=1e-5)
-    assert runner.transform_frame(np.zeros((60, 100, 3), np.uint8), planned).shape == (10, 20, 3)
-    with pytest.raises(ValueError, match=r'at least \(20, 10\) to be cropped, but got \(8, 30\)'):
-        runner.plan(steps[1:], (8, 30))
 
 
 @pytest.mark.parametrize('change, message', [
@@ -218,7 +197,7 @@ def test_wrong_files(runner, files, video, tmp_path, monkeypatch, change, messag
     np.savez('scores.npz', keypoint=np.ones((1, 4, 18, 2)), keypoint_score=np.ones((4, 18)))
     np.savez('empty.npz')
     given = dict(model=files / 'model.onnx', path=video, poses_path='good.npz')
-    given = {key: value and runner.Path(value) for key, value in {**given, **change}.items()}
+    given = {key: value and Path(value) for key, value in {**given, **change}.items()}
     with pytest.raises((OSError, ValueError), match=message):
         runner.recognise(**given, num_clips=None, topk=5, threads=1)
 

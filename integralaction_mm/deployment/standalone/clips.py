@@ -34,7 +34,7 @@ class Clips:
     ) -> None:
         self.video = video
         self.clock = clock or video.count
-        self.num_clips = num_clips
+        self.num_clips: Any = num_clips
         self.shape = video.shape
         self.frames: list[np.ndarray] = []  # distinct ones, in order of time
         self.features: dict[str, np.ndarray] = {}

@@ -17,6 +17,7 @@ def load_poses(path: Path, video: Path) -> dict[str, Any]:
     """Read the poses of a video from .json, .pkl or .npz."""
     if not path.is_file():
         raise FileNotFoundError(f'file of poses not found: {path}')
+    content: Any
     try:
         if path.suffix == '.json':
             content = json.loads(path.read_text(encoding='utf-8'))
@@ -62,9 +63,9 @@ def _find(annotations: list[dict], path: Path, video: Path) -> dict:
     video = video.absolute()
     for whole in (video, video.with_suffix('')):
         for start in range(1, len(whole.parts)):
-            item = items.get('/'.join(whole.parts[start:]))
-            if item is not None:
-                return item
+            found = items.get('/'.join(whole.parts[start:]))
+            if found is not None:
+                return found
     raise ValueError(f'file of poses must hold {video}, but does not: {path}')
 
 

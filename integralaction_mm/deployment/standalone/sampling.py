@@ -29,11 +29,7 @@ def sample(step: Mapping[str, Any], total: int, num_clips: int) -> dict[str, np.
     if step['how'] == 'uniform':
         return {key: _spread(total, lengths[key], num_clips) for key in lengths}
     steps = step['frame_interval']
-    if step['how'] == 'window':
-        span = 1 + max((lengths[key] - 1) * steps[key] for key in lengths)
-    else:  # MMAction2 counts the frames that the last one stands for
-        span = max(lengths[key] * steps[key] for key in lengths)
-    last = max(total - span, 0)
+    last = max(total - 1 - max((lengths[key] - 1) * steps[key] for key in lengths), 0)
     if num_clips == 1:
         starts = np.array([last // 2])
     elif step['how'] == 'window':

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import av
 import av.filter
@@ -27,7 +29,8 @@ class Video:
         self.shape = (0, 0)
         for get_image in self._walk():
             if not self.count:
-                self.shape = get_image().shape[:2]
+                height, width = get_image().shape[:2]
+                self.shape = height, width
             self.count += 1
         if not self.count:
             raise ValueError(f'video cannot be decoded: {path}')
@@ -46,7 +49,7 @@ class Video:
         if self.path.is_dir():
             for image in sorted(self.path.iterdir()):
                 if image.suffix.lower() in _IMAGES:
-                    yield lambda image=image: self._read_image(image)
+                    yield partial(self._read_image, image)
             return
         if not self.path.is_file():
             raise FileNotFoundError(f'video not found: {self.path}')
@@ -54,7 +57,7 @@ class Video:
             with av.open(str(self.path)) as container:
                 convert = ToRGB()
                 for frame in container.decode(video=0):
-                    yield lambda frame=frame: convert(frame)
+                    yield partial(convert, frame)
         except (av.FFmpegError, IndexError) as error:  # the latter of a file without video
             raise ValueError(f'video cannot be decoded: {self.path} ({error})') from error
 
@@ -69,7 +72,8 @@ class ToRGB:
     """Makes arrays of frames, of the size of the first one and turned as they are shown."""
 
     def __init__(self) -> None:
-        self._size = self._form = None
+        self._size: Any = None
+        self._form: Any = None
 
     def __call__(self, frame: av.VideoFrame) -> np.ndarray:
         """One frame as uint8 RGB (h, w, 3)."""
@@ -79,7 +83,8 @@ class ToRGB:
             self._form = form
             self._build()
         self._filters[0].push(frame)
-        image = self._filters[-1].pull().to_ndarray()
+        shown: Any = self._filters[-1].pull()
+        image = shown.to_ndarray()
         # PyAV below 14 does not tell how a frame is turned.
         return np.rot90(image, getattr(frame, 'rotation', 0) // 90).copy()
 
