@@ -4,10 +4,15 @@ import pickle
 import sys
 from pathlib import Path
 
+import mmaction
 import numpy as np
 import pytest
+from families import save_weights
+from mmaction.registry import INFERENCERS
+from mmengine.config import Config
 
-from integralaction_mm.apis import ActionInferencer
+from integralaction_mm.apis import ActionInferencer, TwoStreamInferencer, slide
+from integralaction_mm.apis.drawing import draw_frames
 from integralaction_mm.apis.poses import PoseFile
 from integralaction_mm.poses import PoseBackend
 from integralaction_mm.video.reading import VideoReader
@@ -161,6 +166,48 @@ def test_poses_of_another_size_and_rate(inferencer, videos, pose_file):
         scores_of(inferencer(videos[0], poses)),
         atol=1e-5,
     )
+
+
+@pytest.fixture(scope='module')
+def in_space(tmp_path_factory) -> tuple[Config, Path]:
+    """MMAction2's ST-GCN for joints in space, smaller, and weights."""
+    folder = Path(mmaction.__file__).parent / '.mim/configs/skeleton/stgcn'
+    cfg = Config.fromfile(folder / 'stgcn_8xb16-joint-u100-80e_ntu60-xsub-keypoint-3d.py')
+    cfg.model.backbone.base_channels = 8
+    cfg.model.cls_head.in_channels = 32
+    return cfg, save_weights(cfg, tmp_path_factory.mktemp('in_space'))
+
+
+def test_joints_in_space_come_from_a_file(in_space):
+    joints = np.random.default_rng(0).normal(size=(2, 20, 25, 3)).astype(np.float32)
+    inferencer = ActionInferencer(*in_space, device='cpu')
+    frames = np.zeros((20, 48, 64, 3), np.uint8)
+    (item,) = inferencer(frames, dict(keypoint=joints))['predictions']
+    annotation = dict(keypoint=joints, total_frames=20, start_index=0, modality='Pose')
+    data = inferencer.collate_fn([inferencer.pipeline(annotation)])
+    (expected,) = inferencer.model.test_step(data)
+    np.testing.assert_allclose(item['pred_scores'], expected.pred_score, atol=1e-5)
+    clip = inferencer.load(frames, dict(keypoint=joints))
+    assert [part['start'] for part in slide(inferencer, clip, 10, 10)] == [0, 10]
+    assert sum(1 for _ in draw_frames(clip, [item], inferencer.layout)) == 20  # no skeletons
+    with pytest.raises(ValueError, match=r"'ntu25' with 3 coordinates, .* got pose_backend 'medi"):
+        ActionInferencer(*in_space, device='cpu', pose_backend='mediapipe')
+
+
+def test_mmaction2s_decoders_take_files_alone(in_space):
+    cfg = in_space[0].copy()
+    cfg.test_dataloader.dataset.pipeline = [
+        dict(type='SampleFrames', clip_len=4, test_mode=True),
+        dict(type='DecordInit'),
+        dict(type='DecordDecode'),
+    ]
+    inferencer = ActionInferencer(cfg, in_space[1], device='cpu')
+    with pytest.raises(ValueError, match='need DecodeTwoStream in test_dataloader.dataset.pipel'):
+        inferencer(FRAMES)
+
+
+def test_the_old_name():
+    assert TwoStreamInferencer is ActionInferencer is INFERENCERS.get('TwoStreamInferencer')
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,48 @@ def test_build_backend():
         build_backend('posenet', COCO, None)
     with pytest.raises(ValueError, match='ntu25'):
         build_backend(backend, get_layout('ntu25'), None)
+
+
+@pytest.mark.parametrize('backend', ['mediapipe', Squares()])
+@pytest.mark.parametrize(
+    ('layout', 'dimensions', 'wanted'),
+    [
+        (get_layout('ntu25'), 2, "of layout 'ntu25', and"),
+        (get_layout('ntu25'), 3, "of layout 'ntu25' with 3 coordinates"),
+        (COCO, 3, "of layout 'coco17' with 3 coordinates"),
+        (None, 2, 'of a layout that the config does not name'),
+    ],
+)
+def test_layouts_that_no_estimator_gives(backend, layout, dimensions, wanted):
+    with pytest.raises(ValueError, match=f'must be given poses .--poses., .* keypoints {wanted}'):
+        build_backend(backend, layout, 'cpu', dimensions)
+
+
+def test_an_estimator_of_ones_own_layout():
+    class Own(Squares):
+        layout = 'ntu25'
+
+    estimator = Own()
+    assert build_backend(estimator, get_layout('ntu25'), None) is estimator
+
+
+def test_poses_are_cleaned_as_the_dataset_does():
+    clip = Clip('clip', 2, (20, 40))
+    keypoint, score = np.ones((1, 2, 17, 2)), np.full((1, 2, 17), 0.5)
+    keypoint[0, 0, 3], score[0, 1, 4] = np.nan, 1.5
+    poses = check_poses(dict(keypoint=keypoint, keypoint_score=score), clip, COCO)
+    assert poses['keypoint'][0, 0, 3].tolist() == [0, 0]
+    assert poses['keypoint_score'][0, :, 3:5].tolist() == [[0, 0.5], [0.5, 1]]
+    assert check_poses(dict(keypoint=keypoint), clip, None)['keypoint'].shape == (1, 2, 17, 2)
+
+
+def test_joints_in_space():
+    clip, ntu = Clip('clip', 4, (20, 40)), get_layout('ntu25')
+    joints = np.ones((2, 4, 25, 3), np.float32)
+    assert sorted(check_poses(dict(keypoint=joints), clip, ntu, 3)) == [
+        *('img_shape', 'keypoint', 'total_frames'),
+    ]
+    with pytest.raises(ValueError, match=r'x, y and z, but got float32 \(2, 4, 25, 2\)'):
+        check_poses(dict(keypoint=joints[..., :2]), clip, ntu, 3)
+    with pytest.raises(ValueError, match="25 keypoints of layout 'ntu25', but got 17"):
+        check_poses(dict(keypoint=joints[:, :, :17]), clip, ntu, 3)

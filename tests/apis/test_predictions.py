@@ -29,6 +29,17 @@ def test_best_first_and_ties_in_the_order_of_labels():
     assert len(describe(sample_of(1.0), ['a'], 5)['topk']) == 1
 
 
+def test_scores_by_stream_are_averaged():
+    sample = ActionDataSample()
+    sample.set_pred_score(dict(rgb=torch.tensor([0.75, 0.25]), pose=torch.tensor([0.0, 1.0])))
+    result = describe(sample, ['a', 'b'], 1)
+    assert result['pred_scores'] == [0.375, 0.625]
+    assert result['topk'] == [dict(label=1, name='b', score=0.625)]
+    assert result['streams']['rgb'] == dict(
+        topk=[dict(label=0, name='a', score=0.75)], pred_scores=[0.75, 0.25]
+    )
+
+
 def test_gate_is_averaged_over_clips_that_share_a_frame():
     over_time = gate_over_time(np.array([4, 0, 4]), np.array([0.5, 0.25, 1.0]))
     assert over_time == dict(gate_frames=[0, 4], gate=[0.25, 0.75])
