@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import pickle
@@ -112,11 +111,9 @@ def feature_cache(folder, payload):
 
 def poses_of_the_onnx_runner(folder, payload):
     pytest.importorskip('onnxruntime', reason='needs the extra onnx')
-    root = Path(__file__).parents[2]
-    spec = importlib.util.spec_from_file_location('run', root / 'tools/deployment/run_onnx.py')
-    runner = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(runner)
-    runner.load_poses(write(folder / 'a.pkl', dict(keypoint=payload)), Path('a.mp4'))
+    from integralaction_mm.deployment.standalone.poses import load_poses
+
+    load_poses(write(folder / 'a.pkl', dict(keypoint=payload)), Path('a.mp4'))
 
 
 def checkpoint(folder, payload):
