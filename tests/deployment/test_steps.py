@@ -43,6 +43,8 @@ def test_bones_come_before_their_motion():
     assert [step['do'] for step in steps] == ['join_score', 'bones', 'motion', 'merge']
     assert steps[1]['scored']
     assert steps[-1] == dict(do='merge', sources=['bm', 'keypoint'])
+    (bones,) = describe_step(theirs.JointToBone('nturgb+d', 'b'), ['Pose'])
+    assert not bones['scored']  # the third number of NTU's joints is a coordinate
 
 
 @pytest.mark.parametrize('transform', [

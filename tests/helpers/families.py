@@ -16,7 +16,6 @@ FAMILIES = dict(
     pose='integralaction/pose_only_k50',
     gated='integralaction/rgb_pose_k50',
     robust='pantomime/rgb_pose_pantomime_robust',
-    feature_fuse='integralaction/rgb_pose_k50_feature_fuse',
     released='released/rgb_pose_released_k50',
     stgcn='pantomime/stgcn_joint_pantomime',
     stgcnpp='pantomime/stgcnpp_bone_motion_pantomime',

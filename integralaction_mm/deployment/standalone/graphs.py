@@ -35,7 +35,7 @@ def bones(clips: Clips, pairs: list[list[int]], target: str, scored: bool) -> No
         made[..., a, :] = keypoint[..., a, :] - keypoint[..., b, :]
         if scored and keypoint.shape[-1] == 3:
             made[..., a, 2] = (keypoint[..., a, 2] + keypoint[..., b, 2]) / 2
-    clips.features[target] = made
+    _keep(clips, target, made)
 
 
 def motion(clips: Clips, source: str, target: str, scored: bool) -> None:
@@ -45,7 +45,14 @@ def motion(clips: Clips, source: str, target: str, scored: bool) -> None:
     made[:, :-1] = np.diff(data, axis=1)
     if scored and data.shape[-1] == 3:
         made[:, :-1, :, 2] = (data[:, :-1, :, 2] + data[:, 1:, :, 2]) / 2
-    clips.features[target] = made
+    _keep(clips, target, made)
+
+
+def _keep(clips: Clips, name: str, made: np.ndarray) -> None:
+    if name == 'keypoint':
+        clips.keypoint = made
+    else:
+        clips.features[name] = made
 
 
 def merge(clips: Clips, sources: list[str]) -> None:

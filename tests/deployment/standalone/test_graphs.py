@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mmaction.datasets.transforms import FormatGCNInput, GenSkeFeat, PreNormalize2D
+from mmaction.datasets.transforms import (
+    FormatGCNInput,
+    GenSkeFeat,
+    JointToBone,
+    PreNormalize2D,
+    ToMotion,
+)
 
 from integralaction_mm.datasets.transforms import PreNormalizeFound2D
 from integralaction_mm.deployment.standalone import graphs
@@ -51,6 +57,14 @@ def test_features(make_clips, feats):
     run(clips, transform)
     np.testing.assert_array_equal(clips.keypoint, wanted)
     assert clips.keypoint.shape[-1] == 3 * len(feats)
+
+
+@pytest.mark.parametrize('transform', [JointToBone('openpose'), ToMotion(target='keypoint')])
+def test_takes_the_place_of_the_keypoints(make_clips, transform):
+    clips = make_clips()
+    wanted = transform.transform(results_of(clips))['keypoint']
+    run(clips, transform)
+    np.testing.assert_array_equal(clips.keypoint, wanted)
 
 
 def test_a_bone_and_a_motion(make_clips):
