@@ -2,8 +2,15 @@
 
 from .action_inferencer import ActionInferencer
 from .drawing import draw_timeline, draw_video
-from .windows import slide
+from .windows import segment_windows, slide
 
-__all__ = ['ActionInferencer', 'TwoStreamInferencer', 'draw_timeline', 'draw_video', 'slide']
+__all__ = [
+    'ActionInferencer',
+    'TwoStreamInferencer',
+    'draw_timeline',
+    'draw_video',
+    'segment_windows',
+    'slide',
+]
 
 TwoStreamInferencer = ActionInferencer  # its name when it took two streams alone

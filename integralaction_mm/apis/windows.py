@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..analysis.segments import Segment, SegmentRules, find_segments
 from .action_inferencer import ActionInferencer
 from .clip import Clip, Track, untracked
 
-__all__ = ['check_window', 'cut', 'shown_spans', 'slide', 'window_starts']
+__all__ = ['check_window', 'cut', 'segment_windows', 'shown_spans', 'slide', 'window_starts']
 
 
 def check_window(inferencer: ActionInferencer, window: int, stride: int) -> None:
@@ -86,8 +87,9 @@ def slide(
 
     Returns:
         Iterator[dict]: For each window ``start`` and ``end`` (the frame after the last), the
-        ``span`` of frames that it speaks for, and ``topk``, ``pred_gate``, ``gate_frames``
-        (frames of the video), ``gate`` and ``streams`` as ``ActionInferencer`` returns them.
+        ``span`` of frames that it speaks for, and ``topk``, ``pred_scores``, ``pred_gate``,
+        ``gate_frames`` (frames of the video), ``gate`` and ``streams`` as ``ActionInferencer``
+        returns them.
 
     Raises:
         ValueError: If ``window`` is shorter than what the config samples, or ``stride`` is out of
@@ -103,13 +105,29 @@ def slide(
         parts = (clip.part(start, None, length) for start in track(starts, len(starts), 'windows'))
     results = inferencer.predict(parts, batch_size, topk)
     for start, span, result in zip(starts, spans, results):
-        for key in ('video', 'frames', 'fps', 'pred_scores'):
+        for key in ('video', 'frames', 'fps'):
             del result[key]
-        for stream in result.get('streams', {}).values():
-            del stream['pred_scores']
         if 'gate_frames' in result:
             result['gate_frames'] = [start + frame for frame in result['gate_frames']]
         yield dict(start=start, end=start + length, span=list(span), **result)
+
+
+def segment_windows(
+    results: Sequence[dict[str, Any]], fps: float, rules: SegmentRules | None = None
+) -> list[Segment]:
+    """When which action happens, from the windows of a video.
+
+    Args:
+        results (list[dict]): What :func:`slide` gave.
+        fps (float): Frames per second of the video.
+        rules (SegmentRules, optional): Defaults to those of ``SegmentRules()``.
+
+    Returns:
+        list[Segment]: By onset, see :func:`~integralaction_mm.analysis.segments.find_segments`.
+    """
+    middles = np.array([(result['start'] + result['end']) / 2 for result in results]) / fps
+    scores = np.array([result['pred_scores'] for result in results])
+    return find_segments(middles, scores, results[-1]['span'][1] / fps, rules)
 
 
 def cut(clip: Clip, starts: list[int], length: int, track: Track = untracked) -> Iterator[Clip]:

@@ -22,6 +22,7 @@ from ..poses import BACKENDS
 from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
 from .errors import exit_on_error
+from .segmenting import RULES, add_segment_options, describe_windows, read_rules
 
 __all__ = ['build_parser', 'main']
 
@@ -51,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
         add(f'--{name}-config', type=existing_config, help=f'config {text}')
         add(f'--{name}-checkpoint', type=existing_checkpoint, help=f'checkpoint {text}')
     add('--no-video', action='store_true', help='write no MP4')
+    add_segment_options(parser)
     return parser
 
 
@@ -67,8 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         setattr(args, name, pair if all(pair) else None)
         if any(pair) and not all(pair):
             parser.error(f'--{name}-config and --{name}-checkpoint must come together')
-    if args.stride and not args.window:
-        parser.error('argument --stride: must come with --window')
+    for name in ('stride', *RULES):
+        if getattr(args, name) is not None and not args.window:
+            parser.error(f'argument --{name.replace("_", "-")}: must come with --window')
+    args.rules = read_rules(parser, args)
     with exit_on_error(parser):
         failed = infer(args)
     if failed:
@@ -130,7 +134,8 @@ def _infer_video(
         options = (args.window, args.stride, args.batch_size, args.topk, bars.follow)
         results = list(slide(inferencer, clip, *options))
         head = dict(video=clip.name, frames=clip.count, fps=clip.fps)
-        content = {**head, 'window': args.window, 'stride': args.stride, 'windows': results}
+        content = {**head, 'window': args.window, 'stride': args.stride}
+        content.update(describe_windows(results, clip.fps, inferencer.classes, args.rules, out))
         draw_timeline(results, clip.fps, out.with_name(f'{out.name}.png'))
     else:
         results = list(inferencer.predict([clip], topk=args.topk))

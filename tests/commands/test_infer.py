@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -46,7 +47,28 @@ def test_windows_and_single_streams(infer, stages, videos, poses, tmp_path):
     assert list(windows[0]['streams']) == ['rgb']
     assert len(windows[0]['topk']) == 5
     assert cv2.imread(str(tmp_path / f'out/{videos[0].stem}.png')) is not None
+    assert 'pred_scores' not in windows[0]
+    assert 'pred_scores' not in windows[0]['streams']['rgb']
     assert f'{videos[0].name}: 0.0s {windows[0]["topk"][0]["name"]}' in printed
+
+
+def test_segments_of_a_long_video(infer, videos, poses, tmp_path):
+    infer(videos[0], *poses, '--window', '10', '--stride', '5', '--high', '0.01', '--low', '0.01')
+    stem = tmp_path / 'out' / videos[0].stem
+    content = json.loads(stem.with_suffix('.json').read_text())
+    # Every class has 0.01 or more all the time in a model that has learnt nothing.
+    (first, *_) = content['segments']
+    assert (first['onset'], first['end']) == (
+        0,
+        pytest.approx(content['frames'] / content['fps'], abs=1e-3),
+    )
+    assert {item['name'] for item in content['time_per_action']} == {
+        item['name'] for item in content['segments']
+    }
+    rows = list(csv.DictReader(stem.with_suffix('.csv').open()))
+    assert [row['name'] for row in rows] == [item['name'] for item in content['segments']]
+    assert stem.with_suffix('.vtt').read_text().startswith('WEBVTT\n\n1\n00:00:00.000 --> ')
+    assert stem.with_suffix('.srt').read_text().startswith('1\n00:00:00,000 --> ')
 
 
 def test_a_bad_video_does_not_stop_the_others(infer, videos, poses, tmp_path):
@@ -76,6 +98,8 @@ def test_the_given_videos_are_never_written_over(infer, videos, poses, tmp_path)
         (('VIDEO', '--poses', 'nowhere.pkl'), 1, 'annotation file not found: nowhere.pkl'),
         (('VIDEO', '--window', '5'), 1, 'window must be >= 8 frames'),
         (('VIDEO', '--stride', '5'), 2, 'argument --stride: must come with --window'),
+        (('VIDEO', '--low', '0.1'), 2, 'argument --low: must come with --window'),
+        (('VIDEO', '--window', '8', '--low', '0.9'), 2, 'low must be in 0..high'),
         (('VIDEO', '--pose-backend', 'x'), 2, "invalid choice: 'x'"),
         (('VIDEO', '--rgb-config', __file__), 2, '--rgb-config and --rgb-checkpoint must come'),
         (('VIDEO', '--topk', '0'), 2, 'must be an integer >= 1'),
