@@ -27,6 +27,7 @@ FLOORS = (
     {'visualization', 'poses', 'pantomime', 'converters'},
     {'analysis'},
     {'apis', 'experiments'},
+    {'live'},
     {'deployment'},
     {'commands'},
 )

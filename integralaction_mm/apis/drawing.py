@@ -25,7 +25,7 @@ from ..visualization import (
 from .clip import Clip, Track, untracked
 from .predictions import average_by_frame
 
-__all__ = ['draw_frames', 'draw_timeline', 'draw_video']
+__all__ = ['draw_frames', 'draw_result', 'draw_timeline', 'draw_video']
 
 
 def draw_video(
@@ -68,7 +68,7 @@ def draw_frames(
     for index, frame in enumerate(track(clip.images(), clip.count, 'video')):
         part = min(int(np.searchsorted(ends, index, side='right')), len(results) - 1)
         if part != shown:
-            shown, panel = part, _panel(height, results[part], gate)
+            shown, panel = part, draw_result(height, results[part], gate)
         image = resize_frame(frame, size)
         if layout is not None and 'keypoint_score' in clip.poses:
             image = _draw_poses(image, clip, index, layout)
@@ -105,7 +105,8 @@ def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | N
     return np.interp(np.arange(count), *average_by_frame(frames, gates))
 
 
-def _panel(height: int, result: dict[str, Any], gate: np.ndarray | None) -> np.ndarray:
+def draw_result(height: int, result: dict[str, Any], gate: np.ndarray | None) -> np.ndarray:
+    """The panel of a result: uint8 RGB (height, 360, 3), with G over time (T,) where there is."""
     streams = {name: found['topk'][0] for name, found in result.get('streams', {}).items()}
     return draw_panel(
         height,

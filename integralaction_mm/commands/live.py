@@ -1,0 +1,123 @@
+"""Recognise the actions of a camera or a stream while it runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, redirect_stdout
+from typing import Any
+
+import cv2
+from mmengine.logging import MMLogger
+
+from ..apis import ActionInferencer
+from ..live.feed import Feed
+from ..live.recording import Recorder
+from ..live.session import Session, Shown, Verdict
+from ..poses import BACKENDS
+from .arguments import existing_checkpoint, existing_config, positive_int, seconds
+from .errors import exit_on_error
+
+__all__ = ['build_parser', 'main']
+
+_TITLE = 'integralaction live'
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of ``tools/live.py``."""
+    parser = argparse.ArgumentParser(
+        description=f'{__doc__} Verdicts go to standard output, one JSON object a line.'
+    )
+    add = parser.add_argument
+    add(
+        '--source',
+        required=True,
+        help='number of a camera, such as 0; an address, such as rtsp://HOST/PATH; a named pipe; '
+        'or a video file, which is read at its own rate',
+    )
+    add('--config', required=True, type=existing_config, help='config of the model')
+    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
+    add('--pose-backend', choices=sorted(BACKENDS), help='what finds the poses')
+    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
+    add('--topk', type=positive_int, default=5, help='classes of a verdict. Defaults to 5')
+    add(
+        '--label-file',
+        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
+    )
+    add(
+        '--rate',
+        type=positive_int,
+        help='frames a second of the videos that the model was trained on. Defaults to that of '
+        'the source',
+    )
+    add('--seconds', type=seconds, help='when to stop. Defaults to the end of the source')
+    add(
+        '--give-up',
+        type=seconds,
+        default=30.0,
+        help='seconds after which a source that went away is given up. Defaults to 30',
+    )
+    add('--out', help='MP4 to record the pictures to')
+    add('--show', action='store_true', help='show the pictures in a window; q closes it')
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line and run until the source ends, ``--seconds``, q, or Ctrl-C.
+
+    A summary goes to standard error. The exit code is 0; 2 for a mistake in the arguments; 130
+    after Ctrl-C, with recording and summary whole; and 1 for any other error.
+    """
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    if args.out is not None and not args.out.lower().endswith('.mp4'):
+        parser.error(f'argument --out: must end in .mp4, but got {args.out!r}')
+    with exit_on_error(parser):
+        run(args)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Do what the command line says."""
+    if args.show:
+        _check_window()
+    MMLogger.get_current_instance().setLevel('ERROR')
+    feed = Feed(args.source, args.give_up)  # its mistakes come before the model is loaded
+    with ExitStack() as stack:
+        stack.callback(feed.close)
+        with redirect_stdout(sys.stderr):  # MMEngine prints what it loads
+            inferencer = ActionInferencer(
+                args.config, args.checkpoint, args.device, args.pose_backend, args.label_file
+            )
+        session = Session(inferencer, feed, args.rate, args.topk)
+        stack.callback(lambda: print(session.summary.lines(), file=sys.stderr))
+        recorder = stack.enter_context(Recorder(args.out)) if args.out is not None else None
+        for shown in session.run(args.seconds):
+            if shown.verdict is not None:
+                print(json.dumps(_describe(shown.verdict)), flush=True)
+            if recorder is not None:
+                recorder.add(shown.image)
+            if args.show and not _show(shown):
+                break
+
+
+def _describe(verdict: Verdict) -> dict[str, Any]:
+    keys = ('topk', 'context_conflict', 'pred_gate')
+    kept = {key: verdict.result[key] for key in keys if key in verdict.result}
+    return dict(seconds=round(verdict.seconds, 3), latency=round(verdict.latency, 3), **kept)
+
+
+def _check_window() -> None:
+    try:
+        cv2.namedWindow(_TITLE, cv2.WINDOW_NORMAL)
+    except cv2.error as error:
+        raise ValueError(
+            '--show needs a display and an OpenCV with windows (opencv-python, not '
+            '-headless), but there is none; use --out FILE.mp4, or the lines on standard output'
+        ) from error
+
+
+def _show(shown: Shown) -> bool:
+    cv2.imshow(_TITLE, cv2.cvtColor(shown.image, cv2.COLOR_RGB2BGR))
+    return cv2.waitKey(1) & 0xFF != ord('q')
