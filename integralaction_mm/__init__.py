@@ -6,7 +6,11 @@ registries; from a config, ``custom_imports = dict(imports=['integralaction_mm']
 
 from __future__ import annotations
 
-from .compat import close_gaps
+from .processes import end_with_starter
+
+end_with_starter()
+
+from .compat import close_gaps  # noqa: E402
 
 close_gaps()
 

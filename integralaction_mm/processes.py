@@ -9,7 +9,7 @@ import threading
 from multiprocessing.connection import wait
 from typing import Any
 
-__all__ = ['WATCHED', 'end_with_parent', 'start_worker']
+__all__ = ['WATCHED', 'end_with_parent', 'end_with_starter', 'start_worker']
 
 WATCHED = 'INTEGRALACTION_ENDS_WITH_STDIN'  # set for a process whose stdin its parent holds open
 
@@ -30,7 +30,16 @@ def end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         _watch(wait, [parent.sentinel])
-    elif os.environ.pop(WATCHED, None):
+    else:
+        end_with_starter()
+
+
+def end_with_starter() -> None:
+    """:func:`end_with_parent` of a process that was started with ``WATCHED``; else nothing.
+
+    The package calls it first of all, for its imports take seconds.
+    """
+    if os.environ.pop(WATCHED, None):
         # Not sys.stdin, whose lock a worker that is forked meanwhile would wait for.
         _watch(os.read, 0, 1)
 

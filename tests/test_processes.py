@@ -89,3 +89,15 @@ def test_other_processes_are_left_alone(root):
         env={key: value for key, value in os.environ.items() if key != WATCHED},
     )
     assert done.stdout == '12\n'
+
+
+def test_a_stage_ends_with_its_parent_while_it_imports(root):
+    done = subprocess.run(
+        [sys.executable, '-c', 'import integralaction_mm; print("imported")'],
+        input='',  # closed at once, as by the end of a parent
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, WATCHED: '1'},
+    )
+    assert (done.returncode, done.stdout) == (1, ''), done.stderr

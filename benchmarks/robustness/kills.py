@@ -35,6 +35,7 @@ from common import describe_machine, limit_threads, print_table
 from kill_jobs import Job, make_jobs
 
 from integralaction_mm.files import PART
+from integralaction_mm.video.reading import VideoReader
 
 _GRACE = 15.0  # seconds that children of a killed process may take to end
 LOADERS: Mapping[str, Callable[[Path], object]] = {
@@ -50,11 +51,10 @@ LOADERS: Mapping[str, Callable[[Path], object]] = {
 
 
 def _count_frames(path: Path) -> None:
-    capture = cv2.VideoCapture(str(path))
-    count = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
-    read = sum(1 for _ in iter(capture.grab, False))
-    if not read or read != count:
-        raise ValueError(f'{read} of {count} frames')
+    reader = VideoReader(path)
+    read = sum(1 for _ in reader)
+    if read != reader.promised:
+        raise ValueError(f'{read} of {reader.promised} frames')
 
 
 def _check_onnx(path: Path) -> None:
