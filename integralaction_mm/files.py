@@ -20,6 +20,7 @@ __all__ = [
     'PART',
     'check_recipe',
     'compare_recipes',
+    'naming_full_disk',
     'path_below',
     'read_text',
     'write_figure',
@@ -109,6 +110,23 @@ def writing(path: str | Path, size: int | None = None) -> Iterator[Path]:
         raise full from error
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming_full_disk(path: str | Path) -> Iterator[None]:
+    """Let the error of a full disk name a file that grows, such as a log.
+
+    Raises:
+        OSError: If the disk is full; it names the file and the room that it needs.
+    """
+    path = Path(os.path.realpath(path))
+    try:
+        yield
+    except OSError as error:
+        full = None if error.filename else _explain_full(error, path, path, None)
+        if full is None:
+            raise
+        raise full from error
 
 
 def _explain_full(error: Exception, path: Path, part: Path, size: int | None) -> OSError | None:

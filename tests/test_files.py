@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from integralaction_mm.files import (
     PART,
     check_recipe,
+    naming_full_disk,
     path_below,
     read_text,
     write_figure,
@@ -218,3 +219,15 @@ def test_text_in_another_encoding(encoding, reason, tmp_path):
 def test_text_that_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError, match='file of labels not found: .*labels.txt'):
         read_text('file of labels', tmp_path / 'labels.txt')
+
+
+def test_what_grows_names_itself_on_a_full_disk(tmp_path):
+    with (
+        pytest.raises(OSError, match=r'No space .*more than the 0 bytes .*free.*/dev/full') as e,
+        naming_full_disk('/dev/full'),
+        open('/dev/full', 'a') as file,
+    ):
+        file.write('a')
+    assert e.value.filename == '/dev/full'
+    with pytest.raises(FileNotFoundError, match='other'), naming_full_disk(tmp_path / 'a.log'):
+        (tmp_path / 'other').read_text()

@@ -22,6 +22,7 @@ from mmengine.runner import Runner
 from ..config_files import UsageError, load_config
 from ..engine import CheckCheckpointHook, SeedEpochsHook
 from ..engine.config_checks import check_config
+from ..engine.whole_files import name_full_logs
 from ..escaping import PrintableFilter, printable
 
 __all__ = [
@@ -122,6 +123,7 @@ def build_runner(cfg: Config, fresh: str | None = None) -> Runner:
     runner.register_hook(SeedEpochsHook())
     runner.register_hook(CheckCheckpointHook(fresh))
     runner.logger.addFilter(PrintableFilter())
+    name_full_logs(runner.logger)
     if deterministic:
         torch.use_deterministic_algorithms(True, warn_only=True)
     return runner

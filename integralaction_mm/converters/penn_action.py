@@ -19,6 +19,7 @@ import numpy as np
 from ..datasets.annotation_file import load_annotation_file, name_annotation
 from ..datasets.conversion_report import Report
 from ..datasets.pose_arrays import check_layout, read_poses
+from ..files import naming_full_disk
 from ..layouts import LAYOUTS
 from .clip_dataset import prepare_folder, write_dataset
 
@@ -105,7 +106,11 @@ def _list_pickle(path: Path) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
             unpacked = Path(folder) / path.stem
             try:
-                with lzma.open(path) as packed, unpacked.open('wb') as file:
+                with (
+                    naming_full_disk(unpacked),
+                    lzma.open(path) as packed,
+                    unpacked.open('wb') as file,
+                ):
                     shutil.copyfileobj(packed, file)
             except (EOFError, lzma.LZMAError) as error:
                 raise ValueError(f'file cannot be unpacked: {path} ({error})') from error

@@ -1,17 +1,20 @@
-"""What MMEngine writes, written whole."""
+"""What MMEngine writes, written whole, or named where the disk is full."""
 
 from __future__ import annotations
 
 import functools
+import sys
+from logging import FileHandler, Logger, LogRecord
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 from mmengine.fileio import LocalBackend
+from mmengine.visualization import LocalVisBackend
 
-from ..files import write_whole
+from ..files import naming_full_disk, write_whole
 
-__all__ = ['write_files_whole']
+__all__ = ['name_full_logs', 'write_files_whole']
 
 
 def write_files_whole() -> None:
@@ -40,3 +43,32 @@ def write_files_whole() -> None:
     LocalBackend.put, LocalBackend.put_text = put, put_text
     if not hasattr(original, '__wrapped__'):
         Config.dump = dump
+
+    append = LocalVisBackend._dump
+
+    @functools.wraps(append)
+    def append_named(self: Any, value_dict: dict, file_path: str, file_format: str) -> None:
+        with naming_full_disk(file_path):
+            append(self, value_dict, file_path, file_format)
+
+    if not hasattr(append, '__wrapped__'):
+        LocalVisBackend._dump = append_named
+
+
+def name_full_logs(logger: Logger) -> None:
+    """Let a log's full disk be an error that names it, in place of a traceback a line.
+
+    Python's handlers print what goes wrong while they write, and go on.
+    """
+    for handler in logger.handlers:
+        if isinstance(handler, FileHandler):
+            handler.handleError = functools.partial(_raise, handler)  # type: ignore[method-assign]
+
+
+def _raise(handler: FileHandler, record: LogRecord) -> None:
+    error = sys.exc_info()[1]
+    if not isinstance(error, OSError):
+        FileHandler.handleError(handler, record)
+        return
+    with naming_full_disk(handler.baseFilename):
+        raise error

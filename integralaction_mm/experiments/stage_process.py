@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ..files import naming_full_disk
 from ..processes import WATCHED
 
 __all__ = ['run_stage']
@@ -31,6 +32,7 @@ def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> Non
         epochs (int): How many there are to the end of the bar.
 
     Raises:
+        OSError: If the disk is too full for the log, which it names.
         RuntimeError: If the process fails; the message ends with its last lines.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +44,7 @@ def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> Non
         TimeElapsedColumn(),
     )
     with (
+        naming_full_disk(log),
         log.open('w', buffering=1, encoding='utf-8') as file,
         Progress(*columns) as progress,
         _start(command) as process,
