@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from ..datasets.annotation_checks import LabelRule, check_shapes
 from ..datasets.annotation_file import load_annotation_file, name_annotation
 from ..datasets.conversion_report import Report
-from ..datasets.pose_arrays import check_layout, read_poses
+from ..datasets.pose_arrays import check_layout
+from ..datasets.pose_checks import check_poses
 from ..files import naming_full_disk
 from ..layouts import LAYOUTS
 from .clip_dataset import prepare_folder, write_dataset
@@ -78,7 +80,7 @@ def convert_penn_action(data: str | Path, out: str | Path, force: bool = False) 
     for name, item in listed.items():
         try:
             annotation, part = _check(read_penn_labels(item) if data.is_dir() else item, name)
-        except (TypeError, ValueError) as error:
+        except (OverflowError, TypeError, ValueError) as error:
             report.left_out.setdefault(OTHER_FORM, []).append((name, str(error)))
             continue
         if not annotation['keypoint_score'].any():
@@ -175,23 +177,25 @@ def _check(item: Mapping[str, Any], name: str) -> tuple[dict[str, Any], str]:
     """The annotation of a sequence in this project's form, and its split."""
     if item.get('part') not in SPLITS:
         raise ValueError(f'it must be in one of the splits {list(SPLITS)}, but is in none')
-    label, shape, count = (item.get(key) for key in ('label', 'img_shape', 'total_frames'))
-    if not isinstance(label, (int, np.integer)) or not 0 <= label < len(CLASSES):
-        raise ValueError(f'label must be an integer from 0 to {len(CLASSES) - 1}, got {label!r}')
-    if not isinstance(shape, (tuple, list)) or len(shape) != 2:
-        raise ValueError(f'img_shape must be (h, w), but got {shape!r}')
-    keypoint, score = read_poses(item, name)
-    check_layout(keypoint, LAYOUTS['coco17'], name)
-    if keypoint.shape[1] != count:
-        raise ValueError(f'it must have {count} poses, but has {keypoint.shape[1]}')
-    shape = (int(shape[0]), int(shape[1]))
+    item = dict(item)
+    if not {'label', 'img_shape', 'total_frames'} <= set(item):
+        raise ValueError(f'it must have label, img_shape and total_frames, got {sorted(item)}')
+    try:
+        label = LabelRule(len(CLASSES))(item['label'])
+    except ValueError as error:
+        raise ValueError(f'label {error}') from error
+    check_shapes(item, name)
+    poses, shape, count = check_poses(item, name), item['img_shape'], item['total_frames']
+    check_layout(poses.keypoint, LAYOUTS['coco17'], name)
+    if poses.keypoint.shape[1] != count:
+        raise ValueError(f'it must have {count} poses, but has {poses.keypoint.shape[1]}')
     annotation = {
         'frame_dir': name,
-        'label': int(label),
-        'total_frames': int(count),
+        'label': label,
+        'total_frames': count,
         'img_shape': shape,
         'original_shape': shape,
-        'keypoint': keypoint.astype(np.float16),
-        'keypoint_score': score.astype(np.float16),
+        'keypoint': poses.keypoint.astype(np.float16),
+        'keypoint_score': poses.keypoint_score.astype(np.float16),
     }
     return annotation, item['part']

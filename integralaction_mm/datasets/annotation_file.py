@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
+import numpy as np
+
 from ..unpickling import load_pickle
 from ..video.files import VIDEO_SUFFIXES
 
@@ -46,12 +48,25 @@ def load_annotation_file(path: str | Path, *keys: str) -> dict[str, Any]:
             raise ValueError(
                 f'annotations must be dicts, but got {type(item).__name__} at {index}: {path}'
             )
-    if 'split' in wanted and not isinstance(content['split'], dict):
-        raise ValueError(
-            f"'split' must be a dict of lists of names, but got "
-            f'{type(content["split"]).__name__}: {path}'
-        )
+    if 'split' in wanted:
+        _check_splits(content['split'], path)
+    if not isinstance(content.get('layout'), (str, type(None))):
+        raise ValueError(f"'layout' must be a name, but got {content['layout']!r:.60}: {path}")
+    read_classes(content, path)
     return content
+
+
+def _check_splits(splits: Any, path: str | Path) -> None:
+    if not isinstance(splits, dict):
+        raise ValueError(
+            f"'split' must be a dict of lists of names, but got {type(splits).__name__}: {path}"
+        )
+    for split, names in splits.items():
+        listed = isinstance(names, (list, tuple, set, np.ndarray))
+        if not listed or not all(isinstance(name, str) for name in names):
+            raise ValueError(
+                f'split {split!r} must be a list of names, but got {names!r:.60}: {path}'
+            )
 
 
 def read_classes(content: Mapping[str, Any], path: str | Path) -> list[str]:

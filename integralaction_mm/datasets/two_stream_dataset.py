@@ -70,7 +70,7 @@ class TwoStreamDataset(PoseDataset):
                 f'split must be one of {sorted(content["split"])}, '
                 f'but got {self.split!r}: {self.ann_file}'
             )
-        names = self._split_names(content['split'][self.split])
+        names = set(content['split'][self.split])
         data_list = [item for item in content['annotations'] if self._name(item) in names]
         if not data_list:
             raise ValueError(f'split {self.split!r} has no annotations: {self.ann_file}')
@@ -90,15 +90,6 @@ class TwoStreamDataset(PoseDataset):
             for key in {'filename', 'frame_dir'} & set(item):
                 item[key] = str(videos / item[key])
         return data_list
-
-    def _split_names(self, names: Any) -> set[str]:
-        listed = isinstance(names, (list, tuple, set, np.ndarray))
-        if not listed or not all(isinstance(name, str) for name in names):
-            raise ValueError(
-                f'split {self.split!r} must be a list of names, but got {names!r:.60}: '
-                f'{self.ann_file}'
-            )
-        return set(names)
 
     def _check(self, data_list: list[dict]) -> None:
         if self.multi_class and self.num_classes is None:

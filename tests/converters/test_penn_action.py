@@ -65,6 +65,9 @@ def test_public_form(write_labels, tmp_path, index_of):
     write_labels('0002', train=-1, action='bowl', frames=1)
     write_labels('0003', visibility=np.zeros((4, 13)))
     write_labels('0004', action='nothing')
+    write_labels('0006', dimensions=np.array([[0, 480, 4]]))
+    write_labels('0007', dimensions=np.array([[np.inf, 480, 4]]))
+    write_labels('0008', x=np.full((4, 13), 1e30), y=np.full((4, 13), 1e30))
     (tmp_path / 'penn/labels/0005.mat').write_bytes(b'damaged')
     report = convert_penn_action(tmp_path / 'penn', tmp_path / 'out')
     content = index_of(tmp_path / 'out')
@@ -72,8 +75,9 @@ def test_public_form(write_labels, tmp_path, index_of):
     assert [a['total_frames'] for a in content['annotations']] == [4, 1]
     assert content['annotations'][1]['keypoint'].shape == (1, 1, 17, 2)
     left_out = {key: [name for name, _ in cases] for key, cases in report.left_out.items()}
-    assert left_out == {'no visible joint': ['0003'], 'of another form': ['0004', '0005']}
-    assert (report.listed, report.written) == (5, 2)
+    other = ['0004', '0005', '0006', '0007']
+    assert left_out == {'no visible joint': ['0003', '0008'], 'of another form': other}
+    assert (report.listed, report.written) == (8, 2)
 
 
 @pytest.mark.parametrize('fields, message', [

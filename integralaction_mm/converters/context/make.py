@@ -11,9 +11,11 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from ...datasets.annotation_checks import LabelRule, check_annotations
 from ...datasets.annotation_file import load_annotation_file, load_poses
 from ...datasets.conversion_report import Report
-from ...datasets.pose_arrays import check_layout, read_poses
+from ...datasets.pose_arrays import check_layout
+from ...datasets.pose_checks import check_poses
 from ...files import PART, check_recipe, write_json
 from ...layouts import LAYOUTS, Layout
 from ...locks import locking_folder
@@ -91,6 +93,10 @@ def make_context(
     content = load_annotation_file(ann_file, 'split', 'classes', 'layout')
     if not Path(videos).is_dir():
         raise FileNotFoundError(f'folder of videos not found: {videos}')
+    if content['layout'] not in LAYOUTS:
+        raise ValueError(
+            f'layout must be one of {sorted(LAYOUTS)}, but got {content["layout"]!r}: {ann_file}'
+        )
     layout = LAYOUTS[content['layout']]
     clips = _read_clips(content, ann_file, splits, layout)
     check_apart(clips)
@@ -145,14 +151,15 @@ def _read_clips(
         items = [item for item in content['annotations'] if item.get('filename') in names]
         if not items:
             raise ValueError(f"split {split!r} must have annotations with 'filename': {path}")
+        check_annotations(items, str(path), LabelRule(len(content['classes'])), labelled=True)
         clips[part] = [{**item, **_read_poses(item, path, layout)} for item in items]
     return clips
 
 
 def _read_poses(item: dict[str, Any], path: str | Path, layout: Layout) -> dict[str, Any]:
-    keypoint, score = read_poses(load_poses(item, path), item['filename'])
-    check_layout(keypoint, layout, item['filename'])
-    return {'keypoint': keypoint, 'keypoint_score': score}
+    poses = check_poses({**item, **load_poses(item, path)}, item['filename'])
+    check_layout(poses.keypoint, layout, item['filename'])
+    return {'keypoint': poses.keypoint, 'keypoint_score': poses.keypoint_score}
 
 
 def _prepare(out: Path, recipe: Mapping[str, Any], force: bool) -> Path:

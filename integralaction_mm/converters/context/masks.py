@@ -94,7 +94,7 @@ class MatlabMasks:
 
         try:
             self._masks = loadmat(path, variable_names=(_STRUCT,))[_STRUCT][0, 0]
-            names = self._masks.dtype.names
+            names = list(self._masks.dtype.names)
         except Exception as error:  # its own, NumPy's and those of zlib
             raise ValueError(
                 f'masks must be a MATLAB file with a struct {_STRUCT!r}, but got {path} ({error})'

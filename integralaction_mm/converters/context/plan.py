@@ -72,12 +72,13 @@ def pair_classes(
     try:
         given = json.loads(Path(pairing).read_text(encoding='utf-8'))
         chosen = {name: given[name] for name in classes}
-    except (KeyError, TypeError, ValueError) as error:
+        taken = set(chosen.values())
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
         raise ValueError(
             f'pairing must be a dict of each class of {list(classes)} to a place, '
             f'but got {pairing} ({type(error).__name__}: {error})'
         ) from error
-    if not set(chosen.values()) <= set(places) or len(set(chosen.values())) < len(chosen):
+    if not taken <= set(places) or len(taken) < len(chosen):
         raise ValueError(
             f'pairing must give each class a place of its own of {sorted(places)}, '
             f'but got {chosen}: {pairing}'

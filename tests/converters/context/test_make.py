@@ -131,6 +131,21 @@ def test_mistakes(make, tmp_path, kwargs, message):
     assert not (tmp_path / 'out').exists()
 
 
+@pytest.mark.parametrize('change, message', [
+    (lambda content: content.update(layout='none'), "layout must be one of .*, but got 'none'"),
+    (lambda content: content['annotations'][0].update(label=3), 'label of .* in 0..2'),
+    (lambda content: content['annotations'][0].update(img_shape=(48, 10**9)), 'img_shape of'),
+    (lambda content: content['annotations'][0]['keypoint'].fill(6e4), 'far outside'),
+])  # fmt: skip
+def test_annotations_that_cannot_be(people, tmp_path, change, message):
+    content = pickle.loads((people / 'annotations.pkl').read_bytes())
+    change(content)
+    (tmp_path / 'annotations.pkl').write_bytes(pickle.dumps(content))
+    sources = [people / name for name in ('videos', 'masks', 'photos')]
+    with pytest.raises(ValueError, match=message):
+        make_context(tmp_path / 'annotations.pkl', *sources, tmp_path / 'out', **ARGS)
+
+
 def test_a_foreign_folder_stays(make, tmp_path):
     (tmp_path / 'annotations.pkl').write_bytes(b'mine')
     with pytest.raises(ValueError, match='force=True'):

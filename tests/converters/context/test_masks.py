@@ -73,6 +73,7 @@ def test_along_the_poses():
     (lambda path: None, FileNotFoundError, "a .mat file or 'poses', but got"),
     (lambda path: path.mkdir(), ValueError, 'must be .npz files or folders of PNGs'),
     (lambda path: path.write_bytes(b'damaged'), ValueError, "a struct 'original_masks'"),
+    (lambda path: savemat(path, dict(original_masks=-1)), ValueError, "a struct 'original_masks'"),
 ])  # fmt: skip
 def test_nothing_there(tmp_path, make, error, message):
     make(tmp_path / 'masks.mat')

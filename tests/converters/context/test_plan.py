@@ -41,6 +41,8 @@ def test_pairs_by_file(tmp_path):
 @pytest.mark.parametrize('content, message', [
     ('[', 'must be a dict of each class'),
     ('["bend"]', 'must be a dict of each class'),
+    (json.dumps({**PAIRS, 'walk': ['city']}), 'TypeError: unhashable'),
+    ('[' * 100_000, 'RecursionError'),
     (json.dumps(dict(bend='city')), "KeyError: 'jump'"),
     (json.dumps({**PAIRS, 'walk': 'city'}), 'a place of its own'),
     (json.dumps({**PAIRS, 'walk': 'moon'}), 'a place of its own'),
