@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import pickle
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from scipy.io import loadmat, savemat
 
 __all__ = ['damage']
 
@@ -51,27 +54,80 @@ def damage(path: Path, rng: np.random.Generator) -> str:
     """Damage a file in place.
 
     Args:
-        path (Path): A pickle (.pkl), a JSON file or a text.
+        path (Path): A file that ``_FORMS`` knows, a text (.txt, .skeleton), or any other, of
+            which bytes are changed.
         rng (np.random.Generator): Draws how.
 
     Returns:
         str: What was done to it.
     """
     kind = path.suffix
-    if kind in ('.pkl', '.json') and rng.random() < 0.75:
-        content = (
-            pickle.loads(path.read_bytes()) if kind == '.pkl' else json.loads(path.read_text())
-        )
-        content, told = _change_value(copy.deepcopy(content), rng)
+    if kind in _FORMS and rng.random() < 0.75:
+        load, save = _FORMS[kind]
+        content, told = _change_value(copy.deepcopy(load(path)), rng)
         try:
-            data = pickle.dumps(content) if kind == '.pkl' else json.dumps(content).encode()
-        except RecursionError:  # neither can write what is nested so deep
-            data, told = (b'[' * 100_000 + b']' * 100_000), 'nested 100 000 deep'
-        path.write_bytes(data)
+            save(path, content)
+        except RecursionError:  # what is nested so deep cannot be written
+            path.write_bytes(b'[' * 100_000 + b']' * 100_000)
+            told = 'nested 100 000 deep'
+        except (AttributeError, TypeError, ValueError, OverflowError):  # no such file can be
+            return _change_bytes(path, rng)
         return told
-    if kind not in ('.pkl', '.json') and rng.random() < 0.5:
+    if kind in ('.txt', '.skeleton') and rng.random() < 0.5:
         return _change_line(path, rng)
     return _change_bytes(path, rng)
+
+
+def _map(change: Callable[[Any], Any], content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _map(change, value) for key, value in content.items()}
+    return change(content)
+
+
+def _load_torch(path: Path) -> Any:
+    content = torch.load(path, weights_only=True)
+    return _map(lambda value: value.numpy() if torch.is_tensor(value) else value, content)
+
+
+def _as_tensor(value: Any) -> Any:
+    try:
+        return torch.from_numpy(value)
+    except TypeError:  # of text or objects, or no array
+        return value
+
+
+def _load_npz(path: Path) -> dict[str, np.ndarray]:
+    with np.load(path) as content:
+        return dict(content)
+
+
+def _load_matlab(path: Path) -> dict[str, Any]:
+    content = loadmat(path)
+    return {key: value for key, value in content.items() if not key.startswith('__')}
+
+
+def _save_matlab(path: Path, content: Any) -> None:
+    packed = io.BytesIO()
+    savemat(packed, content)
+    path.write_bytes(packed.getvalue())
+
+
+_FORMS: dict[str, tuple[Callable[[Path], Any], Callable[[Path, Any], Any]]] = {
+    '.pkl': (
+        lambda path: pickle.loads(path.read_bytes()),
+        lambda path, content: path.write_bytes(pickle.dumps(content)),
+    ),
+    '.json': (
+        lambda path: json.loads(path.read_text()),
+        lambda path, content: path.write_text(json.dumps(content)),
+    ),
+    '.pth': (
+        _load_torch,
+        lambda path, content: torch.save(_map(_as_tensor, content), path),
+    ),
+    '.npz': (_load_npz, lambda path, content: np.savez(path, **content)),
+    '.mat': (_load_matlab, _save_matlab),
+}
 
 
 def _change_bytes(path: Path, rng: np.random.Generator) -> str:
@@ -108,7 +164,7 @@ def _change_line(path: Path, rng: np.random.Generator) -> str:
 
 def _change_value(content: Any, rng: np.random.Generator) -> tuple[Any, str]:
     """Replace, remove or distort one value somewhere in nested dicts, lists and arrays."""
-    if isinstance(content, np.ndarray) and content.size:
+    if isinstance(content, np.ndarray) and content.size and content.dtype.kind in 'biufc':
         return _change_array(content, rng)
     keys = list(content) if isinstance(content, dict) else []
     keys = list(range(len(content))) if isinstance(content, (list, tuple)) else keys

@@ -14,14 +14,18 @@ import torch
 from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
+from other_files import make_scenes
+from writers import JOBS
 
 from integralaction_mm import config_path
 from integralaction_mm.commands import export_onnx, infer, train
+from integralaction_mm.converters.context.make import make_context
 from integralaction_mm.converters.posedataset import Options, Sample, Source, convert
 from integralaction_mm.converters.released_checkpoint import convert_released_checkpoint
 from integralaction_mm.engine.feature_cache import cache_features
 from integralaction_mm.experiments.report import write_table
 from integralaction_mm.experiments.runs import PantomimeRuns
+from integralaction_mm.experiments.stress.stress import stress
 from integralaction_mm.experiments.tables import TABLES
 from integralaction_mm.pantomime import make_pantomime
 from integralaction_mm.poses import PoseBackend, extract_poses
@@ -138,6 +142,9 @@ def make_jobs(place: Path) -> list[Job]:
     both_weights = save_weights(both, place / 'both.pth')
     source = make_source(place / 'poses')
     released = save(trained(), place / 'released.tar')
+    scenes = place / 'scenes'
+    scenes.mkdir()
+    make_scenes(scenes)
     table = min(TABLES, key=lambda name: len(TABLES[name].rows))
 
     def train_with(keep: int) -> Callable[[Path], object]:
@@ -148,7 +155,7 @@ def make_jobs(place: Path) -> list[Job]:
 
     videos = [data / 'videos' / split for split in ('train', 'val')]
     runs = lambda out: PantomimeRuns(out / 'runs', data, configs=configs)  # noqa: E731
-    return [
+    jobs = [
         Job('training, 1 kept', train_with(1), 'work/epoch_*.pth', 4),
         Job('training, 3 kept', train_with(3), 'work/epoch_[12].pth', 4),
         Job('demo stages', lambda out: runs(out).test('pose_only_pantomime'), 'runs/*/*.pth', 2),
@@ -199,4 +206,27 @@ def make_jobs(place: Path) -> list[Job]:
             ),
             'pantomime/videos/*/*.mp4',
         ),
+        Job(
+            'scenes',
+            lambda out: make_context(
+                *(scenes / 'annotations.pkl', scenes / 'videos', 'poses', scenes / 'photographs'),
+                *(out / 'context',),
+                per_clip=(4, 4),
+                workers=2,
+            ),
+            'context/videos/*/*/*.mp4',
+        ),
+        Job(
+            'stress card',
+            lambda out: stress(
+                Config.fromfile(configs / 'keep_1.py'),
+                str(weights),
+                *(out / 'card', (3,), ('blur', 'noise')),
+                batch_size=1,
+            ),
+            'card/parts/*.pkl',
+        ),
     ]
+    if tuple(job.name for job in jobs) != JOBS:
+        raise AssertionError(f'JOBS in writers.py must name {[job.name for job in jobs]}')
+    return jobs

@@ -121,10 +121,12 @@ def _is_running(number: int) -> bool:
         return False
 
 
-def kill(job: Job, folder: Path, seconds: float) -> list[str]:
-    """Kill a job after some seconds, start it again; returns what is wrong."""
+def kill(job: Job, folder: Path, seconds: float) -> list[str] | None:
+    """Kill a job after some seconds, start it again; what is wrong, or None if it had ended."""
     number = start(job, folder)
     time.sleep(seconds)
+    if os.waitpid(number, os.WNOHANG)[0]:
+        return None
     children = _children(number)
     os.kill(number, signal.SIGKILL)
     os.waitpid(number, 0)
@@ -213,7 +215,11 @@ def main() -> None:
             folder.mkdir()
             seconds, size = costs[job.name]
             if kind == 'kill':
-                wrong = kill(job, folder, rng.uniform(0.02, 1) * seconds)
+                moment = rng.uniform(0.02, 1) * seconds
+                while (wrong := kill(job, folder, moment)) is None:  # it is quicker now
+                    moment *= 0.6
+                    subprocess.run(['rm', '-rf', str(folder)], check=True)
+                    folder.mkdir()
             else:
                 wrong = fill(job, folder, max(int(rng.uniform(0.05, 0.95) * size), 8192))
             column = 2 * (kind == 'disk')

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from video_reader import DAMAGES, read_video
 
-from benchmarks.robustness.damaged_videos import DAMAGES, read
+from integralaction_mm.video.reading import DecodeError
 from tests.helpers import forms
 
 NAMES = ('h264.mp4', 'h264.ts', 'hevc_open_gop.mkv', 'mpeg4.avi', 'vp9.webm', 'wmv2.wmv')
@@ -15,8 +16,11 @@ def whole(tmp_path_factory):
     return [forms.make(folder, name) for name in NAMES]
 
 
-def test_what_is_whole_is_read(whole):
-    assert {read(path) for path in whole} == {'whole'}
+def read(path) -> str:
+    try:
+        return read_video(path)
+    except DecodeError as error:
+        return 'refused' if path.name in str(error) else 'refused without a name'
 
 
 @pytest.mark.parametrize('change', DAMAGES, ids=lambda change: change.__name__)
