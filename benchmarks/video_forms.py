@@ -39,6 +39,10 @@ ENCODED = {
     'h264.h264': _H264,
     'h264_fragments.mp4': f'{_H264} -movflags frag_keyframe+empty_moov',
     'h264_interlaced.mts': f'{_H264} -flags +ilme+ildct -x264-params tff=1 -f mpegts',
+    'h264_interlaced.mp4': f'{_H264} -flags +ilme+ildct -x264-params bff=1',
+    'h264_interlaced.avi': f'{_H264} -flags +ilme+ildct -x264-params tff=1',
+    'h264_fake_interlaced.mkv': f'{_H264} -x264-params fake-interlaced=1',
+    'h264_pulldown.mkv': f'{_H264} -x264-params pulldown=32',
     'h264_open_gop.mp4': '-c:v libx264 -g 12 -bf 5 -pix_fmt yuv420p '
     '-x264-params open-gop=1:b-pyramid=normal:scenecut=0',
     'h264_refresh.mkv': '-c:v libx264 -pix_fmt yuv420p -x264-params intra-refresh=1:keyint=20',
@@ -51,11 +55,18 @@ ENCODED = {
     'hevc.mkv': '-c:v libx265 -x265-params keyint=12:log-level=error -pix_fmt yuv420p',
     'hevc_open_gop_10.mp4': '-c:v libx265 -pix_fmt yuv420p10le -tag:v hvc1 '
     '-x265-params keyint=12:open-gop=1:bframes=4:log-level=error',
+    # Each picture is a field, of half the height.
+    'hevc_fields.mkv': '-c:v libx265 -x265-params keyint=12:interlace=tff:log-level=error '
+    '-pix_fmt yuv420p',
+    'hevc_fields.mts': '-c:v libx265 -x265-params keyint=12:interlace=bff:log-level=error '
+    '-pix_fmt yuv420p -f mpegts',
     'vp8.webm': '-c:v libvpx -b:v 600k -auto-alt-ref 1 -lag-in-frames 16 -g 30',
     'vp8_live.webm': '-c:v libvpx -b:v 600k -g 30 -live 1',
     'vp9.webm': '-c:v libvpx-vp9 -cpu-used 5 -b:v 300k -lag-in-frames 16 -g 30',
     'vp9_alpha.webm': '-c:v libvpx-vp9 -cpu-used 5 -pix_fmt yuva420p -auto-alt-ref 0',
     'av1.mp4': '-c:v libaom-av1 -cpu-used 8 -g 30 -b:v 300k',
+    'av1.webm': '-c:v libsvtav1 -preset 10 -g 30 -b:v 300k',
+    'av1_10.mkv': '-c:v libsvtav1 -preset 10 -g 30 -pix_fmt yuv420p10le',
     'mpeg4.avi': '-c:v mpeg4 -q:v 4 -g 12',
     'mpeg4_b.avi': '-c:v mpeg4 -bf 2 -q:v 4 -g 12',
     'mpeg4_b.mp4': '-c:v mpeg4 -bf 2 -q:v 4 -g 12',
@@ -63,6 +74,15 @@ ENCODED = {
     'msmpeg4.avi': '-c:v msmpeg4 -q:v 4',
     'mpeg2.mkv': '-c:v mpeg2video -bf 2 -q:v 4 -g 12',
     'mpeg2.mts': '-c:v mpeg2video -bf 2 -q:v 4 -g 12 -f mpegts',
+    'mpeg1.mpg': '-c:v mpeg1video -bf 2 -q:v 4 -g 12',
+    'mpeg2_interlaced.mts': '-c:v mpeg2video -flags +ilme+ildct -bf 2 -q:v 4 -g 12 -f mpegts',
+    'mpeg2_telecined.mts': '-vf telecine=pattern=32 -c:v mpeg2video -flags +ilme+ildct -bf 2 '
+    '-q:v 4 -g 12 -top 1 -f mpegts',
+    'mpeg4_interlaced.avi': '-c:v mpeg4 -flags +ilme+ildct -bf 2 -q:v 4 -g 12',
+    'mpeg4_interlaced.mp4': '-c:v mpeg4 -flags +ilme+ildct -bf 2 -q:v 4 -g 12',
+    'prores_interlaced.mov': '-c:v prores_ks -flags +ilme+ildct -top 1',
+    'dnxhd_interlaced.mov': '-s 1920x1080 -c:v dnxhd -flags +ilme+ildct -b:v 120M '
+    '-pix_fmt yuv422p',
     'mpeg2_interlaced.mpg': '-c:v mpeg2video -flags +ilme+ildct -bf 2 -q:v 4 -f vob',
     'wmv2.wmv': '-c:v wmv2 -q:v 4 -g 12',
     'flv1.flv': '-c:v flv -q:v 4',
@@ -144,7 +164,9 @@ def compare(path: Path) -> tuple[tuple[str, ...], bool]:
     in_order = list(reader)
     height, width = in_order[0].shape[:2]
     options = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']
-    done = _run(['ffmpeg', '-v', 'error', '-i', str(path), *options], path.parent)
+    # Several threads of version 5.1 give other pixels of interlaced MPEG-4 than one.
+    command = ['ffmpeg', '-v', 'error', '-threads', '1', '-i', str(path)]
+    done = _run([*command, *options], path.parent)
     theirs = np.frombuffer(done.stdout, np.uint8)
     theirs = theirs[: len(theirs) // (height * width * 3) * height * width * 3]
     theirs = theirs.reshape(-1, height, width, 3)

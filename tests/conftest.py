@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import av  # noqa: F401  # before decord, whose libvpx would else stand in for PyAV's
 import mmengine  # noqa: F401  # so that yapf writes its grammar once, before there are workers
 import pytest
 import torch

@@ -10,6 +10,7 @@ from videos import SAMPLE_RATE, encode, listen
 from integralaction_mm.apis import draw_timeline, draw_video
 from integralaction_mm.apis.clip import Clip, open_clip
 from integralaction_mm.layouts import LAYOUTS
+from integralaction_mm.video.reading import VideoReader
 
 COUNT = 12
 
@@ -31,13 +32,8 @@ def result_of(name: str, **more) -> dict:
 
 
 def read(path) -> tuple[float, list[np.ndarray]]:
-    video = cv2.VideoCapture(str(path))
-    frames = []
-    while True:
-        ok, frame = video.read()
-        if not ok:
-            return video.get(cv2.CAP_PROP_FPS), frames
-        frames.append(frame[..., ::-1].astype(int))
+    reader = VideoReader(path)
+    return reader.fps, [frame.astype(int) for frame in reader]
 
 
 @pytest.mark.parametrize(

@@ -89,15 +89,14 @@ def test_mistakes(inferencer, window, stride, message):
 # Reads a video as slide does, and prints by how many MiB the process grows on the way.
 GROWTH = """
 import resource
-import cv2, numpy as np
+import numpy as np
 from integralaction_mm.apis.clip import open_clip
 from integralaction_mm.apis.windows import cut, window_starts
+from integralaction_mm.video.writing import write_video
 
-writer = cv2.VideoWriter('long.avi', cv2.VideoWriter.fourcc(*'MJPG'), 10.0, (320, 240))
-for t in range(3000):
-    writer.write(np.full((240, 320, 3), t % 200, dtype=np.uint8))
-writer.release()
-clip = open_clip('long.avi')
+frames = (np.full((240, 320, 3), t % 200, dtype=np.uint8) for t in range(3000))
+write_video('long.mp4', frames, 10)
+clip = open_clip('long.mp4')
 load = np.random.default_rng(0).random((500, 500))
 for number, part in enumerate(cut(clip, window_starts(clip.count, 20, 10), 20)):
     assert len(part.frames) == 20

@@ -78,9 +78,15 @@ def test_poses_in_the_annotation_or_beside_it(tmp_path):
         (dict(split={}, annotations={}), "'annotations' must be a list, but got dict"),
         (dict(split={}, annotations=[{}, 7]), 'annotations must be dicts, but got int at 1'),
         (dict(split=['a'], annotations=[]), "'split' must be a dict of lists .*, but got list"),
-        (dict(split=dict(a=[[1]]), annotations=[]), "split 'a' must be a list of names, but got .*"),
+        (
+            dict(split=dict(a=[[1]]), annotations=[]),
+            "split 'a' must be a list of names.*",
+        ),
         (dict(split={}, annotations=[], layout=[1]), r"'layout' must be a name, but got .1."),
-        (dict(split={}, annotations=[], classes=7), "'classes' must be a list of names, but got 7"),
+        (
+            dict(split={}, annotations=[], classes=7),
+            "'classes' must be a list of names.*",
+        ),
     ],
 )
 def test_annotation_files_of_another_form(tmp_path, content, message):

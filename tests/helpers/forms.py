@@ -23,6 +23,8 @@ MATRICES = {
 
 # Name: codec, pixel format, options. Key frames stand 8 frames apart where a codec has others.
 _H264 = ('libx264', 'yuv420p', dict(g='8', bf='3'))
+_INTERLACED = dict(flags='+ildct+ilme', g='8', bf='2')
+_AV1 = {'g': '8', 'preset': '10', 'svtav1-params': 'lp=1'}
 _MPEG4 = ('mpeg4', 'yuv420p', dict(g='8', bf='2'))
 FORMS = {
     'h264.mp4': _H264,
@@ -40,12 +42,25 @@ FORMS = {
     'h264_422.mkv': ('libx264', 'yuv422p10le', dict(g='8')),
     'hevc_open_gop.mkv': ('libx265', 'yuv420p', {'x265-params': 'keyint=8:log-level=none'}),
     'hevc_10_bit.mp4': ('libx265', 'yuv420p10le', {'x265-params': 'keyint=8:log-level=none'}),
+    'h264_interlaced.mts': ('libx264', 'yuv420p', {**_INTERLACED, 'x264-params': 'tff=1'}),
+    'h264_interlaced.mp4': ('libx264', 'yuv420p', {**_INTERLACED, 'x264-params': 'bff=1'}),
+    'hevc_fields.mkv': (
+        'libx265', 'yuv420p', {'x265-params': 'keyint=8:interlace=tff:log-level=none'}
+    ),
+    'av1.mp4': ('libsvtav1', 'yuv420p', _AV1),
+    'av1.webm': ('libsvtav1', 'yuv420p', _AV1),
+    'av1_10_bit.mkv': ('libsvtav1', 'yuv420p10le', _AV1),
     'mpeg4.avi': ('mpeg4', 'yuv420p', dict(g='8')),
     'mpeg4_b.avi': _MPEG4,
     'mpeg4_b.mp4': _MPEG4,
     'mpeg2.mkv': ('mpeg2video', 'yuv420p', dict(g='8', bf='2')),
     'mpeg2.ts': ('mpeg2video', 'yuv420p', dict(g='8', bf='2')),
     'mpeg2.mpg': ('mpeg2video', 'yuv420p', dict(g='8', bf='2', maxrate='2M', bufsize='1M')),
+    'mpeg1.mpg': ('mpeg1video', 'yuv420p', dict(g='8', bf='2')),
+    'mpeg2_interlaced.ts': ('mpeg2video', 'yuv420p', _INTERLACED),
+    'mpeg4_interlaced.avi': ('mpeg4', 'yuv420p', _INTERLACED),
+    'mpeg4_interlaced.mp4': ('mpeg4', 'yuv420p', _INTERLACED),
+    'wmv1.wmv': ('wmv1', 'yuv420p', dict(g='8')),
     'wmv2.wmv': ('wmv2', 'yuv420p', dict(g='8')),
     'msmpeg4.avi': ('msmpeg4', 'yuv420p', dict(g='8')),
     'flv.flv': ('flv', 'yuv420p', dict(g='8')),
@@ -62,6 +77,16 @@ FORMS = {
     'raw.mov': ('rawvideo', 'rgb24', {}),
     'ffv1.mkv': ('ffv1', 'yuv420p', {}),
     'huffyuv.avi': ('huffyuv', 'yuv422p', {}),
+    'utvideo.avi': ('utvideo', 'yuv420p', {}),
+    'magicyuv.avi': ('magicyuv', 'gbrp', {}),
+    'cineform.mov': ('cfhd', 'yuv422p10le', {}),
+    'jpeg2000.mov': ('jpeg2000', 'yuv420p', {}),
+    'v210.mov': ('v210', 'yuv422p10le', {}),
+    'svq1.mov': ('svq1', 'yuv410p', dict(g='8')),
+    'real.rm': ('rv20', 'yuv420p', dict(g='8')),
+    'screen.flv': ('flashsv', 'bgr24', dict(g='8')),
+    'screen.avi': ('zmbv', 'bgr0', dict(g='8')),
+    'apng.apng': ('apng', 'rgb24', {}),
     'gif.gif': ('gif', 'rgb8', {}),
 }  # fmt: skip
 _SIZES = {'h263': (176, 144)}  # it knows few

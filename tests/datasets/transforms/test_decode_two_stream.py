@@ -10,6 +10,8 @@ from mmaction.registry import TRANSFORMS
 
 from integralaction_mm.datasets import DecodeTwoStream
 from integralaction_mm.video.reading import VideoReader
+from integralaction_mm.video.writing import write_video
+from tests.helpers.videos import encode
 
 HEIGHT, WIDTH, FRAMES, STEP = 48, 64, 20, 12
 
@@ -31,12 +33,10 @@ def sources(tmp_path_factory) -> dict[str, Path]:
     """The same frames as a video and as a folder of images."""
     root = tmp_path_factory.mktemp('sources')
     video, folder = root / 'clip.mp4', root / 'images'
-    writer = cv2.VideoWriter(str(video), cv2.VideoWriter_fourcc(*'mp4v'), 10, (WIDTH, HEIGHT))
+    write_video(video, (frame(number)[..., ::-1] for number in range(FRAMES)), 10)
     folder.mkdir()
     for number in range(FRAMES):
-        writer.write(frame(number))
         cv2.imwrite(str(folder / f'{number + 1:06}.jpg'), frame(number))
-    writer.release()
     return dict(video=video, stem=root / 'clip', folder=folder)
 
 
@@ -149,10 +149,7 @@ def test_clips_do_not_share_the_memory_of_a_frame(sources, kind):
 @pytest.mark.parametrize('suffix', ['mp4', 'avi'])
 def test_reading_in_order_gives_the_same_frames(tmp_path, suffix):
     path = tmp_path / f'clip.{suffix}'
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 10, (WIDTH, HEIGHT))
-    for number in range(FRAMES):
-        writer.write(frame(number))
-    writer.release()
+    encode(path, (frame(number)[..., ::-1] for number in range(FRAMES)))
     wanted = [0, 3, 4, 19]
     imgs = DecodeTwoStream()(annotation(filename=str(path), **inds(*wanted)))['imgs']
     assert numbers(imgs) == wanted
