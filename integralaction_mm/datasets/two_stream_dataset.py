@@ -44,7 +44,8 @@ class TwoStreamDataset(PoseDataset):
         max_bad_videos (float): Share of the videos, in 0..1 and at least 3 of them, that may be
             missing, damaged or lack a frame without ending a training: the next whole one in the
             annotation file takes the place of each, and :class:`BadVideosHook` names it. 0 for
-            none. With ``test_mode``, no video may be bad. Defaults to 0.05.
+            none. With ``test_mode``, no video may be bad, but in the validations of a training
+            with that hook, which leave it out of their figures. Defaults to 0.05.
         **kwargs: Arguments of ``PoseDataset``. With ``num_classes``, which ``tools/train.py`` and
             ``tools/test.py`` take from the model, labels must be below it; without ``test_mode``
             every annotation must have one then, and with it, -1 is none.
@@ -58,6 +59,7 @@ class TwoStreamDataset(PoseDataset):
     def __init__(self, *args: Any, max_bad_videos: float = 0.05, **kwargs: Any) -> None:
         self.bad_videos = BadVideos(max_bad_videos)
         self.names_bad_videos = True  # where no hook does
+        self.leaves_out_bad = False  # in test mode: whether somebody minds ``is_stand_in``
         self._bad_samples: set[int] = set()
         super().__init__(*args, **kwargs)
 
@@ -124,14 +126,14 @@ class TwoStreamDataset(PoseDataset):
             DecodeError, OSError: If the video is bad, in tests or with ``max_bad_videos=0``.
             ValueError: If there are too many bad ones; it lists them.
         """
-        if self.test_mode or not self.bad_videos.share:
+        if (self.test_mode and not self.leaves_out_bad) or not self.bad_videos.share:
             return super().prepare_data(idx)
         for number in chain([idx], range(idx + 1, len(self)), range(idx)):
             if number in self._bad_samples:
                 continue
             info = self.get_data_info(number)
             try:
-                return self._report(self.pipeline(info))
+                return self._report(self.pipeline(info), number != idx)
             except (DecodeError, OSError) as error:
                 self._note(number, error)
         raise AssertionError('one video at least is whole, see BadVideos.allowed')
@@ -145,14 +147,15 @@ class TwoStreamDataset(PoseDataset):
             text = describe_bad_videos(self.bad_videos.found, allowed, len(self))
             raise ValueError(text) from error
 
-    def _report(self, data: Any) -> Any:
+    def _report(self, data: Any, is_stand_in: bool) -> Any:
         """Send what was found along with a sample, for workers share no memory."""
         if self.names_bad_videos:
             for reason in self.bad_videos.take().values():
                 line = f'bad video, another takes its place: {reason}'
                 print_log(line, 'current', logging.WARNING)
         elif hasattr(data, 'get') and 'data_samples' in data:
-            data['data_samples'].set_metainfo(dict(bad_videos=self.bad_videos.take()))
+            told = dict(bad_videos=self.bad_videos.take(), is_stand_in=is_stand_in)
+            data['data_samples'].set_metainfo(told)
         return data
 
     def get_data_info(self, idx: int) -> dict[str, Any]:

@@ -45,8 +45,10 @@ def dataset_of(folder: Path, **more) -> dict:
     return dict(dict(type='TwoStreamDataset', split='train', pipeline=STEPS, **source), **more)
 
 
-def build_runner(folder: Path, work_dir: Path, launcher: str = 'none', **more) -> Runner:
-    """A runner of two epochs; ``more`` goes to the data loader."""
+def build_runner(
+    folder: Path, work_dir: Path, launcher: str = 'none', val: Path | None = None, **more
+) -> Runner:
+    """A runner of two epochs, validated on ``val``; ``more`` goes to the data loader."""
     loader = dict(
         batch_size=5,
         num_workers=2,
@@ -61,7 +63,7 @@ def build_runner(folder: Path, work_dir: Path, launcher: str = 'none', **more) -
         backbone=dict(
             type='ResNet', depth=18, num_stages=1, strides=(1,), dilations=(1,), out_indices=(0,)
         ),
-        cls_head=dict(type='TSNHead', num_classes=2, in_channels=64),
+        cls_head=dict(type='TSNHead', num_classes=2, in_channels=64, average_clips='prob'),
         data_preprocessor=dict(type='ActionDataPreprocessor', format_shape='NCHW'),
     )
     cfg = dict(
@@ -76,6 +78,14 @@ def build_runner(folder: Path, work_dir: Path, launcher: str = 'none', **more) -
         env_cfg=dict(dist_cfg=dict(backend='gloo')),
         launcher=launcher,
     )
+    if val is not None:
+        dataset = dataset_of(val, split='val', test_mode=True)
+        dump = dict(type='DumpResults', out_file_path=str(work_dir / 'dump.pkl'))
+        cfg.update(
+            val_dataloader=dict(loader, dataset=dataset, batch_size=2),
+            val_evaluator=[dict(type='AccMetric'), dump],
+            val_cfg=dict(),
+        )
     cfg = Config(cfg)
     start_cpu_processes(cfg)
     return Runner.from_cfg(cfg)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 from bad_videos import build_runner, dataset_of, make_videos
 from mmengine.registry import DefaultScope
@@ -69,6 +72,38 @@ def test_a_wrong_folder_stops_it_at_once(tmp_path, workers):
         runner.train()
     assert f'neither a video nor a folder of frames: {tmp_path}/other/003.mp4' in str(e.value)
     assert runner.iter == 0
+
+
+@pytest.mark.parametrize('workers', [0, 2])
+def test_a_validation_leaves_bad_ones_out(tmp_path, workers):
+    """Those of a batch of two, and one of another; nothing is counted twice in their place."""
+    train = make_videos(tmp_path / 'train', 10)
+    val = make_videos(tmp_path / 'val', 8, bad=[2, 3, 5])
+    runner = build_runner(train, tmp_path / 'work', val=val, num_workers=workers)
+    runner.train()
+    log = log_of(tmp_path / 'work')
+    lines = [line for line in log.splitlines() if 'bad video, validation leaves it out' in line]
+    assert [any(f'{val}/00{n}.mp4' in line for line in lines) for n in (2, 3, 5)] == [True] * 3
+    assert len(lines) == 3
+    assert log.count('bad videos, which validation does not count: 3 of 8, where 3 may be') == 2
+    dump = pickle.loads((tmp_path / 'work/dump.pkl').read_bytes())
+    assert [Path(sample['filename']).stem for sample in dump] == [
+        '000',
+        '001',
+        '004',
+        '006',
+        '007',
+    ]
+    right = np.mean([sample['pred_label'] == sample['gt_label'] for sample in dump])
+    assert f'acc/top1: {right:.4f}' in log
+
+
+def test_too_many_bad_ones_stop_a_validation(tmp_path):
+    val = make_videos(tmp_path / 'val', 8, bad=[1, 2, 3, 5])
+    train = make_videos(tmp_path / 'train', 10)
+    runner = build_runner(train, tmp_path / 'work', val=val)  # each worker sees two
+    with pytest.raises(ValueError, match='at most 3 of 8 videos may be bad .*, but 4 are:'):
+        runner.train()
 
 
 @pytest.mark.parametrize('wrapper', ['RepeatDataset', 'ConcatDataset'])
