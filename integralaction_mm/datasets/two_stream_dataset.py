@@ -61,6 +61,8 @@ class TwoStreamDataset(PoseDataset):
         self.names_bad_videos = True  # where no hook does
         self.leaves_out_bad = False  # in test mode: whether somebody minds ``is_stand_in``
         self._bad_samples: set[int] = set()
+        # Samples whose poses were checked and stayed as they are, with the time of their files.
+        self._clean: set[tuple[int, int]] = set()
         super().__init__(*args, **kwargs)
 
     def load_data_list(self) -> list[dict]:
@@ -161,7 +163,7 @@ class TwoStreamDataset(PoseDataset):
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """Get a sample's annotation, and its poses where they lie in a file of their own."""
         info = super(PoseDataset, self).get_data_info(idx)
-        source = self.ann_file
+        source, written = self.ann_file, 0
         if 'skeleton' in info:
             path = Path(self.data_prefix['skeleton']) / info.pop('skeleton')
             poses = load_pickle('file of poses', path)
@@ -171,12 +173,13 @@ class TwoStreamDataset(PoseDataset):
                 )
             # Such files often repeat frame_dir, label, ...: there the annotation file decides.
             info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
-            source = str(path)
+            source, written = str(path), path.stat().st_mtime_ns
         if 'keypoint' in info:
-            self._clean_poses(info, source)
+            self._clean_poses(info, source, (idx, written))
+            _align_poses(info)
         return info
 
-    def _clean_poses(self, info: dict[str, Any], source: str) -> None:
+    def _clean_poses(self, info: dict[str, Any], source: str, key: tuple[int, int]) -> None:
         try:
             check_shapes(info, self._name(info))
             if 'img_shape' not in info:  # MMAction2's transforms would take 1080x1920
@@ -184,6 +187,8 @@ class TwoStreamDataset(PoseDataset):
                     f"annotation of {self._name(info)!r} must have 'img_shape', the (h, w) that "
                     f'its poses are in pixels of, but got {sorted(info)}'
                 )
+            if key in self._clean:
+                return
             poses = check_poses(info, self._name(info))
         except ValueError as error:
             raise ValueError(f'{error}: {source}') from error
@@ -192,8 +197,10 @@ class TwoStreamDataset(PoseDataset):
                 self._told.add(kind)
                 line = f'{poses.odd[kind]}: {source} (later ones of a kind are not told)'
                 print_log(line, 'current', logging.WARNING)
-        info.update(keypoint=poses.keypoint, keypoint_score=poses.keypoint_score)
-        _align_poses(info)
+        cleaned = dict(keypoint=poses.keypoint, keypoint_score=poses.keypoint_score)
+        if not poses.odd and all(info.get(key) is cleaned[key] for key in cleaned):
+            self._clean.add(key)
+        info.update(cleaned)
 
     def get_cat_ids(self, idx: int) -> list[int]:
         """Classes of a sample, which MMEngine's ``ClassBalancedDataset`` asks for."""

@@ -293,6 +293,23 @@ def test_wrong_poses_in_a_file_of_their_own(tmp_path, skeletons, poses, message)
         build(**skeletons)[0]
 
 
+def test_poses_that_were_checked_stay_checked(tmp_path, skeletons):
+    """A second look at a sample gives the same; one at a file that changed checks it anew."""
+    content = pickle.loads(pickle.dumps(CONTENT))
+    content['annotations'][1]['keypoint'][0, 0, 0] = np.nan
+    dataset = build(dump(tmp_path / 'own.pkl', content))
+    for _ in range(3):
+        for index, item in enumerate([dataset[0], dataset[1]]):
+            assert item['keypoint'][0, 0, 0].tolist() == [0, 0]
+            assert item['keypoint'][0, 1, 0].tolist() == [index, index]
+            assert item['keypoint_score'][0, 0, 0] == 1 - index
+    apart, path = build(**skeletons), tmp_path / 'poses/clips/a.pkl'
+    np.testing.assert_array_equal(apart[0]['keypoint'], apart[0]['keypoint'])
+    dump(path, dict(keypoint=np.ones((1, 9, 18, 3)), img_shape=(48, 64)))
+    with pytest.raises(ValueError, match=f'must be .M, T, K, 2.*: {path}'):
+        apart[0]
+
+
 def test_odd_poses_are_told_once(tmp_path, skeletons, log):
     for name in 'ab':
         poses = dict(keypoint=np.full((1, 9, 18, 2), 70.5), img_shape=(48, 64))
