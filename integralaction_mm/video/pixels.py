@@ -56,6 +56,9 @@ class ToRGB:
         steps = [
             ('buffer', f'{form}:time_base=1/1:pixel_aspect=1/1'),
             *turns,
+            # Neither takes part in the conversion, but FFmpeg 8 refuses what no standard knows,
+            # such as the 0 of ProRes for unknown.
+            ('setparams', 'color_primaries=unknown:color_trc=unknown'),
             ('scale', f'w={width}:h={height}:flags=bicubic:threads=1'),
             ('format', 'pix_fmts=rgb24'),
             ('buffersink', ''),

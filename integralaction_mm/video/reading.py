@@ -14,7 +14,7 @@ import numpy as np
 
 from .frame_index import FrameIndex, index_by_decoding, index_packets, recall, remember
 from .pixels import ToRGB
-from .source import DecodeError, Source
+from .source import DecodeError, Source, describe
 
 __all__ = ['DecodeError', 'Recounted', 'VideoReader', 'count_frames']
 
@@ -97,7 +97,7 @@ class VideoReader:
             for frame in source.frames():
                 self._check(source)
                 count += 1
-                yield convert(frame)
+                yield self._convert(convert, frame)
             self._check(source)
             if count != len(self):
                 self._index = replace(
@@ -115,7 +115,7 @@ class VideoReader:
                     self._check(source)
                     if frame is None:
                         return None
-                    images.append(convert(frame))
+                    images.append(self._convert(convert, frame))
         return images
 
     def _read_in_order(self, inds: np.ndarray) -> list[np.ndarray]:
@@ -129,11 +129,17 @@ class VideoReader:
             for number, frame in enumerate(source.frames()):
                 self._check(source)
                 if number in wanted:
-                    images.append(convert(frame))
+                    images.append(self._convert(convert, frame))
                 if len(images) == len(inds):
                     return images
             self._check(source)
         raise DecodeError.of(self.path, f'it ends before frame {inds[len(images)]}')
+
+    def _convert(self, convert: ToRGB, frame: av.VideoFrame) -> np.ndarray:
+        try:
+            return convert(frame)
+        except av.FFmpegError as error:  # such as colours that no standard knows
+            raise DecodeError.of(self.path, f'a frame is broken: {describe(error)}') from error
 
     def _make_index(self) -> FrameIndex:
         source = Source(self.path)

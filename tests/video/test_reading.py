@@ -174,6 +174,27 @@ def test_damage_is_an_error_or_a_warning(tmp_path, name, share):
     assert numbers(VideoReader(path).read([0, 1])) == [0, 1]  # what is whole is read
 
 
+def write_colours(folder, *values: int):
+    """A ProRes file whose first frame states these primaries, this transfer and this matrix."""
+    path = forms.make(folder, 'prores.mov')
+    content = bytearray(path.read_bytes())
+    start = content.find(b'icpf') + 4 + 14
+    content[start : start + 3] = bytes(values)
+    path.write_bytes(content)
+    return path
+
+
+def test_colours_that_nobody_names_are_no_damage(tmp_path):
+    check_reader(write_colours(tmp_path, 0, 0, 0), list(range(FRAMES)))
+
+
+@pytest.mark.parametrize('strict', [True, False])
+def test_a_matrix_that_no_standard_knows(tmp_path, strict):
+    path = write_colours(tmp_path, 1, 1, 99)
+    with pytest.raises(DecodeError, match='prores.mov .a frame is broken: '):
+        list(VideoReader(path, strict))
+
+
 def test_a_cut_avi(tmp_path):
     path = forms.cut(forms.make(tmp_path, 'mpeg4.avi'), 0.9)
     with pytest.warns(UserWarning, match='damaged'):
