@@ -141,6 +141,8 @@ class Source:
             for packet in self._container.demux(self._stream):
                 if packet.size:
                     yield packet
+        except IndexError:  # of PyAV, at a packet of a stream that the header does not list
+            self.damage = self.damage or 'it breaks off: a stream begins that its header lacks'
         except (av.FFmpegError, ValueError, MemoryError) as error:
             self.damage = self.damage or f'it breaks off: {describe(error)}'
 

@@ -174,6 +174,19 @@ def test_damage_is_an_error_or_a_warning(tmp_path, name, share):
     assert numbers(VideoReader(path).read([0, 1])) == [0, 1]  # what is whole is read
 
 
+def test_a_packet_of_a_stream_that_is_not_listed(tmp_path):
+    path = forms.make(tmp_path, 'mpeg2.ts')
+    content = bytearray(path.read_bytes())
+    starts = [n for n in range(0, len(content), 188) if content[n + 1 : n + 3] == b'\x41\x00']
+    content[starts[-2] + 2] = 175  # the number of the stream of a frame's first packet
+    path.write_bytes(content)
+    with pytest.raises(DecodeError, match='mpeg2.ts .it breaks off: a stream begins'):
+        list(VideoReader(path))
+    with pytest.warns(UserWarning, match='damaged'):
+        shown = numbers(VideoReader(path, strict=False))
+    assert shown[:20] == list(range(20))
+
+
 def write_colours(folder, *values: int):
     """A ProRes file whose first frame states these primaries, this transfer and this matrix."""
     path = forms.make(folder, 'prores.mov')
