@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,10 @@ from mmaction.registry import DATASETS
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 from videos import encode
+
+from integralaction_mm.engine.checkpoint import parse_streams
+
+FEATURES = ('GenSkeFeat', 'FormatGCNInput', 'GeneratePoseTarget')
 
 
 @pytest.mark.parametrize('name', LEAVES)
@@ -21,6 +26,20 @@ def test_config_trains_and_tests(name, small_config, check_run):
 @pytest.mark.parametrize('name', LEAVES)
 def test_leaf_is_short(name):
     assert len((ROOT / name).read_text().splitlines()) <= 30
+
+
+@pytest.mark.parametrize('name', [name for name in LEAVES if 'rgb_gated_' in name])
+def test_pose_stage_has_the_features_of_the_stream(name):
+    cfg = Config.fromfile(str(ROOT / name))
+    stage = Path(parse_streams(cfg.load_from)['pose']).name
+    (path,) = ROOT.glob(f'[!_]*/**/{stage}.py')
+    for phase in ('train', 'val', 'test'):
+        of_stage, of_stream = (
+            [step for step in dataset_of(each, phase).pipeline if step.type in FEATURES]
+            for each in (Config.fromfile(str(path)), cfg)
+        )
+        assert of_stage == of_stream
+        assert of_stage
 
 
 @pytest.mark.parametrize('phase', ['val', 'test'])

@@ -43,6 +43,8 @@ def narrow(model: ConfigDict) -> None:
             model.cls_head.in_channels = (
                 {**model.cls_head.in_channels, stream: width} if stream else width
             )
+            if stream in (model.get('stream_heads') or {}):
+                model.stream_heads[stream].in_channels = width
     if model.get('backbone', {}).get('type') == 'RGBPoseConv3D':
         model.backbone.rgb_pathway.base_channels = 16
         model.backbone.pose_pathway.base_channels = 8

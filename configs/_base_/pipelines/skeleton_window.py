@@ -92,6 +92,19 @@ rgb_graph = {
     }
     for name in settings
 }
+# The same of bones in place of joints.
+bone_stage, rgb_bone = (
+    {
+        name: {
+            phase: [
+                dict(step, feats=['b']) if step['type'] == 'GenSkeFeat' else step for step in steps
+            ]
+            for phase, steps in phases.items()
+        }
+        for name, phases in of_joints.items()
+    }
+    for of_joints in (graph_stage, rgb_graph)
+)
 # This FormatShape would also turn the frames, so that only its heatmaps are kept.
 clips_of_maps = dict(
     type='KeyMapper',

@@ -121,6 +121,23 @@ def test_checkpoint_of_another_model_is_refused(source, target, tmp_path):
         )
 
 
+@pytest.mark.parametrize('bones', ['', '_bone'])
+def test_robust_leaf_relies_on_appearance_where_nobody_is_found(bones, tmp_path):
+    stage = f'stgcnpp_{bones.strip("_") or "joint"}_window_pantomime'
+    files = [save(build(name), tmp_path / f'{name}.pth') for name in ('rgb_only_pantomime', stage)]
+    model = build(f'rgb_gated_stgcnpp{bones}_pantomime_robust').eval()
+    load_checkpoint(model, f'streams://rgb={files[0]}&pose={files[1]}', map_location='cpu')
+    expected = torch.load(files[1])['state_dict']['cls_head.fc.weight']
+    assert torch.equal(model.stream_heads['pose'].fc.weight, expected)
+    data = inputs('stgcnpp')
+    data['keypoint'][1] = torch.zeros_like(data['keypoint'][1])  # FormatGCNInput's empty place
+    found, nobody = model.test_step(dict(inputs=data, data_samples=samples()))
+    assert (found.pred_gate < 1).all()
+    assert found.context_conflict > 0
+    assert (nobody.pred_gate == 1).all()
+    assert nobody.context_conflict == 0
+
+
 @pytest.mark.parametrize('change, message', [
     (dict(pose_feature='NTC'), "pose_feature must be one of .*'NMCTV'.*, but got 'NTC'"),
     (dict(stream_heads=dict(flow={})), "stream_heads must have keys .*, but got {'flow'"),

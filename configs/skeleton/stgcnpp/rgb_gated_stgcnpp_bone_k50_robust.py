@@ -1,0 +1,7 @@
+_base_ = './rgb_gated_stgcnpp_k50_robust.py'
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_bone.setting_b.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_bone.setting_b.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_bone.setting_b.test))
+
+load_from = 'streams://rgb=work_dirs/rgb_only_k50&pose=work_dirs/stgcnpp_bone_window_k50'
