@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -46,10 +45,10 @@ class FastResNetTSM(ResNetTSM):
         """Compute the features of frames (N*T, in_channels, H, W), as ``ResNetTSM`` does."""
         if self.channels_last:
             x = x.contiguous(memory_format=torch.channels_last)
-        fused = self.fuse(x)
+        fused = fuse(self) if self.has_fused_kernels(x) else None
         return super().forward(x) if fused is None else fused(x)
 
-    def fuse(self, x: Tensor) -> Callable[[Tensor], Any] | None:
-        """What takes the place of the forward pass on an input, if anything; see :func:`fuse`."""
-        has_kernels = x.is_cuda and torch.backends.cudnn.enabled and torch.version.hip is None
-        return fuse(self) if has_kernels else None
+    @staticmethod
+    def has_fused_kernels(x: Tensor) -> bool:
+        """Whether an input lies where :func:`fuse` gains something."""
+        return x.is_cuda and torch.backends.cudnn.enabled and torch.version.hip is None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from mmaction.models.backbones.resnet_tsm import TemporalShift
-from mmengine.logging import print_log
 from torch import Tensor
+
+from ..triton_or_torch import triton_or_torch
 
 __all__ = ['temporal_shift']
 
@@ -60,19 +60,14 @@ def _find_move(x: Tensor) -> Move:
 @functools.cache
 def _load_kernel(device: torch.device) -> Move:
     """Triton's kernel where it is there and can be compiled."""
-    try:
+
+    def load() -> Move:
         from .temporal_shift_triton import move
 
         move(torch.zeros(2, 2, 1, 1, device=device), 2, 1, True)
-    except Exception as error:  # no Triton, no C compiler, a GPU that is too old
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        print_log(
-            f'temporal shifts are copied by Torch, not by Triton: {reason}',
-            'current',
-            logging.INFO,
-        )
-        return _move
-    return move
+        return move
+
+    return triton_or_torch('temporal shifts are copied', load, _move)
 
 
 def temporal_shift(x: Tensor, num_segments: int, shift_div: int = 3) -> Tensor:

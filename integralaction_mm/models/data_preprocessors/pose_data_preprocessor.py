@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,10 +9,10 @@ import torch
 from mmaction.models.data_preprocessors import ActionDataPreprocessor
 from mmaction.registry import MODELS
 from mmaction.utils import OptConfigType, SampleList
-from mmengine.logging import print_log
 from torch import Tensor
 
 from ... import rendering, rendering_torch
+from ..triton_or_torch import triton_or_torch
 
 
 @MODELS.register_module()
@@ -93,15 +92,12 @@ def _draw(joints: Tensor, spec: Mapping[str, Any]) -> Tensor:
 @functools.cache
 def _find_renderer(device: torch.device) -> Callable[..., Tensor]:
     """Triton's kernels where it is there and can compile them, else Torch's operators."""
-    try:
+
+    def load() -> Callable[..., Tensor]:
         from ...rendering_triton import render_pose_maps
 
         joint = torch.zeros(1, 1, 1, 1, 2, device=device)
         render_pose_maps(joint, joint[..., 0], bones=[(0, 0)], size=(1, 1))
-    except Exception as error:  # no Triton, no C compiler, a GPU that is too old
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        print_log(
-            f'pose maps are drawn by Torch, not by Triton: {reason}', 'current', logging.INFO
-        )
-        return rendering_torch.render_pose_maps
-    return render_pose_maps
+        return render_pose_maps
+
+    return triton_or_torch('pose maps are drawn', load, rendering_torch.render_pose_maps)

@@ -25,8 +25,8 @@ def run_backbone(backbone: nn.Module, inputs: Tensor) -> Tensor:
         Tensor: Its output for ``inputs`` with the first two dimensions joined.
     """
     whole = torch.is_grad_enabled() or backbone.training or torch.jit.is_tracing()
-    fuse = getattr(backbone, 'fuse', None)
-    whole = whole or (fuse is not None and fuse(inputs) is not None)
+    has_fused_kernels = getattr(backbone, 'has_fused_kernels', lambda _: False)
+    whole = whole or has_fused_kernels(inputs)
     if whole or len(inputs) <= _SAMPLES_AT_ONCE:
         return backbone(inputs.flatten(0, 1))
     parts = inputs.split(_SAMPLES_AT_ONCE)
