@@ -20,7 +20,8 @@ class CalibrateConflictHook(Hook):
     Before a checkpoint is saved, each validation video's pose is paired with its own appearance
     and with that of ``partners`` other videos, and the head fits its calibration to these pairs,
     both kinds weighing the same. It is stored in the checkpoint. Videos without a pose are left
-    out.
+    out; where those that are left are of fewer than two classes, a warning says that nothing is
+    calibrated.
 
     Args:
         partners (int): Other videos for each video, >= 1, at most all. Defaults to 64.
@@ -52,12 +53,18 @@ class CalibrateConflictHook(Hook):
                 f'but got {type(model.cls_head).__name__}'
             )
         if runner.val_loop is None:
-            print_log('no validation, so context_conflict is not calibrated', 'current',
-                      logging.WARNING)  # fmt: skip
+            _warn('no validation')
             return
         if self._verdicts is None or not model.freeze_streams:
             self._verdicts = _collect(model, runner.val_loop.dataloader)
         rgb, pose, labels = self._verdicts
+        classes = len(labels.unique())
+        if classes < 2:
+            _warn(
+                'pairs of different actions need two classes, and the '
+                f'{len(labels)} validation videos with a pose are of {classes}'
+            )
+            return
         own = torch.arange(len(labels))
         generator = torch.Generator().manual_seed(self.seed)
         steps = torch.randperm(len(labels) - 1, generator=generator)[: self.partners] + 1
@@ -65,6 +72,10 @@ class CalibrateConflictHook(Hook):
         bodies = own.repeat(len(steps) + 1)
         fit = model.cls_head.calibrate(rgb[others], pose[bodies], labels[others] != labels[bodies])
         print_log(f'context_conflict calibrated on {len(own)} videos: {fit}', 'current')
+
+
+def _warn(reason: str) -> None:
+    print_log(f'{reason}, so context_conflict is not calibrated', 'current', logging.WARNING)
 
 
 def _collect(model: Any, loader: Any) -> tuple[Tensor, Tensor, Tensor]:

@@ -100,9 +100,13 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         return self.conflict(evidence.scores['rgb'], evidence.scores['pose'])
 
     def conflict_of_clips(self, evidence: StreamFeatures) -> Tensor:
-        """Calibrated probability of a conflict, float32 (N,); 0 for a clip without any pose."""
+        """Calibrated probability of a conflict, float32 (N,).
+
+        A clip without any pose tells nothing of one: it has 1/2, as the calibration takes both
+        kinds to be equally likely.
+        """
         seen = (evidence.seen > 0).any(dim=1)
-        return torch.where(seen, self.conflict.probability(self.detect(evidence)), 0.0)
+        return torch.where(seen, self.conflict.probability(self.detect(evidence)), 0.5)
 
     def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> list[float]:
         """Calibrate ``context_conflict``; see :meth:`ConflictDetector.calibrate`."""
@@ -171,7 +175,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         Returns:
             list[ActionDataSample]: As ``PoseDrivenGatingHead``, each with ``context_conflict``,
             float32 () in 0..1: the probability that appearance and body are of different actions,
-            averaged over clips; 0 for a video without any pose.
+            averaged over clips; 1/2 for a video without any pose.
         """
         data_samples = super().predict(feats, data_samples, **kwargs)
         evidence: StreamFeatures = kwargs['evidence']

@@ -120,6 +120,26 @@ def test_partners_and_what_the_hook_cannot_calibrate(tmp_path, capsys):
         CalibrateConflictHook().after_train_epoch(runner)
 
 
+def test_warns_where_no_pairs_are_of_different_actions(tmp_path, capsys):
+    write_cache(tmp_path / 'train', 0)
+    path = write_cache(tmp_path / 'val', 1, unseen=(5,)) / 'pass_0' / '0000000.npy'
+    records = np.load(path)
+    records['label'] = 2
+    np.save(path, records)
+    runner = Runner.from_cfg(config(tmp_path))
+    CalibrateConflictHook().after_train_epoch(runner)
+    records['seen'] = 0
+    np.save(path, records)
+    CalibrateConflictHook().after_train_epoch(runner)
+    told = ''.join(capsys.readouterr())
+    for count, classes in ((VIDEOS - 1, 1), (0, 0)):
+        assert (
+            f'the {count} validation videos with a pose are of {classes}, '
+            'so context_conflict is not calibrated'
+        ) in told
+    assert runner.model.cls_head.conflict.calibration.tolist() == [1, 1, 0]
+
+
 def test_wrong_argument():
     with pytest.raises(ValueError, match='partners must be >= 1, but got 0'):
         CalibrateConflictHook(partners=0)

@@ -148,9 +148,9 @@ def test_predicts_a_calibrated_conflict_of_each_video():
     seen = torch.tensor([[1.0, 1], [0, 0], [0, 0], [0, 0]])  # two videos of two clips
     evidence = features(clips=4, seen=seen)
     first, second = head.predict((evidence.rgb, evidence.pose), samples(0, 1), evidence=evidence)
-    # sigmoid(2 * 1 - 1) of the first clip, and 0 of the clips without any pose
-    assert first.context_conflict.item() == pytest.approx(0.5 / (1 + math.exp(-1)))
-    assert second.context_conflict == 0
+    # sigmoid(2 * 1 - 1) of the first clip, and 1/2 of the clips without any pose
+    assert first.context_conflict.item() == pytest.approx((1 / (1 + math.exp(-1)) + 0.5) / 2)
+    assert second.context_conflict == 0.5
     assert second.pred_gate.tolist() == [1, 1]
     assert first.pred_gate.shape == (2,)
 
