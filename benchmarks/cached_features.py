@@ -4,51 +4,57 @@
         --streams 'streams://rgb=work_dirs/rgb_only_pantomime&pose=work_dirs/pose_only_pantomime'
 
 Each trains the head of a config in a process of its own, with the same seed, for --epochs. From
-frames one epoch is timed and multiplied, as a second one takes as long; --whole trains all of
-them. The time of caching is that of ``tools/cache_features.py`` with --passes.
+frames one epoch and two are trained, and the difference stands for each further one; --whole
+trains all of them. The time of caching is that of ``tools/cache_features.py`` with --passes. Both
+the time on the clock and that of the processor are those of whole processes with their workers,
+start included; the latter depends less on what else the machine does. --amp also caches
+with automatic mixed precision.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.common import describe_machine, print_table
-
-# MMEngine's log: the mean time of an iteration of the last epoch, and how many it has.
-_ITERATION = re.compile(r'Epoch\(train\) +\[\d+\]\[ *(\d+)/(\d+)\].* time: ([\d.]+)')
 
 
 def main() -> None:
     args = parse_args()
     print(f'{describe_machine()}; {args.config}, {args.epochs} epochs, {args.passes} passes\n')
     with tempfile.TemporaryDirectory() as folder:
-        cache = Path(folder) / 'features'
-        options = cfg_options(args)
-        started = time.perf_counter()
-        run('cache_features.py', args.config, '--out', cache, '--passes', args.passes, *options)
-        caching = time.perf_counter() - started
-        cached = train(args, Path(folder) / 'cached', args.epochs, '--cached-features', cache)
-        epochs = args.epochs if args.whole else 1
-        frames = train(args, Path(folder) / 'frames', epochs) * args.epochs / epochs
+        caching = {
+            name: run(
+                'cache_features.py', args.config, '--out', f'{folder}/features{name}',
+                '--passes', args.passes, *name.split(), *cfg_options(args),
+            )
+            for name in (['', ' --amp'] if args.amp else [''])
+        }  # fmt: skip
+        cached = train(args, folder, args.epochs, '--cached-features', f'{folder}/features')
+        frames = train(args, folder, args.epochs if args.whole else 1)
+        if not args.whole:
+            second = train(args, folder, 2) - frames
+            frames = frames + (args.epochs - 1) * second
+    seconds = {'from frames': frames, 'from cached features': cached}
+    for name, value in caching.items():
+        seconds[f'caching{name}'] = value
+        seconds[f'caching{name} and from cached features'] = value + cached
     rows = [
-        ('from frames', f'{frames:.0f}', '1'),
-        ('from cached features', f'{cached:.1f}', f'{frames / cached:.1f}'),
-        (
-            'and the time of caching',
-            f'{cached + caching:.0f}',
-            f'{frames / (cached + caching):.1f}',
-        ),
+        (name, *(f'{x:.0f}' for x in value), *(f'{x:.1f}' for x in frames / value))
+        for name, value in seconds.items()
     ]
-    print_table(('training', 's', 'times faster'), rows)
+    head = 'training', 's', 'CPU s', 'times faster', 'times less of the CPU'
+    print_table(head, rows)
 
 
 def parse_args() -> argparse.Namespace:
@@ -58,7 +64,9 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--streams', help="the config's load_from")
     parser.add_argument('--epochs', type=int, default=20, help='(default: 20)')
     parser.add_argument('--passes', type=int, default=4, help='augmented passes (default: 4)')
+    parser.add_argument('--videos', type=int, help='of training alone (default: all)')
     parser.add_argument('--whole', action='store_true', help='train all epochs from frames, too')
+    parser.add_argument('--amp', action='store_true', help='also cache with mixed precision')
     return parser.parse_args()
 
 
@@ -69,30 +77,37 @@ def cfg_options(args: argparse.Namespace) -> list[str]:
         dataset = f'{phase}_dataloader.dataset'
         options.append(f'{dataset}.ann_file={args.data}/annotations.pkl')
         options.append(f'{dataset}.data_prefix.video={args.data}/videos')
+    if args.videos:
+        options.append(f'train_dataloader.dataset.indices={args.videos}')
     return [*options, *([f'load_from={args.streams}'] if args.streams else [])]
 
 
-def train(args: argparse.Namespace, work_dir: Path, epochs: int, *more: object) -> float:
-    """Seconds of the iterations of a training, without its start and its validation."""
-    log = run(
+def train(args: argparse.Namespace, folder: str, epochs: int, *more: object) -> np.ndarray:
+    """Seconds, as of :func:`run`, of a training without its validation."""
+    work_dir = tempfile.mkdtemp(dir=folder)
+    return run(
         'train.py', args.config, '--work-dir', work_dir, '--seed', 0, '--no-validate', *more,
-        *cfg_options(args), f'train_cfg.max_epochs={epochs}', 'default_hooks.logger.interval=1000',
-        'log_processor.window_size=1000000', 'default_hooks.checkpoint.save_best=None',
+        *cfg_options(args), f'train_cfg.max_epochs={epochs}',
+        'default_hooks.checkpoint.save_best=None',
     )  # fmt: skip
-    total = 0.0
-    for last, count, seconds in _ITERATION.findall(log):
-        if last == count:
-            total = float(seconds) * int(count) * epochs
-    return total
 
 
-def run(tool: str, *arguments: object) -> str:
-    """Output of one of the tools."""
+def run(tool: str, *arguments: object) -> np.ndarray:
+    """Seconds of one of the tools: on the clock, and of the processor with all its workers."""
     command = [sys.executable, str(ROOT / 'tools' / tool), *map(str, arguments)]
+    before = processor_seconds()
+    started = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    seconds = np.array([time.perf_counter() - started, processor_seconds() - before])
     if done.returncode:
         sys.exit(f'{tool} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}')
-    return done.stdout + done.stderr
+    return seconds
+
+
+def processor_seconds() -> float:
+    """Of all processes that were started here and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 if __name__ == '__main__':

@@ -40,6 +40,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('--device', default=get_device(), help='such as cuda:1 or cpu')
     parser.add_argument(
+        '--amp',
+        action='store_true',
+        help='automatic mixed precision: about twice as fast, features of three digits',
+    )
+    parser.add_argument(
         '--cfg-options',
         nargs='+',
         action=CfgOptions,
@@ -63,6 +68,7 @@ def main() -> None:
             args.checkpoint,
             args.seed,
             device=args.device,
+            amp=args.amp,
         )
 
 

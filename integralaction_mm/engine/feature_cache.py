@@ -48,6 +48,7 @@ def cache_features(
     seed: int = 0,
     shard_size: int = 256,
     device: str = 'cpu',
+    amp: bool = False,
     report: Callable[[str], object] = print,
 ) -> None:
     """Write what the streams of a config's model give for every video.
@@ -65,6 +66,8 @@ def cache_features(
         seed (int): Seed of the augmentation. Defaults to 0.
         shard_size (int): Videos a file. Defaults to 256.
         device (str): Device of the model. Defaults to 'cpu'.
+        amp (bool): Whether the streams run in autocast's type of the device, bfloat16 on a CPU.
+            Defaults to False.
         report (Callable): Gets the line that says how much is going to be written.
             Defaults to ``print``.
 
@@ -88,9 +91,12 @@ def cache_features(
                 dataset.bad_videos = BadVideos(0)  # what took its place would have its name
             folder = Path(out) / phase
             recipe = _recipe(cfg, phase, hash_streams(model), seed)
+            if amp:
+                recipe['amp'] = True
             loading = dict(batch_size=loader.batch_size, num_workers=loader.get('num_workers', 0))
             count = passes if phase == 'train' else 1
-            _write_phase(model, dataset, folder, recipe, count, shard_size, loading, report)
+            with torch.autocast(torch.device(device).type, enabled=amp):
+                _write_phase(model, dataset, folder, recipe, count, shard_size, loading, report)
 
 
 def use_cached_features(cfg: Config, folder: str | Path) -> None:
@@ -110,8 +116,9 @@ def use_cached_features(cfg: Config, folder: str | Path) -> None:
             continue
         cache = str(Path(folder) / phase)
         dataset = DATASETS.build(dict(type='CachedFeatureDataset', cache=cache))
-        wanted = _recipe(cfg, phase, dataset.meta['recipe']['streams'], 0)
-        _check_recipe(Path(cache), {**wanted, 'seed': dataset.meta['recipe']['seed']})
+        there = dataset.meta['recipe']
+        wanted = _recipe(cfg, phase, there['streams'], there['seed'])
+        _check_recipe(Path(cache), {**wanted, **({'amp': there['amp']} if 'amp' in there else {})})
         # The main process reads a batch faster than a worker would hand it over.
         loader.update(num_workers=0, persistent_workers=False)
         loader.pop('prefetch_factor', None)

@@ -130,6 +130,21 @@ def test_passes_differ_and_do_not_depend_on_the_loader(cached, tiny_data, weight
     assert (again['seen'] == first['seen']).all()
 
 
+def test_mixed_precision_gives_nearly_the_same(cached, tiny_data, weights, tmp_path):
+    folder, _ = cached
+    cfg = config(tiny_data, weights, tmp_path)
+    cfg.train_dataloader.dataset.indices = 5
+    cache_features(cfg, tmp_path / 'amp', 1, shard_size=5, amp=True, report=lambda _: None)
+    full = np.load(folder / 'train/pass_0/0000000.npy')
+    half = np.load(tmp_path / 'amp/train/pass_0/0000000.npy')
+    for key in ('feat_rgb', 'feat_pose'):
+        difference = half[key].astype(float) - full[key]
+        assert 0 < np.linalg.norm(difference) < 0.02 * np.linalg.norm(full[key].astype(float))
+    use_cached_features(cfg, tmp_path / 'amp')
+    with pytest.raises(ValueError, match='amp'):
+        cache_features(config(tiny_data, weights, tmp_path), tmp_path / 'amp', 1, ('val',))
+
+
 def test_empty_pose(cached, tiny_data, weights, tmp_path):
     folder, _ = cached
     cfg = config(tiny_data, weights, tmp_path)
