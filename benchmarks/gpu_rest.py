@@ -27,7 +27,8 @@ from benchmarks.videos import make_dataset
 from integralaction_mm import config_path
 from integralaction_mm.config_files import find_config
 from integralaction_mm.datasets import TwoStreamDataset
-from integralaction_mm.experiments.runs import PantomimeRuns, score_contexts
+from integralaction_mm.experiments.runs import PantomimeRuns
+from integralaction_mm.experiments.scoring import score_contexts
 from integralaction_mm.pantomime import make_pantomime
 from integralaction_mm.unpickling import load_torch
 

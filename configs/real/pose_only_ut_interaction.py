@@ -1,17 +1,8 @@
-_base_ = [
-    '../_base_/models/pose_r18.py',
-    '../_base_/datasets/ut_interaction.py',
-    '../_base_/pipelines/real.py',
-    '../_base_/schedules/real_12e.py',
-    '../_base_/default_runtime.py',
-]
+_base_ = ['./pose_only_weizmann.py', '../_base_/datasets/ut_interaction.py']
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.pose.train))
-val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.pose.test))
+train_dataloader = dict(dataset=_base_.ut.train)
+val_dataloader = dict(dataset=_base_.ut.val)
+test_dataloader = dict(dataset=_base_.ut.test)
+test_sets = dict(_delete_=True, **_base_.ut.test_sets)
 
-model = dict(
-    backbone=dict(in_channels=55, pretrained=None, strides=(2, 2, 2, 2)),  # stride 2 for time
-    cls_head=dict(num_classes=6),
-)
-optim_wrapper = dict(optimizer=dict(lr=1e-2))  # from scratch
+model = dict(cls_head=dict(num_classes=6))

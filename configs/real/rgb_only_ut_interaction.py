@@ -1,19 +1,8 @@
-_base_ = [
-    '../_base_/models/rgb_r18.py',
-    '../_base_/datasets/ut_interaction.py',
-    '../_base_/pipelines/real.py',
-    '../_base_/schedules/real_12e.py',
-    '../_base_/default_runtime.py',
-]
+_base_ = ['./rgb_only_weizmann.py', '../_base_/datasets/ut_interaction.py']
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb.train))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb.test))
+train_dataloader = dict(dataset=_base_.ut.train)
+val_dataloader = dict(dataset=_base_.ut.val)
+test_dataloader = dict(dataset=_base_.ut.test)
+test_sets = dict(_delete_=True, **_base_.ut.test_sets)
 
-weights = '{{$INTEGRALACTION_REAL:data}}/weights/mobilenet_v2_imagenet_mmaction.pth'
-model = dict(
-    backbone=dict(
-        _delete_=True, type='MobileNetV2TSM', pretrained=weights, num_segments=8, shift_div=8
-    ),
-    cls_head=dict(num_classes=6, in_channels=1280),
-)
+model = dict(cls_head=dict(num_classes=6))

@@ -1,22 +1,11 @@
-_base_ = [
-    '../_base_/models/rgb_pose_r18.py',
-    '../_base_/datasets/ut_interaction.py',
-    '../_base_/pipelines/real.py',
-    '../_base_/schedules/real_12e.py',
-    '../_base_/default_runtime.py',
-]
+_base_ = ['./rgb_pose_weizmann.py', '../_base_/datasets/ut_interaction.py']
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.train))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
+train_dataloader = dict(dataset=_base_.ut.train)
+val_dataloader = dict(dataset=_base_.ut.val)
+test_dataloader = dict(dataset=_base_.ut.test)
+test_sets = dict(_delete_=True, **_base_.ut.test_sets)
 
-model = dict(
-    rgb_backbone=dict(
-        _delete_=True, type='MobileNetV2TSM', pretrained2d=False, num_segments=8, shift_div=8
-    ),
-    pose_backbone=dict(in_channels=55, strides=(2, 2, 2, 2)),
-    cls_head=dict(num_classes=6, in_channels=dict(rgb=1280)),
-)
+model = dict(cls_head=dict(num_classes=6))
 load_from = (
     'streams://rgb=work_dirs/rgb_only_ut_interaction&pose=work_dirs/pose_only_ut_interaction'
 )

@@ -1,13 +1,12 @@
-# As good as the better stream in both contexts; see ConflictAwareGatingHead.
-_base_ = './rgb_pose_ut_interaction.py'
+_base_ = ['./rgb_pose_weizmann_robust.py', '../_base_/datasets/ut_interaction.py']
 
-stream_head = dict(type='TSMHead', num_classes=6, num_segments=8, average_clips='prob')
-model = dict(
-    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5),
-    stream_heads=dict(
-        rgb=dict(in_channels=1280, **stream_head), pose=dict(in_channels=512, **stream_head)
-    ),
-    counterfactual=dict(share=0.8, empty_pose=0.2),
+train_dataloader = dict(dataset=_base_.ut.train)
+val_dataloader = dict(dataset=_base_.ut.val)
+test_dataloader = dict(dataset=_base_.ut.test)
+test_sets = dict(_delete_=True, **_base_.ut.test_sets)
+
+classes = dict(num_classes=6)
+model = dict(cls_head=classes, stream_heads=dict(rgb=classes, pose=classes))
+load_from = (
+    'streams://rgb=work_dirs/rgb_only_ut_interaction&pose=work_dirs/pose_only_ut_interaction'
 )
-custom_hooks = [dict(type='CalibrateConflictHook')]
-optim_wrapper = dict(paramwise_cfg=dict(custom_keys={'cls_head.conflict': dict(lr_mult=10)}))

@@ -1,11 +1,19 @@
-"""Train and test tables on the synthetic dataset Pantomime: the paper's 4 and 6 to 9, skeleton."""
+"""Train and test tables: on the synthetic dataset Pantomime the paper's 4 and 6 to 9, skeleton.
+
+With --table real: on real people, from public downloads (docs/real_data.md).
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from ..experiments.real.sets import SETS, make_sets
+from ..experiments.real.study import FOLDS, Study, plan_studies, run_studies, write_studies
+from ..experiments.real.tables import make_tables
 from ..experiments.report import run_tables, write_table
 from ..experiments.runs import PantomimeRuns, prepare_data
 from ..experiments.tables import TABLES, list_rows
@@ -13,11 +21,13 @@ from ..locks import locking_folder
 from .arguments import folder
 from .errors import exit_on_error
 
+REAL = 'real'
+
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        '--table', nargs='+', required=True, choices=sorted(TABLES), help='tables to run'
+        '--table', nargs='+', required=True, choices=[*sorted(TABLES), REAL], help='tables to run'
     )
     parser.add_argument(
         '--seeds', type=int, nargs='+', default=[0, 1, 2], help='defaults to 0 1 2'
@@ -31,14 +41,27 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--data',
         type=folder,
-        default='data/pantomime',
-        help='folder of the dataset, made if it is not there. Defaults to data/pantomime',
+        help='folder of the dataset, made if it is not there. Defaults to data/pantomime; of '
+        'real people to the environment variable INTEGRALACTION_REAL, or data',
     )
     parser.add_argument(
         '--test',
         type=int,
         default=10,
         help='videos per class in each test split of the dataset. Defaults to 10',
+    )
+    real = parser.add_argument_group('real people')
+    real.add_argument(
+        '--downloads', type=folder, help='folder of the public downloads. Defaults to --data'
+    )
+    real.add_argument('--only', nargs='+', choices=SETS, default=SETS, help='sets to run')
+    real.add_argument(
+        '--folds',
+        type=int,
+        nargs='+',
+        choices=FOLDS,
+        default=FOLDS,
+        help='folds of Weizmann to run. Defaults to all',
     )
     only = parser.add_mutually_exclusive_group()
     only.add_argument('--list', action='store_true', help='print the rows, run nothing')
@@ -51,16 +74,18 @@ def build_parser() -> argparse.ArgumentParser:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
+    if REAL in args.table and len(args.table) > 1:
+        parser.error(f'argument --table: {REAL} goes with no other, but got {args.table}')
     with exit_on_error(parser, 'interrupted; the same command goes on from here'):
-        run(args)
+        (run_real if REAL in args.table else run)(args)
 
 
 def run(args: argparse.Namespace) -> None:
     """Do what the command line says."""
     if args.list:
-        print(list_rows(args.table), end='')
+        print(list_rows({name: TABLES[name] for name in args.table}), end='')
         return
-    out, data = Path(args.out), Path(args.data)
+    out, data = Path(args.out), Path(args.data or 'data/pantomime')
     runs = [PantomimeRuns(out / f'seed{seed}', data, seed) for seed in dict.fromkeys(args.seeds)]
     if args.report:
         paths = [write_table(name, TABLES[name], runs, out) for name in args.table]
@@ -69,6 +94,36 @@ def run(args: argparse.Namespace) -> None:
             for one in runs:  # other seeds may run beside these
                 locks.enter_context(locking_folder(one.out))
             prepare_data(data, args.test)
-            paths = run_tables(args.table, runs, out)
+            paths = run_tables({name: TABLES[name] for name in args.table}, runs, out)
+    _show(paths)
+
+
+def run_real(args: argparse.Namespace) -> None:
+    """Do the same with the sets of real people."""
+    if args.list:
+        tables = {name: table for one in args.only for name, table in make_tables(one).items()}
+        print(list_rows(tables), end='')
+        return
+    # Options name all paths, and MMEngine would log at every read that it took the variable.
+    root = os.environ.pop('INTEGRALACTION_REAL', 'data')
+    out, data = Path(args.out), Path(args.data or root)
+    downloads, seeds = Path(args.downloads or data), list(dict.fromkeys(args.seeds))
+    studies = plan_studies(args.only, out, data, downloads, seeds, args.folds)
+    if args.report:
+        _show(write_studies(studies, out))
+        return
+    _print_estimate(studies)
+    with locking_folder(out):
+        make_sets(args.only, downloads, data, args.folds, min(os.cpu_count() or 1, 8))
+        _show(run_studies(studies, out))
+
+
+def _print_estimate(studies: Sequence[Study]) -> None:
+    hours = {study.name: study.estimate() / 60 for study in studies}
+    parts = ', '.join(f'{name} {time:.1f}' for name, time in hours.items())
+    print(f'about {sum(hours.values()):.1f} hours of one core to go: {parts}', flush=True)
+
+
+def _show(paths: Sequence[Path]) -> None:
     for path in paths:
         print(f'{path.read_text(encoding="utf-8")}\n{path} (also .csv, .json and .png)\n')

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..analysis import FUSION_METHODS, Dump, StreamFusion
 from ..evaluation import top_k_accuracy
-from .runs import CONTEXTS, PantomimeRuns
-from .tables import Table
+from .runs import Runs
+from .tables import CONTEXTS, Table
 
 __all__ = ['trace_fusions', 'trace_weights']
 
@@ -36,12 +36,12 @@ def trace_weights(
     return curve
 
 
-def trace_fusions(table: Table, runs: Sequence[PantomimeRuns]) -> dict[str, np.ndarray]:
+def trace_fusions(table: Table, runs: Sequence[Runs]) -> dict[str, np.ndarray]:
     """Curves of a table's fusions with chosen parameters, mean over the seeds that were run.
 
     Args:
         table (Table): Its rows.
-        runs (list[PantomimeRuns]): One for each seed.
+        runs (list[Runs]): One for each seed.
 
     Returns:
         dict[str, np.ndarray]: (W, 2) as of :func:`trace_weights` by name of the rule. A rule with

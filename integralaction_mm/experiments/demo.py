@@ -15,7 +15,9 @@ from ..files import write_json
 from ..layouts import get_layout
 from ..visualization import plot_pareto, plot_sheet
 from .curves import trace_weights
-from .runs import CONTEXTS, PantomimeRuns, average, prepare_data, score_contexts
+from .runs import PantomimeRuns, prepare_data
+from .scoring import average, score_contexts
+from .tables import CONTEXTS
 
 __all__ = ['run_demo', 'tabulate', 'write_page']
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from ..analysis import ResultTable
 from .costs import Cost
-from .runs import CONTEXTS
 from .tables import PAPER_COLUMNS, Row, Table
 
 __all__ = ['TOP_K', 'describe', 'summarize', 'tabulate', 'tabulate_figures']
@@ -22,10 +21,10 @@ def summarize(figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and sample standard deviation over the seeds that were run.
 
     Args:
-        figures (np.ndarray): (R, S, 2, 2), NaN where it was not run.
+        figures (np.ndarray): (R, S, C, 2), NaN where it was not run.
 
     Returns:
-        tuple[np.ndarray, np.ndarray]: Both (R, 2, 2); the mean is NaN without a seed, the
+        tuple[np.ndarray, np.ndarray]: Both (R, C, 2); the mean is NaN without a seed, the
         standard deviation with fewer than two.
     """
     count = (~np.isnan(figures)).sum(axis=1)
@@ -42,7 +41,7 @@ def tabulate(
 
     Args:
         table (Table): Its R rows.
-        figures (np.ndarray): (R, S, 2, 2) of ``collect``.
+        figures (np.ndarray): (R, S, C, 2) of ``collect``.
         costs (dict[str, Cost], optional): Costs by config, for columns of them. Defaults to None.
 
     Returns:
@@ -51,13 +50,14 @@ def tabulate(
     mean, std = summarize(figures)
     has_paper = any(row.paper for row in table.rows)
     heads = ['', *(f'paper: {name}' for name in PAPER_COLUMNS if has_paper)]
-    heads += [*(context.replace('_', ' ') for context in CONTEXTS), 'seeds']
+    heads += [context.replace('_', ' ') for context in table.contexts]
+    heads += ['runs' if table.runs else 'seeds']
     heads += COST_COLUMNS if costs is not None else ()
     lines = []
     for row, row_mean, row_std, row_figures in zip(table.rows, mean, std, figures):
         paper = [_paper_cell(row, i) for i in range(len(PAPER_COLUMNS)) if has_paper]
         own = [_cell(m, s) for m, s in zip(row_mean, row_std)]
-        done = int((~np.isnan(row_figures)).all(axis=(1, 2)).sum())
+        done = int((~np.isnan(row_figures)).any(axis=(1, 2)).sum())
         lines.append((row.title, *paper, *own, done, *_cost_cells(row, costs)))
     return ResultTable(tuple(heads), lines)
 
@@ -107,11 +107,15 @@ def describe(name: str, table: Table, seeds: Sequence[int], costed: bool = False
         seeds (list[int]): The seeds.
         costed (bool): Whether it has columns of costs. Defaults to False.
     """
-    notes = [f'Table {name}, {table.title}: top-1 / top-5 in percent on Pantomime,']
-    if len(seeds) == 1:
-        notes += [f'of one run with seed {seeds[0]}.']
+    notes = [f'Table {name}, {table.title}: top-1 / top-5 in percent on {table.data},']
+    seed = 'seed' if len(seeds) == 1 else 'seeds'
+    listed = ', '.join(map(str, seeds))
+    if table.runs:
+        notes += [f'mean ± standard deviation over the {table.runs} with the {seed} {listed}.']
+    elif len(seeds) == 1:
+        notes += [f'of one run with seed {listed}.']
     else:
-        notes += [f'mean ± standard deviation over the seeds {", ".join(map(str, seeds))}.']
+        notes += [f'mean ± standard deviation over the seeds {listed}.']
     if any(row.paper for row in table.rows):
         notes += ['The columns "paper" are those of Moon et al. (2021).']
     if costed:
@@ -128,7 +132,7 @@ def tabulate_figures(
 
     Args:
         table (Table): Its R rows.
-        figures (np.ndarray): (R, S, 2, 2) of ``collect``.
+        figures (np.ndarray): (R, S, C, 2) of ``collect``.
         costs (dict[str, Cost], optional): Costs by config, for columns of them. Defaults to None.
 
     Returns:
@@ -137,7 +141,7 @@ def tabulate_figures(
     parts = dict(zip(('mean', 'std'), summarize(figures)))
     paper = [f'paper_{name}_top{k}'.lower() for name in PAPER_COLUMNS for k in TOP_K]
     paper = paper if any(row.paper for row in table.rows) else []
-    own = [f'{c}_top{k}_{part}' for part in parts for c in CONTEXTS for k in TOP_K]
+    own = [f'{c}_top{k}_{part}' for part in parts for c in table.contexts for k in TOP_K]
     priced = [name.replace(' ', '_').lower() for name in COST_COLUMNS if costs is not None]
     lines = []
     for index, row in enumerate(table.rows):

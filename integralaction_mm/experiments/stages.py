@@ -6,10 +6,12 @@ progress bar follows it. What is finished is not done again, what was interrupte
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ __all__ = [
     'find_trained',
     'is_tested',
     'name_features',
+    'read_config',
     'read_json',
 ]
 
@@ -66,8 +69,14 @@ def _find_finished(work_dir: Path, recipe: dict) -> Path | None:
     return newest if newest and named and newest.name == Path(named).name else None
 
 
+@cache
+def read_config(path: str) -> Config:
+    """A config as it was when the last stage began; not to be changed."""
+    return Config.fromfile(path)
+
+
 def _load(config: str, options: Mapping[str, Any] | None) -> Config:
-    cfg = Config.fromfile(config)
+    cfg = copy.deepcopy(read_config(config))
     cfg.merge_from_dict(dict(options or {}))
     return cfg
 
@@ -110,7 +119,11 @@ def name_features(config: str, options: Mapping[str, Any] | None, passes: int) -
 
 
 def ensure_cached(
-    config: str, folder: Path, passes: int, options: Mapping[str, Any] | None = None
+    config: str,
+    folder: Path,
+    passes: int,
+    options: Mapping[str, Any] | None = None,
+    phases: Sequence[str] = ('train', 'val'),
 ) -> Path:
     """Cache the features of a config's streams in a process of its own, unless they are there.
 
@@ -119,6 +132,7 @@ def ensure_cached(
         folder (Path): Where to, see :func:`name_features`.
         passes (int): Augmented passes over the training videos.
         options (dict, optional): Fields of the config to override, by dotted name.
+        phases (tuple[str, ...]): Loaders whose videos are read. Defaults to ('train', 'val').
 
     Returns:
         Path: ``folder``.
@@ -130,6 +144,7 @@ def ensure_cached(
     if read_json(mark) is None:
         derived = _derive(config, options, folder / 'config' / Path(config).name)
         command = ['cache_features', derived, '--out', str(folder), '--passes', str(passes)]
+        command += ['--phases', *phases]
         run_stage(command, f'cache {folder.name}', folder / 'cache.log', 1)
         write_json(mark, dict(passes=passes))
     return folder
@@ -158,6 +173,7 @@ def ensure_trained(
     Raises:
         RuntimeError: If the process fails; the message ends with its last lines.
     """
+    read_config.cache_clear()
     cfg = _load(config, options)
     recipe = _recipe(cfg, seed, features)
     mark, started = work_dir / 'finished.json', work_dir / 'started.json'
@@ -220,7 +236,6 @@ def ensure_tested(
     checkpoint: Path,
     dump: Path,
     options: Mapping[str, Any] | None = None,
-    test_set: str | None = None,
 ) -> Path:
     """Test a checkpoint in a process of its own, unless there is a dump of it.
 
@@ -229,7 +244,6 @@ def ensure_tested(
         checkpoint (Path): Checkpoint to test.
         dump (Path): Pickle of predictions to write.
         options (dict, optional): Fields of the config to override, by dotted name.
-        test_set (str, optional): One of the config's ``test_sets``.
 
     Returns:
         Path: ``dump``.
@@ -242,7 +256,6 @@ def ensure_tested(
     derived = _derive(config, options, dump.with_suffix('.py'))
     command = ['test', derived, str(checkpoint), '--dump', str(dump)]
     command += ['--work-dir', str(dump.parent / 'logs')]
-    command += ['--test-set', test_set] if test_set else []
     run_stage(command, f'test {dump.stem}', dump.with_suffix('.log'), 1)
     write_json(dump.with_suffix('.json'), _identify(checkpoint))
     return dump

@@ -5,14 +5,15 @@ Each row names its config, and the paper's figures where it has them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..analysis import ResultTable
 
-__all__ = ['PAPER_COLUMNS', 'TABLES', 'Row', 'Table', 'list_rows']
+__all__ = ['CONTEXTS', 'PAPER_COLUMNS', 'TABLES', 'Row', 'Table', 'list_rows']
 
 PAPER_COLUMNS = ('Kinetics50', 'Mimetics')
+CONTEXTS = ('in_context', 'out_of_context')
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its title and its rows, and whether it tells what the models cost."""
+    """A table.
+
+    Args:
+        title (str): What it is about.
+        rows (tuple[Row, ...]): Its rows.
+        with_cost (bool): Whether it tells what the models cost. Defaults to False.
+        contexts (tuple[str, ...]): What is tested, a column each. Defaults to in and out of
+            context.
+        data (str): Name of the dataset. Defaults to 'Pantomime'.
+        runs (str): What a run is, beside its seed. Defaults to none: a seed alone.
+    """
 
     title: str
     rows: tuple[Row, ...]
     with_cost: bool = False
+    contexts: tuple[str, ...] = CONTEXTS
+    data: str = 'Pantomime'
+    runs: str = ''
 
 
 _RGB, _POSE, _OURS = 'rgb_only_pantomime', 'pose_only_pantomime', 'rgb_pose_pantomime'
@@ -178,11 +192,10 @@ TABLES = {
 }
 
 
-def list_rows(names: Sequence[str]) -> str:
+def list_rows(tables: Mapping[str, Table]) -> str:
     """Rows of tables in Markdown: title, what is run, and the paper's figures."""
     parts = []
-    for name in names:
-        table = TABLES[name]
+    for name, table in tables.items():
         heads = [f'{dataset} top-{k}' for dataset in PAPER_COLUMNS for k in (1, 5)]
         heads = heads if any(row.paper for row in table.rows) else []
         rows: list[tuple] = [

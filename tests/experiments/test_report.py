@@ -9,8 +9,8 @@ import pytest
 from markdown import squeeze
 
 from integralaction_mm.experiments.report import collect, run_tables
-from integralaction_mm.experiments.runs import CONTEXTS, PantomimeRuns
-from integralaction_mm.experiments.tables import TABLES, Row, Table
+from integralaction_mm.experiments.runs import PantomimeRuns
+from integralaction_mm.experiments.tables import CONTEXTS, Row, Table
 
 TABLE = Table(
     'of the test',
@@ -34,9 +34,8 @@ def files(runs: PantomimeRuns) -> dict[Path, int]:
 def test_runs_what_is_missing(runs, monkeypatch):
     out = runs.out.parent / 'tables'
     table = Table(TABLE.title, TABLE.rows[:2])
-    monkeypatch.setitem(TABLES, '4', table)
     monkeypatch.setenv('OMP_NUM_THREADS', '1')
-    assert run_tables(['4'], [runs], out) == [out / 'table_4.md']
+    assert run_tables({'4': table}, [runs], out) == [out / 'table_4.md']
     # The single stages are trained, but no row asks for their tests.
     made = files(runs)
     stages = {Path(f'{name}/epoch_1.pth') for name in ('pose_only', 'rgb_only', 'rgb_pose')}
@@ -54,18 +53,18 @@ def test_runs_what_is_missing(runs, monkeypatch):
     # A dump that went is made again, from the checkpoint that is there.
     (runs.out / dumps[0]).unlink()
     assert np.isnan(collect(table, [runs])[0, 0]).tolist() == [[True, True], [False, False]]
-    run_tables(['4'], [runs], out)
+    run_tables({'4': table}, [runs], out)
     again = files(runs)
     assert {path for path in made if made[path] != again[path]} == {dumps[0]}
 
 
 @pytest.mark.slow
-def test_a_failing_run_leaves_the_table(tmp_path, monkeypatch):
+def test_a_failing_run_leaves_the_table(tmp_path):
     (tmp_path / 'pose_only_pantomime.py').write_text('train_cfg = dict(max_epochs=1)\n')
     runs = PantomimeRuns(tmp_path / 'out', tmp_path / 'data', configs=tmp_path)
-    monkeypatch.setitem(TABLES, '4', Table('of the test', TABLE.rows[2:]))
+    table = Table('of the test', TABLE.rows[2:])
     with pytest.raises(RuntimeError, match='train pose_only failed'):
-        run_tables(['4'], [runs], tmp_path)
+        run_tables({'4': table}, [runs], tmp_path)
     assert '| pose | 9.0 / 10.0 | 11.0 / 12.0 | not run | not run | 0 |' in squeeze(
         (tmp_path / 'table_4.md').read_text()
     )

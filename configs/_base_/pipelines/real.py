@@ -1,12 +1,11 @@
-# Eight frames of 128x96, 4 apart, for clips of one to six seconds, and pose maps of COCO-17.
+# Eight frames of 128x96, 4 apart, for clips of one to six seconds, and pose maps of COCO-17, or
+# the 32 poses of that time for a graph network.
 window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=4, Pose=4))
 rgb_window = dict(clip_len=dict(RGB=8), frame_interval=dict(RGB=4))
 pose_window = dict(clip_len=dict(Pose=8), frame_interval=dict(Pose=4))
-clips = dict(
-    train=dict(type='SampleTwoRate'),
-    val=dict(type='SampleTwoRate', test_mode=True),
-    test=dict(type='SampleTwoRate', test_mode=True, num_clips=3),
-)
+graph_window = dict(clip_len=dict(RGB=8, Pose=32), frame_interval=dict(RGB=4, Pose=1))
+modes = dict(train=dict(), val=dict(test_mode=True), test=dict(test_mode=True, num_clips=3))
+clips = {phase: dict(type='SampleTwoRate', **mode) for phase, mode in modes.items()}
 
 decode = dict(type='DecodeTwoStream')
 fit = dict(type='Resize', scale=(128, 96), keep_ratio=False)
@@ -32,5 +31,26 @@ pose = {
 }
 rgb_pose = {
     phase: [dict(**clip, **window), *view_once[phase], to_nchw, render, pack_both]
+    for phase, clip in clips.items()
+}
+
+to_graph = [
+    dict(type='PreNormalizeFound2D'),
+    dict(type='GenSkeFeat', dataset='coco', feats=['j']),
+    dict(type='FormatGCNInput', num_person=2),
+]
+graph = {
+    phase: [
+        dict(type='SampleFrames', clip_len=32, frame_interval=1, **mode),
+        dict(type='PoseDecode'),
+        *view[phase][1:],  # without decoding
+        *to_graph,
+        pack,
+    ]
+    for phase, mode in modes.items()
+}
+pack_graph = dict(collect_keys=('imgs', 'keypoint'), **pack)
+rgb_graph = {
+    phase: [dict(**clip, **graph_window), *view_once[phase], to_nchw, *to_graph, pack_graph]
     for phase, clip in clips.items()
 }

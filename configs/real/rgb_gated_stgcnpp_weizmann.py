@@ -1,0 +1,32 @@
+# rgb_pose_weizmann.py with ST-GCN++ for the pose stream.
+_base_ = './rgb_pose_weizmann.py'
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.train))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.val))
+test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.test))
+
+preprocessors = _base_.model.data_preprocessor.preprocessors
+model = dict(
+    pose_backbone=dict(
+        _delete_=True,
+        type='STGCN',
+        base_channels=32,
+        gcn_adaptive='init',
+        gcn_with_res=True,
+        tcn_type='mstcn',
+        graph_cfg=dict(layout='coco', mode='spatial'),
+    ),
+    pose_input='keypoint',
+    pose_feature='NMCTV',
+    cls_head=dict(in_channels=dict(pose=128)),  # 32 poses end in 8
+    data_preprocessor=dict(
+        preprocessors=dict(
+            _delete_=True,
+            imgs=preprocessors.imgs,
+            keypoint=dict(type='ActionDataPreprocessor'),
+        )
+    ),
+)
+load_from = (
+    'streams://rgb=work_dirs/rgb_only_weizmann&pose=work_dirs/stgcnpp_joint_window_weizmann'
+)

@@ -1,0 +1,1 @@
+"""Tables on real people: Weizmann in context, UT-Interaction, Penn Action."""
