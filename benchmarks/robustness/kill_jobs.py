@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from integralaction_mm.commands import export_onnx, infer, train
 from integralaction_mm.converters.context.make import make_context
 from integralaction_mm.converters.posedataset import Options, Sample, Source, convert
 from integralaction_mm.converters.released_checkpoint import convert_released_checkpoint
+from integralaction_mm.converters.weizmann import ACTIONS, FOLDS, convert_weizmann
 from integralaction_mm.engine.feature_cache import cache_features
 from integralaction_mm.experiments.report import write_table
 from integralaction_mm.experiments.runs import PantomimeRuns
@@ -121,6 +123,19 @@ def make_source(folder: Path, count: int = 600) -> Source:
     return source
 
 
+def make_clips(folder: Path, data: Path) -> Path:
+    """Clips and poses by the names of Weizmann's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    videos = sorted((data / 'videos').rglob('*.mp4'))
+    names = [f'{person}_{action}' for fold in FOLDS for person in fold for action in ACTIONS]
+    poses = {}
+    for name, video in zip(names, videos):
+        (folder / f'{name}.mp4').write_bytes(video.read_bytes())
+        poses[f'{name}.mp4'] = np.full((24, 17, 2), 20.0), np.ones((24, 17))
+    (folder / 'poses.pkl').write_bytes(pickle.dumps(poses))
+    return folder
+
+
 def run_command(module: object, *arguments: object) -> None:
     """A command line of the package, in this process."""
     sys.argv = [module.__name__.rpartition('.')[2], *map(str, arguments)]
@@ -145,6 +160,7 @@ def make_jobs(place: Path) -> list[Job]:
     scenes = place / 'scenes'
     scenes.mkdir()
     make_scenes(scenes)
+    clips = make_clips(place / 'clips', data)
     table = min(TABLES, key=lambda name: len(TABLES[name].rows))
 
     def train_with(keep: int) -> Callable[[Path], object]:
@@ -225,6 +241,10 @@ def make_jobs(place: Path) -> list[Job]:
                 batch_size=1,
             ),
             'card/parts/*.pkl',
+        ),
+        Job(
+            'clips of Weizmann',
+            lambda out: convert_weizmann(clips, out / 'weizmann', clips / 'poses.pkl', True),
         ),
     ]
     if tuple(job.name for job in jobs) != JOBS:

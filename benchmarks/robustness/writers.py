@@ -22,6 +22,7 @@ JOBS = (
     'dataset',
     'scenes',
     'stress card',
+    'clips of Weizmann',
 )
 _TRAININGS = JOBS[:2]
 _EACH_WHOLE = 'writes single files by files.py, each whole, and has nothing to go on with'
@@ -36,7 +37,7 @@ WRITERS: dict[str, tuple[str, ...] | str] = {
     'commands/fuse_scores.py': _EACH_WHOLE,
     'commands/infer.py': _EACH_WHOLE,
     'commands/sheets.py': _EACH_WHOLE,
-    'converters/clip_dataset.py': ('scenes',),
+    'converters/clip_dataset.py': ('scenes', 'clips of Weizmann'),
     'converters/context/clip.py': ('scenes',),
     'converters/context/make.py': ('scenes',),
     'converters/penn_action.py': _TEMPORARY,

@@ -20,7 +20,7 @@ from ...layouts import Layout
 from ...visualization.sheets import TILE, Card, Verdict, fit_tile, plot_sheet
 from ...visualization.skeleton import bone_colors, draw_skeletons
 from .prepare import Suite
-from .run import load_notes
+from .run import load_left_out, load_notes
 from .suite import CLEAN, StressTest
 
 __all__ = ['write_card']
@@ -51,7 +51,14 @@ def write_card(
     if suite.left_out:
         table = ResultTable(('test', 'why'), sorted(suite.left_out.items()))
         blocks.append(Block('left_out', 'Left out', table=table))
-    sheets = _sheets(suite, dumps, names, examples, seed)
+    left_out = load_left_out(folder)
+    if left_out:
+        reasons = [(reason,) for _, reason in sorted(left_out.items())]
+        title_of_bad = f'{len(left_out)} of {len(suite.videos)} videos cannot be read'
+        table = ResultTable(('left out of all tests',), reasons)
+        blocks.append(Block('left_out_videos', title_of_bad, table=table))
+    shown = [index for index in range(len(suite.videos)) if index not in left_out]
+    sheets = _sheets(suite, shown, dumps, names, examples, seed)
     sections = [Section('Stress card', blocks)]
     if sheets:
         sections.append(Section('Examples', sheets))
@@ -73,9 +80,17 @@ def _result(folder: Path, test: StressTest, dump: Dump) -> StressResult:
 
 
 def _sheets(
-    suite: Suite, dumps: dict[str, Dump], names: Sequence[str], examples: int, seed: int
+    suite: Suite,
+    videos: Sequence[int],
+    dumps: dict[str, Dump],
+    names: Sequence[str],
+    examples: int,
+    seed: int,
 ) -> list[Block]:
-    """Each kind of test on some videos, at its highest severity."""
+    """Each kind of test on some videos, at its highest severity.
+
+    ``videos`` has their numbers in the dataset, in the order of the dumps.
+    """
     shown = list({test.title: test for test in suite.tests}.values())
     clean = dumps[CLEAN]
     order = sorted(
@@ -86,7 +101,7 @@ def _sheets(
     for index in order[:examples]:
         cards = [
             _card(view, test, dumps[test.name], index, names, suite.videos.layout)
-            for test, view in zip(shown, suite.videos.run(index, shown, seen=True))
+            for test, view in zip(shown, suite.videos.run(videos[index], shown, seen=True))
         ]
         for part in range(0, len(cards), _TESTS_ON_SHEET):
             number = part // _TESTS_ON_SHEET + 1

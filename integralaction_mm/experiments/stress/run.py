@@ -21,11 +21,11 @@ from ...analysis.dumps import Dump, save_dump
 from ...datasets.annotation_file import load_pickle
 from ...files import write_json, write_pickle
 from .suite import StressTest
-from .videos import StressedSample, StressedVideos, VideoTests
+from .videos import LeftOut, StressedSample, StressedVideos, VideoTests
 
-__all__ = ['finished', 'load_notes', 'run_tests']
+__all__ = ['finished', 'load_left_out', 'load_notes', 'run_tests']
 
-_DUMPS, _PARTS = 'dumps', 'parts'
+_DUMPS, _PARTS, _LEFT_OUT = 'dumps', 'parts', 'bad_videos.json'
 
 
 def finished(folder: Path, test: str) -> bool:
@@ -42,6 +42,16 @@ def load_notes(folder: Path, test: str) -> dict[str, list]:
         raise ValueError(f'notes of test {test!r} cannot be read: {path} ({error})') from error
 
 
+def load_left_out(folder: Path) -> dict[int, str]:
+    """Videos of a run that cannot be read, by their number in the dataset, and why."""
+    path = folder / _LEFT_OUT
+    try:
+        found = json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
+        return {int(index): str(reason) for index, reason in found.items()}
+    except (AttributeError, ValueError) as error:
+        raise ValueError(f'videos left out cannot be read: {path} ({error})') from error
+
+
 def run_tests(
     model: BaseRecognizer,
     videos: StressedVideos,
@@ -52,26 +62,29 @@ def run_tests(
 ) -> None:
     """Run tests that have no dump yet, and write a dump of each.
 
-    What is done of a video is kept in a part, a file of its own, until all dumps are there.
+    What is done of a video is kept in a part, a file of its own, until all dumps are there. A
+    video that cannot be read is named, and left out of all tests.
 
     Args:
         model (BaseRecognizer): The recognizer, in evaluation mode.
         videos (StressedVideos): The videos.
         tests (list[StressTest]): The tests.
-        folder (Path): Where ``dumps/<test>.pkl`` and ``dumps/<test>.json`` go.
+        folder (Path): Where ``dumps/<test>.pkl``, ``dumps/<test>.json`` and
+            ``bad_videos.json`` go.
         batch_size (int): Inputs of a forward pass. Defaults to 8.
         workers (int): Processes that prepare inputs; 0 for none besides this one. Defaults to 0.
 
     Raises:
-        ValueError: If a part of an earlier run is damaged.
+        ValueError: If a part of an earlier run is damaged, or no video can be read.
     """
     missing = [test for test in tests if not finished(folder, test.name)]
     if not missing:
         return
-    parts = _Parts(folder / _PARTS, len(videos))
+    parts, left_out = _Parts(folder / _PARTS, len(videos)), load_left_out(folder)
     todo = [
         (index, [test for test in missing if test.name not in parts.records[index]])
         for index in range(len(videos))
+        if index not in left_out
     ]
     open_tests = {index: {test.name for test in wanted} for index, wanted in todo}
     loader = DataLoader(
@@ -81,22 +94,36 @@ def run_tests(
         collate_fn=list,
     )
     with _progress() as progress:
-        total = len(missing) * len(videos)
+        total = len(missing) * len(todo)
         task = progress.add_task('tests of videos', total=total)
         progress.advance(task, total - sum(map(len, open_tests.values())))
         for batch in loader:
+            for bad in (item for item in batch if isinstance(item, LeftOut)):
+                progress.console.print(f'left out: {bad.reason}', markup=False, highlight=False)
+                progress.advance(task, len(open_tests.pop(bad.index)))
+                left_out[bad.index] = bad.reason
+                write_json(folder / _LEFT_OUT, left_out)
+            batch = [item for item in batch if isinstance(item, StressedSample)]
             for sample, record in zip(batch, _predict(model, batch)):
                 parts.records[sample.index][sample.test] = record
                 open_tests[sample.index].discard(sample.test)
                 if not open_tests[sample.index]:
                     parts.save(sample.index)
             progress.advance(task, len(batch))
+    read = [records for i, records in enumerate(parts.records) if i not in left_out]
+    if not read:
+        raise ValueError(
+            f'one video at least must be readable, but all {len(left_out)} are left out, '
+            f'such as {next(iter(left_out.values()))}'
+        )
     for test in missing:
-        _write_dump(folder, test.name, [records[test.name] for records in parts.records])
+        _write_dump(folder, test.name, [records[test.name] for records in read])
     parts.remove()
 
 
 def _predict(model: BaseRecognizer, batch: Sequence[StressedSample]) -> list[dict[str, Any]]:
+    if not batch:
+        return []
     with torch.no_grad():
         results = model.test_step(pseudo_collate([sample.packed for sample in batch]))
     return [

@@ -12,7 +12,7 @@ from ...datasets import DecodeTwoStream
 from ...datasets.alignment import scale_keypoints
 from ...datasets.pipeline import flatten
 
-__all__ = ['SharedDecoding', 'SharedOpening', 'share_decoding']
+__all__ = ['BadVideo', 'SharedDecoding', 'SharedOpening', 'share_decoding']
 
 _BOTH = (transforms.MMDecode, DecodeTwoStream)  # frames and poses
 _DECODERS = (
@@ -32,6 +32,19 @@ _OPENERS = (
     transforms.PIMSInit,
 )
 _SHAPES = ('img_shape', 'original_shape')
+
+
+class BadVideo(Exception):
+    """A video that cannot be opened or decoded; the message says why."""
+
+
+def _read(step: Callable, results: dict) -> dict:
+    try:
+        return step(results)
+    except Exception as error:  # each library for video raises others
+        name = results.get('filename', results.get('frame_dir'))
+        text = str(error) or type(error).__name__
+        raise BadVideo(text if str(name) in text else f'{name}: {text}') from error
 
 
 class SharedOpening:
@@ -55,7 +68,7 @@ class SharedOpening:
             results.update(self.found)
             return results
         before = set(results) - {'total_frames'}
-        results = self.step(results)
+        results = _read(self.step, results)
         self.found = {key: results[key] for key in set(results) - before if key != 'video_reader'}
         return results
 
@@ -82,7 +95,7 @@ class SharedDecoding:
     def __call__(self, results: dict) -> dict:
         """Add the frames, then run what comes after."""
         if self.found is None:
-            results = self.step(results)
+            results = _read(self.step, results)
             self.found = {key: results[key] for key in ('imgs', *_SHAPES) if key in results}
         else:
             results = self._add(results, self.found)

@@ -26,10 +26,10 @@ from ...datasets.transforms.stress import Persons
 from ...datasets.transforms.stress.base import frame_times
 from ...layouts import Layout
 from ...video.files import find_source
-from .shared_decoding import share_decoding
+from .shared_decoding import BadVideo, share_decoding
 from .suite import FRAMES, POSES, StressTest
 
-__all__ = ['StressedSample', 'StressedVideos', 'VideoTests']
+__all__ = ['LeftOut', 'StressedSample', 'StressedVideos', 'VideoTests']
 
 _NOTES = ('unchanged', 'background_label', 'pose_label')
 _INPUTS_OF_POSES = (FormatGCNInput, GeneratePoseTarget, PoseHeatmapPAF)
@@ -55,6 +55,19 @@ class StressedSample:
     packed: dict[str, Any]
     notes: dict[str, Any]
     seen: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A video that cannot be read.
+
+    Args:
+        index (int): Number of the video in the dataset.
+        reason (str): What is wrong with it; it names the file.
+    """
+
+    index: int
+    reason: str
 
 
 class StressedVideos:
@@ -118,6 +131,9 @@ class StressedVideos:
 
         Yields:
             StressedSample: One for each test.
+
+        Raises:
+            BadVideo: If it cannot be read.
         """
         info = self.info(index)
         self._start()
@@ -239,7 +255,9 @@ class StressedVideos:
         for _, _, index in sorted(order):
             if len(found) == count:
                 break
-            background = self.background(index)
+            background = None
+            with suppress(BadVideo):
+                background = self.background(index)
             if background is not None:
                 label = infos[index].get('label', -1)
                 found.append(dict(background=background, label=label, filename=names[index]))
@@ -264,8 +282,11 @@ class VideoTests(IterableDataset):
         self.videos = videos
         self.todo = todo
 
-    def __iter__(self) -> Iterator[StressedSample]:
+    def __iter__(self) -> Iterator[StressedSample | LeftOut]:
         worker = get_worker_info()
         mine = self.todo if worker is None else self.todo[worker.id :: worker.num_workers]
         for index, tests in mine:
-            yield from self.videos.run(index, tests)
+            try:
+                yield from self.videos.run(index, tests)
+            except BadVideo as error:
+                yield LeftOut(index, str(error))

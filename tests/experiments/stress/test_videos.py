@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
+from torch.utils.data import DataLoader
 
 from integralaction_mm.experiments.stress.suite import FRAMES, POSES, make_tests
 from integralaction_mm.experiments.stress.videos import VideoTests
@@ -119,9 +123,23 @@ def test_backgrounds_are_spread_over_classes_and_clean(videos_of):
     assert [item['filename'] for item in others] != [item['filename'] for item in found]
 
 
-def test_workers_share_the_videos(videos_of):
+@pytest.mark.parametrize('workers', [0, 2])
+def test_workers_share_the_videos(videos_of, workers):
     videos = videos_of('stgcn')
     tests = make(videos, 'pose_late')
     todo = [(index, tests) for index in range(3)]
-    seen = [(s.index, s.test) for s in VideoTests(videos, todo)]
-    assert seen == [(i, name) for i in range(3) for name in ('clean', 'pose_late_3')]
+    loader = DataLoader(
+        VideoTests(videos, todo), batch_size=2, num_workers=workers, collate_fn=list
+    )
+    seen = [(sample.index, sample.test) for batch in loader for sample in batch]
+    assert sorted(seen) == [(i, name) for i in range(3) for name in ('clean', 'pose_late_3')]
+
+
+def test_no_background_of_a_bad_video(videos_of, tiny_data, tmp_path):
+    shutil.copytree(tiny_data / 'videos', tmp_path / 'videos')
+    options = dict(count=3, video_dir=tmp_path / 'videos')
+    first = Path(videos_of('tsm', **options).backgrounds(3, seed=0)[0]['filename'])
+    first.write_bytes(b'')
+    found = videos_of('tsm', **options).backgrounds(3, seed=0)
+    assert len(found) == 2
+    assert first.as_posix() not in {item['filename'] for item in found}
