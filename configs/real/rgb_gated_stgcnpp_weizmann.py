@@ -1,5 +1,5 @@
-# rgb_pose_weizmann.py with ST-GCN++ for the pose stream.
-_base_ = './rgb_pose_weizmann.py'
+# rgb_pose_weizmann.py with ST-GCN++ as the pose stream.
+_base_ = ['./rgb_pose_weizmann.py', '../_base_/models/stgcnpp_half.py']
 
 train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.train))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.val))
@@ -7,15 +7,7 @@ test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.test))
 
 preprocessors = _base_.model.data_preprocessor.preprocessors
 model = dict(
-    pose_backbone=dict(
-        _delete_=True,
-        type='STGCN',
-        base_channels=32,
-        gcn_adaptive='init',
-        gcn_with_res=True,
-        tcn_type='mstcn',
-        graph_cfg=dict(layout='coco', mode='spatial'),
-    ),
+    pose_backbone=dict(_delete_=True, **_base_.stgcnpp),
     pose_input='keypoint',
     pose_feature='NMCTV',
     cls_head=dict(in_channels=dict(pose=128)),  # 32 poses end in 8

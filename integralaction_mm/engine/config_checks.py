@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from mmaction.registry import DATASETS, MODELS
@@ -27,6 +30,8 @@ def check_config(cfg: Config) -> None:
         UsageError: If a dataset has other classes than the model, or another kind of labels; a
             model of several labels makes probabilities of one; or a training samples several
             clips of a video, each of which would need its label.
+        FileNotFoundError: If an annotation file is not there whose folder an environment variable
+            names; other datasets say so themselves.
     """
     head = (cfg.get('model') or {}).get('cls_head') or {}
     num_classes, multi_class = head.get('num_classes'), bool(head.get('multi_class', False))
@@ -48,8 +53,21 @@ def check_config(cfg: Config) -> None:
                 f'{key}.multi_class must be {multi_class}, that of model.cls_head, '
                 f'but got {not multi_class}'
             )
+        _check_root(cfg, dataset)
         if key.startswith(_LOADERS[0]):
             _check_clips(key, dataset.get('pipeline') or [])
+
+
+def _check_root(cfg: Config, dataset: Any) -> None:
+    variable = re.search(r'{{.?\s*\$(\w+)', cfg.text or '')  # as MMEngine replaces it
+    path = dataset.get('ann_file')
+    if variable and path and not Path(path).is_file():
+        name = variable[1]
+        value = f'got {os.environ[name]}' if name in os.environ else 'it is not set'
+        raise FileNotFoundError(
+            f'annotation file not found: {path}; the environment variable {name} must name the '
+            f'folder of the data (docs/real_data.md), but {value}'
+        )
 
 
 def _averages(head: Any) -> Any:

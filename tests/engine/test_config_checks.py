@@ -76,3 +76,14 @@ def test_own_configs(name):
     cfg = Config.fromfile(config_path(name))
     check_config(cfg)
     assert [dataset.num_classes for _, dataset in find_datasets(cfg)] == [50] * 3
+
+
+@pytest.mark.parametrize('root, said', [(None, 'but it is not set'), ('none', 'but got none')])
+def test_names_the_variable_of_the_data_root(monkeypatch, root, said):
+    monkeypatch.delenv('INTEGRALACTION_REAL', raising=False)
+    if root is not None:
+        monkeypatch.setenv('INTEGRALACTION_REAL', root)
+    cfg = Config.fromfile(config_path('real/pose_only_weizmann.py'))
+    path = f'{root or "data"}/weizmann_context/fold0/annotations.pkl'
+    with pytest.raises(FileNotFoundError, match=f'{path}; .* INTEGRALACTION_REAL .*, {said}$'):
+        check_config(cfg)
