@@ -56,7 +56,9 @@ def tabulate(
     lines = []
     for row, row_mean, row_std, row_figures in zip(table.rows, mean, std, figures):
         paper = [_paper_cell(row, i) for i in range(len(PAPER_COLUMNS)) if has_paper]
-        own = [_cell(m, s) for m, s in zip(row_mean, row_std)]
+        # A rule has no figure of the videos on which it was chosen.
+        missing = '-' if row.method and not np.isnan(row_mean).all() else NOT_RUN
+        own = [_cell(m, s, missing) for m, s in zip(row_mean, row_std)]
         done = int((~np.isnan(row_figures)).any(axis=(1, 2)).sum())
         lines.append((row.title, *paper, *own, done, *_cost_cells(row, costs)))
     return ResultTable(tuple(heads), lines)
@@ -69,9 +71,9 @@ def _paper_cell(row: Row, dataset: int) -> str | None:
     return f'{top1:.1f} / {top5:.1f}'
 
 
-def _cell(mean: np.ndarray, std: np.ndarray) -> str:
+def _cell(mean: np.ndarray, std: np.ndarray, missing: str) -> str:
     if np.isnan(mean).any():
-        return NOT_RUN
+        return missing
     spread = ['' if np.isnan(value) else f' ± {value:.1f}' for value in std]
     return ' / '.join(f'{value:.1f}{text}' for value, text in zip(mean, spread))
 

@@ -6,6 +6,8 @@ import sys
 import pytest
 from markdown import squeeze
 
+from integralaction_mm.commands.run_experiments import main
+
 
 @pytest.fixture
 def tool(root, run_process, tmp_path):
@@ -37,9 +39,20 @@ def test_reports_what_was_not_run(tool, tmp_path):
     assert (tmp_path / 'new/table_8.png').is_file()
 
 
+def test_lists_the_rows_on_real_people(monkeypatch, capsys):
+    args = ('--table', 'real', '--only', 'weizmann', 'penn', '--list')
+    monkeypatch.setattr(sys, 'argv', ['tool.py', *args])
+    main()
+    lines = squeeze(capsys.readouterr().out).splitlines()
+    assert 'Table real_weizmann_7: weight of the gate loss' in lines
+    assert '| lambda 5 | model | rgb_pose_weizmann_lambda5 |' in lines
+    assert '| ST-GCN++ | model | stgcnpp_joint_penn |' in lines
+
+
 @pytest.mark.parametrize('args, message', [
     (('--table', '5'), "argument --table: invalid choice: '5'"),
     (('--table', '4', '--list', '--report'), 'not allowed with argument --list'),
+    (('--table', 'real', '4'), "argument --table: real goes with no other, but got ['real', '4']"),
 ])  # fmt: skip
 def test_mistakes(tool, args, message):
     assert message in tool(*args, rc=2).stderr

@@ -61,6 +61,22 @@ def test_tabulate():
     assert lines_of(TABLE, FIGURES[:, :1])[2].endswith('| 80.0 / 90.0 | 40.0 / 50.0 | 1 |')
 
 
+def test_a_rule_has_no_figure_of_what_it_was_chosen_on():
+    table = Table(
+        'of places',
+        (Row('chosen', ('x', 'y'), method='average'),),
+        contexts=('same_place', 'unseen_place'),
+        data='people',
+        runs='two directions',
+    )
+    figures = np.array([[[[NAN, NAN], [40, 50]]]])
+    assert lines_of(table, figures)[0] == '| | same place | unseen place | runs |'
+    assert lines_of(table, figures)[2] == '| chosen | - | 40.0 / 50.0 | 1 |'
+    assert lines_of(table, figures * NAN)[2] == '| chosen | not run | not run | 0 |'
+    text = 'percent on people,\nmean ± standard deviation over the two directions with the seed 0.'
+    assert text in describe('x', table, [0])
+
+
 def test_describe():
     lines = describe('4', TABLE, [0, 5]).splitlines()
     assert lines[0].startswith('Table 4, of the test')

@@ -51,13 +51,14 @@ def split_variant(config: str) -> tuple[str, Mapping[str, Any]]:
 
 
 def make_tables(name: str) -> dict[str, Table]:
-    """Tables of one of the sets: the paper's 4, 6 and 7, or one of skeleton models.
+    """Tables of one of the sets: the main rows, the paper's 4, 6 and 7; or skeleton models.
 
     Args:
         name (str): 'weizmann', 'ut_interaction' or 'penn'.
 
     Returns:
-        dict[str, Table]: By the name of their files, such as 'real_weizmann_4'.
+        dict[str, Table]: By the name of their files, such as 'real_weizmann_4'; the main rows are
+        'real_weizmann'.
     """
     if name == 'penn':
         rows = tuple(Row(title, (config,)) for title, config in _SKELETONS.items())
@@ -66,25 +67,31 @@ def make_tables(name: str) -> dict[str, Table]:
     data, contexts, runs = _DATA[name]
     rgb, pose, graph = f'rgb_only_{name}', f'pose_only_{name}', f'stgcnpp_joint_window_{name}'
     ours, with_graph = f'rgb_pose_{name}', f'rgb_gated_stgcnpp_{name}'
+    streams = (Row('RGB only', (rgb,)), Row('pose only', (pose,)))
+    graph_stream = Row('pose only, ST-GCN++', (graph,))
+    average = Row('score average', (rgb, pose))
+    chosen = Row('score average, chosen weight', (rgb, pose), method='average')
+    model, robust = Row('IntegralAction', (ours,)), Row('robust', (f'{ours}_robust',))
+    graph_robust = Row('robust, ST-GCN++', (f'{with_graph}_robust',))
+    main = (*streams, graph_stream, average, chosen, model, robust, graph_robust)
     integration = (
-        Row('appearance-only', (rgb,)),
-        Row('pose-only', (pose,)),
+        *streams,
         Row('feature fuse', (f'{ours}_feature_fuse',)),
-        Row('score average', (rgb, pose)),
-        Row('score average, chosen weight', (rgb, pose), method='average'),
+        average,
+        chosen,
         Row('score average, temperatures', (rgb, pose), method='temperature'),
         Row('score product (log-linear)', (rgb, pose), method='log_linear'),
         Row('score average by agreement', (rgb, pose), method='agreement'),
         Row('without gating', (f'{ours}_no_gate',)),
         Row('without gate loss', (f'{ours}_lambda0',)),
-        Row('IntegralAction', (ours,)),
+        model,
         Row('IntegralAction, shuffled contexts', (f'{ours}_shuffled',)),
-        Row('robust', (f'{ours}_robust',)),
-        Row('pose-only, ST-GCN++', (graph,)),
+        robust,
+        graph_stream,
         Row('score average, ST-GCN++', (rgb, graph)),
         Row('score average, ST-GCN++, chosen weight', (rgb, graph), method='average'),
         Row('IntegralAction, ST-GCN++', (with_graph,)),
-        Row('robust, ST-GCN++', (f'{with_graph}_robust',)),
+        graph_robust,
     )
     gates = (
         Row('appearance', (f'{ours}_gate_rgb',)),
@@ -97,12 +104,13 @@ def make_tables(name: str) -> dict[str, Table]:
         Row('lambda 1.5 (IntegralAction)', (ours,)),
         Row('lambda 5', (f'{ours}_lambda5',)),
     )
-    numbered = {
-        '4': ('integration methods', integration),
-        '6': ('feature that predicts the gate', gates),
-        '7': ('weight of the gate loss', weights),
+    parts = {
+        '': ('the streams and what integrates them', main),
+        '_4': ('integration methods', integration),
+        '_6': ('feature that predicts the gate', gates),
+        '_7': ('weight of the gate loss', weights),
     }
     return {
-        f'real_{name}_{number}': Table(title, rows, contexts=contexts, data=data, runs=runs)
-        for number, (title, rows) in numbered.items()
+        f'real_{name}{part}': Table(title, rows, contexts=contexts, data=data, runs=runs)
+        for part, (title, rows) in parts.items()
     }
