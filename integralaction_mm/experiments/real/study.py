@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..report import list_configs, run_all, write_table
 from ..tables import Table
@@ -17,6 +18,11 @@ __all__ = ['FOLDS', 'Study', 'plan_studies', 'run_studies', 'write_studies']
 
 FOLDS = (0, 1, 2)
 _PASSES = 4  # of cached features
+_PARTS = {
+    'weizmann': [f'fold{fold}/' for fold in FOLDS],
+    'ut_interaction': ['set1/', 'set2/'],
+    'penn': [''],
+}
 # Measured on one core that does nothing else: what a training and its tests take, by the beginning
 # of its config's name; heads with their share of the cached features.
 _MINUTES: Mapping[str, Mapping[str, float]] = {
@@ -81,39 +87,29 @@ def plan_studies(
         FileNotFoundError: If a download is missing.
     """
     weights = None if set(names) == {'penn'} else find_weights(downloads)
+    videos = find_interactions(downloads) if 'ut_interaction' in names else None
+    rest: dict[str, Any] = dict(passes=_PASSES, weights=weights)
     studies = []
     for name in names:
         runs: dict[str, RealRuns] = {}
-        wanted = []
+        made: Sequence[RealRuns]
         for seed in seeds:
+            titles = [f'{part}seed{seed}' for part in _PARTS[name]]
+            folders = [out / name / title for title in titles]
             if name == 'weizmann':
-                for fold in FOLDS:
-                    title = f'fold{fold}/seed{seed}'
-                    context = data / 'weizmann_context' / f'fold{fold}'
-                    folder = out / name / title
-                    runs[title] = WeizmannRuns(
-                        folder, context, seed, passes=_PASSES, weights=weights
-                    )
-                    wanted += [title] if fold in folds else []
+                contexts = (data / 'weizmann_context' / f'fold{fold}' for fold in FOLDS)
+                made = [WeizmannRuns(f, c, seed, **rest) for f, c in zip(folders, contexts)]
             elif name == 'ut_interaction':
-                videos = find_interactions(downloads)
-                for place in (1, 2):
-                    title = f'set{place}/seed{seed}'
-                    runs[title] = InteractionRuns(
-                        out / name / title,
-                        data / name,
-                        seed,
-                        passes=_PASSES,
-                        weights=weights,
-                        place=place,
-                        videos=videos,
-                    )
-                    wanted.append(title)
+                made = [
+                    InteractionRuns(f, data / name, seed, place=place, videos=videos, **rest)
+                    for place, f in enumerate(folders, 1)
+                ]
             else:
-                title = f'seed{seed}'
-                runs[title] = PennRuns(out / name / title, data / 'penn_action', seed)
-                wanted.append(title)
-        studies.append(Study(name, make_tables(name), runs, tuple(wanted)))
+                made = [PennRuns(folders[0], data / 'penn_action', seed)]
+            runs.update(zip(titles, made))
+        left_out = tuple(f'fold{fold}/' for fold in FOLDS if fold not in folds)
+        wanted = tuple(title for title in runs if not title.startswith(left_out))
+        studies.append(Study(name, make_tables(name), runs, wanted))
     return studies
 
 
