@@ -22,6 +22,7 @@ __all__ = [
     'compare_recipes',
     'naming_full_disk',
     'path_below',
+    'read_json',
     'read_text',
     'write_figure',
     'write_json',
@@ -240,3 +241,22 @@ def read_text(kind: str, path: str | Path) -> str:
             'it, such as with: iconv -f GBK -t UTF-8 OLD > NEW (or -f LATIN1, -f UTF-16LE)'
         )
     return text
+
+
+def read_json(kind: str, path: str | Path) -> Any:
+    """Read a JSON file.
+
+    Args:
+        kind (str): What it is, for the errors.
+        path (str | Path): The file.
+
+    Raises:
+        FileNotFoundError: If it does not exist.
+        ValueError: If it is no JSON in UTF-8, or nested too deep.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'{kind} not found: {path}')
+    try:
+        return json.loads(Path(path).read_text(encoding='utf-8'))
+    except (RecursionError, ValueError) as error:
+        raise ValueError(f'{kind} is damaged: {path} ({error})') from error

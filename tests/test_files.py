@@ -17,6 +17,7 @@ from integralaction_mm.files import (
     check_recipe,
     naming_full_disk,
     path_below,
+    read_json,
     read_text,
     write_figure,
     write_json,
@@ -231,3 +232,12 @@ def test_what_grows_names_itself_on_a_full_disk(tmp_path):
     assert e.value.filename == '/dev/full'
     with pytest.raises(FileNotFoundError, match='other'), naming_full_disk(tmp_path / 'a.log'):
         (tmp_path / 'other').read_text()
+
+
+@pytest.mark.parametrize('content', [b'{', b'\xff', b'[' * 100_000])
+def test_read_json_damaged(tmp_path, content):
+    (tmp_path / 'a.json').write_bytes(content)
+    with pytest.raises(ValueError, match='label file is damaged: .*a.json'):
+        read_json('label file', tmp_path / 'a.json')
+    with pytest.raises(FileNotFoundError, match='label file not found: .*b.json'):
+        read_json('label file', tmp_path / 'b.json')

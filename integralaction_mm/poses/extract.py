@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from ..datasets.conversion_report import Report
 from ..datasets.pose_arrays import MAX_PERSONS
 from ..files import PART, write_pickle
 from ..locks import locking
-from ..video.files import Video, find_videos
+from ..video.files import find_videos
+from .assembly import assemble, check_options, warn
 from .backend import PoseBackend
-from .labels import UNLABELLED, Labels, labels_from_folders, make_splits, read_labels
+from .labels import labels_from_folders, read_labels
 from .layout_mapping import check_mapping
 from .mediapipe_backend import MediaPipeBackend
 from .mmpose_backend import MMPoseBackend
@@ -77,7 +77,7 @@ def extract_poses(
         RuntimeError: If the estimator fails on three videos in a row, or another run writes
             ``out``.
     """
-    _check(max_persons, val_ratio, seed)
+    check_options(max_persons, val_ratio, seed)
     out = Path(out)
     if out.is_dir() or (out.exists() and not force):
         raise FileExistsError(f'out must be a new file, or one with force=True (--force): {out}')
@@ -96,53 +96,9 @@ def extract_poses(
         if not results:
             parts.remove()
             raise ValueError(f'no video is left: {"; ".join(report.lines())}')
-        _warn(report, results, marks)
-        content = _assemble(found, results, marks, val_ratio, seed)
+        warn(report, results, marks)
+        content = assemble(found, results, marks, val_ratio, seed)
         write_pickle(out, {**content, 'root': str(root), **made_by})
         report.written = len(results)
         parts.remove()
     return report
-
-
-def _check(max_persons: int, val_ratio: float, seed: int) -> None:
-    if not isinstance(max_persons, int) or max_persons < 1:
-        raise ValueError(f'max_persons must be an integer >= 1, but got {max_persons!r}')
-    if not 0 <= val_ratio < 1:
-        raise ValueError(f'val_ratio must be in 0..1, 1 excluded, but got {val_ratio!r}')
-    if not isinstance(seed, int) or seed < 0:
-        raise ValueError(f'seed must be an integer >= 0, but got {seed!r}')
-
-
-def _warn(report: Report, results: dict[str, dict[str, Any]], marks: Labels) -> None:
-    nobody = [name for name, result in results.items() if not result['keypoint_score'].any()]
-    unlabelled = [name for name in results if marks.of and name not in marks.of]
-    empty = [name for index, name in enumerate(marks.classes) if index not in marks.of.values()]
-    for reason, names, detail in (
-        ('nobody found', nobody, 'no person in any frame'),
-        ('no label', unlabelled, "label -1, in split 'all' only"),
-        ('class without a video', empty, 'as where numbers begin at 1'),
-        ('label of no video', marks.strays, 'not among the given videos'),
-    ):
-        if names:
-            report.warnings[reason] = [(name, detail) for name in names]
-
-
-def _assemble(
-    videos: Sequence[Video],
-    results: dict[str, dict[str, Any]],
-    marks: Labels,
-    val_ratio: float,
-    seed: int,
-) -> dict[str, Any]:
-    annotations = [
-        {
-            'frame_dir': video.frame_dir,
-            'filename': video.filename,
-            'label': marks.of.get(video.filename, UNLABELLED),
-            **results[video.filename],
-        }
-        for video in videos
-        if video.filename in results
-    ]
-    split = make_splits(list(results), marks.of, val_ratio, seed)
-    return {'split': split, 'annotations': annotations, 'classes': marks.classes}

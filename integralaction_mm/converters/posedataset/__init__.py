@@ -2,7 +2,8 @@
 
 from ...datasets.conversion_report import NO_SKELETON, Report
 from ...datasets.pose_arrays import Persons
-from .coco import read_coco, read_json
+from ...files import read_json
+from .coco import read_coco
 from .options import Options
 from .source import Sample, Source
 from .write import convert

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ['digest', 'read_coco', 'read_json']
+from ...files import read_json
+
+__all__ = ['digest', 'read_coco']
 
 _NAMES = {'file_name', 'seq_name', 'skeleton_file_name'}
 
@@ -53,25 +54,6 @@ def read_coco(path: str | Path, image_keys: Sequence[str]) -> list[dict[str, Any
             )
         items.append({**images[annotation['image_id']], **annotation})
     return items
-
-
-def read_json(kind: str, path: str | Path) -> Any:
-    """Read a JSON file.
-
-    Args:
-        kind (str): What it is, for the errors.
-        path (str | Path): The file.
-
-    Raises:
-        FileNotFoundError: If it does not exist.
-        ValueError: If it is no JSON in UTF-8, or nested too deep.
-    """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'{kind} not found: {path}')
-    try:
-        return json.loads(Path(path).read_text(encoding='utf-8'))
-    except (RecursionError, ValueError) as error:
-        raise ValueError(f'{kind} is damaged: {path} ({error})') from error
 
 
 def digest(path: Path) -> str:

@@ -1,0 +1,5 @@
+"""Poses that other programs have found, as the annotation file that trainings read."""
+
+from .import_poses import READERS, import_poses
+
+__all__ = ['READERS', 'import_poses']

@@ -1,0 +1,141 @@
+"""Keypoints in MS COCO's form, an annotation for each person of each frame.
+
+https://cocodataset.org/#format-data: ``images`` with ``id``, ``file_name``, ``height`` and
+``width``; ``annotations`` with ``image_id`` and ``keypoints`` [x, y, v, …]; ``categories`` with
+the names of the keypoints. Files of videos have ``track_id`` (PoseTrack's, CVAT's) besides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from ...files import read_json
+from .recording import (
+    Clip,
+    Person,
+    Recording,
+    Source,
+    flat_person,
+    folder_name,
+    naming,
+    split_number,
+)
+
+__all__ = ['read_coco_keypoints']
+
+_NO_NAME = ('', 'frame', 'image', 'img')  # of files that say nothing about their clip
+_NO_FRAME = 'no number of a frame'
+_VISIBLE = (0, 1, 2)  # not labelled, hidden, visible
+
+
+def read_coco_keypoints(source: Path) -> Source:
+    """List the clips of one JSON file, or of all in a folder.
+
+    A clip is what images of one folder and one beginning of ``file_name`` belong to, or of one
+    ``video_id`` where the file has ``videos``. Where the images' names say nothing, it is the
+    file's.
+
+    Args:
+        source (Path): The file, or a folder that is searched to any depth.
+
+    Raises:
+        ValueError: If a file has another form.
+    """
+    found = Source()
+    for path in sorted(source.rglob('*.json')) if source.is_dir() else [source]:
+        content = read_json('file of poses', path)
+        with naming(path):
+            _list(content, path, folder_name(path, source), found)
+    return found
+
+
+def _list(content: Any, path: Path, name: str, found: Source) -> None:
+    lists = ('images', 'annotations')
+    if not isinstance(content, dict) or not all(isinstance(content.get(k), list) for k in lists):
+        raise ValueError("keypoints in COCO's form must have lists of 'images' and 'annotations'")
+    videos = {item['id']: item for item in content.get('videos', [])}
+    groups: dict[str, dict[Any, tuple[int, Mapping]]] = defaultdict(dict)
+    for image in content['images']:
+        clip, number = _place(image, videos, name)
+        if type(number) is not int:
+            case = (str(image['file_name']), 'must end in a number, or have an integer frame_id')
+            found.left_out.setdefault(_NO_FRAME, []).append(case)
+        else:
+            groups[clip][image['id']] = (number, image)
+    clip_of = {key: clip for clip, images in groups.items() for key in images}
+    persons: dict[str, list[Mapping]] = defaultdict(list)
+    for item in content['annotations']:
+        if item['image_id'] in clip_of:
+            persons[clip_of[item['image_id']]].append(item)
+    joints = _joint_names(content.get('categories', []))
+    for clip, images in groups.items():
+        load = partial(_load, images, persons[clip], joints, path)
+        found.clips.append(Clip(clip, load, (PurePosixPath(clip).name,)))
+
+
+def _place(image: Mapping, videos: Mapping, name: str) -> tuple[str, Any]:
+    """Clip and number of an image."""
+    file = PurePosixPath(str(image['file_name']).replace('\\', '/'))
+    start, number = split_number(file.stem)
+    if number is None:
+        number = image.get('frame_id')
+    video = videos.get(image.get('video_id', image.get('vid_id')))
+    if video is not None:
+        title = PurePosixPath(str(video.get('name', video.get('file_name'))).replace('\\', '/'))
+        return str(title), number
+    folder = '' if str(file.parent) == '.' else str(file.parent)
+    start = '' if start.lower() in _NO_NAME or start == file.parent.name else start
+    return '/'.join(part for part in (folder, start) if part) or name, number
+
+
+def _joint_names(categories: list) -> tuple[str, ...]:
+    names = {tuple(item['keypoints']) for item in categories if item.get('keypoints')}
+    if len(names) > 1:
+        raise ValueError(f'categories must have the same keypoints, but got {len(names)} kinds')
+    if not all(isinstance(name, str) for order in names for name in order):
+        raise ValueError(f'keypoints of a category must be names, but got {names!r:.200}')
+    return next(iter(names), ())
+
+
+def _load(
+    images: Mapping[Any, tuple[int, Mapping]],
+    items: list[Mapping],
+    joints: tuple[str, ...],
+    path: Path,
+) -> Recording:
+    numbers = [number for number, _ in images.values()]
+    with naming(path):
+        sizes = {(image.get('height'), image.get('width')) for _, image in images.values()}
+        if len(sizes) > 1:
+            raise ValueError(f'images of a clip must have one size, but got {sorted(sizes)[:3]}')
+        persons = []
+        for item in items:
+            if item.get('iscrowd') or not item.get('num_keypoints', 1) or 'keypoints' not in item:
+                continue
+            person = flat_person(
+                images[item['image_id']][0], item['keypoints'], item.get('track_id')
+            )
+            persons.append(_score_visible(person))
+    (size,) = sizes
+    first = min(numbers)
+    return Recording(
+        persons,
+        first,
+        frames=max(numbers) - first + 1,
+        listed=len(numbers),
+        joints=joints,
+        img_shape=None if None in size else size,
+    )
+
+
+def _score_visible(person: Person) -> Person:
+    """The third number is whether a joint is labelled, or how sure an estimator is of it."""
+    if np.isin(person.score, _VISIBLE).all():
+        return person._replace(score=np.minimum(person.score, 1))
+    return person

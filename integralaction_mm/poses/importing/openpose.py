@@ -1,0 +1,61 @@
+"""OpenPose's ``--write_json``: a JSON file a frame (OpenPose's doc/02_output.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from pathlib import Path
+
+from ...files import read_json
+from .recording import Clip, Person, Recording, Source, flat_person, naming, split_number
+
+__all__ = ['read_openpose']
+
+_END = '_keypoints'
+UNNUMBERED = 'no number of a frame'
+
+
+def read_openpose(source: Path) -> Source:
+    """List the clips of ``<video>_000000000000_keypoints.json``, or ``000001_keypoints.json``.
+
+    A clip is what files of one folder and one beginning belong to. Its name is that of the folder
+    where that is the beginning too, or there is none; else the folder and the beginning.
+
+    Args:
+        source (Path): Folder, searched to any depth.
+
+    Raises:
+        NotADirectoryError: If it is none.
+    """
+    if not source.is_dir():
+        raise NotADirectoryError(f'poses of OpenPose must be a folder, but got {source}')
+    found = Source()
+    groups: dict[tuple[str, str], dict[int, Path]] = defaultdict(dict)
+    for path in sorted(source.rglob('*.json')):
+        name = path.stem[: -len(_END)] if path.stem.endswith(_END) else path.stem
+        start, number = split_number(name)
+        if number is None:
+            case = (path.relative_to(source).as_posix(), f'must be <name>_<number>{_END}.json')
+            found.left_out.setdefault(UNNUMBERED, []).append(case)
+        else:
+            groups[path.parent.relative_to(source).as_posix(), start][number] = path
+    for (folder, start), files in groups.items():
+        parts = [part for part in (folder, start) if part not in ('', '.')]
+        whole = '/'.join(parts) or source.resolve().name
+        name = folder if folder.split('/')[-1] == start else whole
+        found.clips.append(Clip(name, partial(_load, files), (whole, *parts[::-1])))
+    return found
+
+
+def _load(files: dict[int, Path]) -> Recording:
+    persons: list[Person] = []
+    for number, path in files.items():
+        content = read_json('file of poses', path)
+        with naming(path):
+            for person in content['people']:
+                values = person['pose_keypoints_2d']
+                if values:  # of a person whose hand or face alone was found it is empty
+                    persons.append(flat_person(number, values, person.get('person_id')))
+    # There is a file for each frame; those of a folder of images often begin with 1.
+    first = 1 if min(files) == 1 else 0
+    return Recording(persons, first, frames=max(files) - first + 1, listed=len(files))
