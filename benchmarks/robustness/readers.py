@@ -16,6 +16,7 @@ import other_files as other
 import own_files as own
 import video_reader as video
 from damage import damage
+from pose_files import POSE_FILES
 
 from integralaction_mm.converters.kinetics import convert_kinetics
 from integralaction_mm.converters.mimetics import convert_mimetics
@@ -70,7 +71,7 @@ SOURCES: dict[str, tuple[str, ...] | str] = {
     'experiments/stress/run.py': _OWN,
     'experiments/stress/stress.py': _OWN,
     'experiments/stress/videos.py': ('masks',),
-    'files.py': ('labels', 'class names'),
+    'files.py': ('labels', 'class names', *POSE_FILES),
     'layouts.py': _CONFIG,
     'locks.py': _OWN,
     'poses/labels.py': ('labels',),
@@ -141,4 +142,5 @@ READERS: dict[str, Reader] = {
     'scenes': Reader(other.make_scenes, other.read_scenes),
     'frames': Reader(video.make_frames, video.read_frames),
     'video': Reader(video.make_video, video.read_video, video.damage_video, alone=True),
+    **{name: Reader(*functions) for name, functions in POSE_FILES.items()},
 }

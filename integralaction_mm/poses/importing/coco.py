@@ -17,20 +17,22 @@ import numpy as np
 
 from ...files import read_json
 from .recording import (
+    UNNUMBERED,
     Clip,
     Person,
     Recording,
     Source,
     flat_person,
     folder_name,
+    list_files,
     naming,
+    sparing,
     split_number,
 )
 
 __all__ = ['read_coco_keypoints']
 
 _NO_NAME = ('', 'frame', 'image', 'img')  # of files that say nothing about their clip
-_NO_FRAME = 'no number of a frame'
 _VISIBLE = (0, 1, 2)  # not labelled, hidden, visible
 
 
@@ -43,15 +45,13 @@ def read_coco_keypoints(source: Path) -> Source:
 
     Args:
         source (Path): The file, or a folder that is searched to any depth.
-
-    Raises:
-        ValueError: If a file has another form.
     """
     found = Source()
-    for path in sorted(source.rglob('*.json')) if source.is_dir() else [source]:
-        content = read_json('file of poses', path)
-        with naming(path):
-            _list(content, path, folder_name(path, source), found)
+    for path in list_files(source, '.json'):
+        with sparing(found, path):
+            content = read_json('file of poses', path)
+            with naming(path):
+                _list(content, path, folder_name(path, source), found)
     return found
 
 
@@ -64,8 +64,8 @@ def _list(content: Any, path: Path, name: str, found: Source) -> None:
     for image in content['images']:
         clip, number = _place(image, videos, name)
         if type(number) is not int:
-            case = (str(image['file_name']), 'must end in a number, or have an integer frame_id')
-            found.left_out.setdefault(_NO_FRAME, []).append(case)
+            detail = 'must end in a number, or have an integer frame_id'
+            found.leave_out(UNNUMBERED, str(image['file_name']), detail)
         else:
             groups[clip][image['id']] = (number, image)
     clip_of = {key: clip for clip, images in groups.items() for key in images}

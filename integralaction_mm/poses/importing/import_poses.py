@@ -17,20 +17,28 @@ from ...video.files import Video, find_videos
 from ...video.reading import DecodeError, VideoReader
 from ..assembly import assemble, check_options, warn
 from ..labels import labels_from_folders, read_labels
+from .alphapose import read_alphapose
 from .coco import read_coco_keypoints
 from .frames import count_frames, find_first, sort_frames
 from .joints import Joints
+from .mmpose import read_mmpose
 from .openpose import read_openpose
-from .recording import Clip, Recording, Source
+from .recording import DAMAGED, Clip, Recording, Source
+from .table import read_table
 from .tracks import pack_tracks
+from .ultralytics import read_ultralytics
 
 __all__ = ['READERS', 'import_poses']
 
 READERS: dict[str, Callable[[Path], Source]] = {
+    'alphapose': read_alphapose,
     'coco': read_coco_keypoints,
+    'csv': read_table,
+    'mmpose': read_mmpose,
     'openpose': read_openpose,
+    'ultralytics': read_ultralytics,
 }
-_DAMAGED, _NOT_DECODED = 'file of poses damaged', 'cannot be decoded'
+_NOT_DECODED = 'cannot be decoded'
 _NO_VIDEO, _TWICE, _NAME = 'no such video', 'second poses of a video', 'name outside the folder'
 _NO_SIZE = 'size of the frames not known'
 _BEYOND = 'poses beyond the last frame'
@@ -195,7 +203,7 @@ class _Importer:
         except DecodeError as error:
             raise _LeftOut(_NOT_DECODED, error.reason) from error
         except (OSError, ValueError) as error:
-            raise _LeftOut(_DAMAGED, str(error)) from error
+            raise _LeftOut(DAMAGED, str(error)) from error
         if beyond:
             detail = f'{beyond} frames after {total} of the video'
             report.warnings.setdefault(_BEYOND, []).append((clip.name, detail))

@@ -7,12 +7,21 @@ from functools import partial
 from pathlib import Path
 
 from ...files import read_json
-from .recording import Clip, Person, Recording, Source, flat_person, naming, split_number
+from .recording import (
+    UNNUMBERED,
+    Clip,
+    Person,
+    Recording,
+    Source,
+    flat_person,
+    list_files,
+    naming,
+    split_number,
+)
 
 __all__ = ['read_openpose']
 
 _END = '_keypoints'
-UNNUMBERED = 'no number of a frame'
 
 
 def read_openpose(source: Path) -> Source:
@@ -31,12 +40,12 @@ def read_openpose(source: Path) -> Source:
         raise NotADirectoryError(f'poses of OpenPose must be a folder, but got {source}')
     found = Source()
     groups: dict[tuple[str, str], dict[int, Path]] = defaultdict(dict)
-    for path in sorted(source.rglob('*.json')):
+    for path in list_files(source, '.json'):
         name = path.stem[: -len(_END)] if path.stem.endswith(_END) else path.stem
         start, number = split_number(name)
         if number is None:
-            case = (path.relative_to(source).as_posix(), f'must be <name>_<number>{_END}.json')
-            found.left_out.setdefault(UNNUMBERED, []).append(case)
+            below = path.relative_to(source).as_posix()
+            found.leave_out(UNNUMBERED, below, f'must be <name>_<number>{_END}.json')
         else:
             groups[path.parent.relative_to(source).as_posix(), start][number] = path
     for (folder, start), files in groups.items():

@@ -13,18 +13,24 @@ from typing import Any, NamedTuple
 import numpy as np
 
 __all__ = [
+    'DAMAGED',
+    'UNNUMBERED',
     'Clip',
     'Person',
     'Recording',
     'Source',
+    'check_frame',
     'flat_person',
     'folder_name',
+    'list_files',
     'make_person',
     'naming',
+    'sparing',
     'split_number',
     'track_id',
 ]
 
+DAMAGED, UNNUMBERED = 'file of poses damaged', 'no number of a frame'
 _NUMBER = re.compile(r'(.*?)[_\-. ]*(\d+)$', re.DOTALL)
 _PERCENT = 10  # scores above it are no fractions; AlphaPose's can be above 1
 
@@ -96,6 +102,10 @@ class Source:
     clips: list[Clip] = field(default_factory=list)
     left_out: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
+    def leave_out(self, reason: str, name: str, detail: str) -> None:
+        """Note what is no part of them."""
+        self.left_out.setdefault(reason, []).append((name, detail))
+
 
 def split_number(name: str) -> tuple[str, int | None]:
     """What the name of a frame's file begins with, and its number.
@@ -117,10 +127,26 @@ def naming(path: Path) -> Iterator[None]:
         yield
     except ValueError as error:
         raise ValueError(f'{error}: {path}') from error
-    except (AttributeError, LookupError, OverflowError, TypeError) as error:
+    except (AttributeError, LookupError, OverflowError, RecursionError, TypeError) as error:
         raise ValueError(
             f'file of poses is of another form ({type(error).__name__}: {error}): {path}'
         ) from error
+
+
+@contextmanager
+def sparing(found: Source, path: Path) -> Iterator[None]:
+    """Leave out a file that cannot be read, or has another form, in place of ending there."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        found.leave_out(DAMAGED, path.name, str(error))
+
+
+def list_files(source: Path, *suffixes: str) -> list[Path]:
+    """Files of these suffixes below a folder, sorted; or the one file that is given."""
+    if not source.is_dir():
+        return [source]
+    return sorted(p for p in source.rglob('*') if p.suffix in suffixes and p.is_file())
 
 
 def flat_person(frame: int, values: Any, identity: Any = None) -> Person:
@@ -153,8 +179,7 @@ def make_person(frame: Any, keypoint: Any, score: Any, identity: Any = None) -> 
     Raises:
         ValueError: If they have other shapes, or scores are no fractions.
     """
-    if type(frame) is not int:
-        raise ValueError(f'number of a frame must be an integer, but got {reprlib.repr(frame)}')
+    frame = check_frame(frame)
     keypoint = _numbers(keypoint)
     score = np.ones(len(keypoint)) if score is None else _numbers(score)
     if keypoint.ndim != 2 or keypoint.shape[1] != 2 or score.shape != keypoint.shape[:1]:
@@ -169,6 +194,17 @@ def make_person(frame: Any, keypoint: Any, score: Any, identity: Any = None) -> 
         )
     score = np.where((keypoint == 0).all(axis=1), 0, score)
     return Person(frame, keypoint, score, track_id(identity))
+
+
+def check_frame(number: Any) -> int:
+    """The number of a frame.
+
+    Raises:
+        ValueError: If it is no integer.
+    """
+    if type(number) is not int:
+        raise ValueError(f'number of a frame must be an integer, but got {reprlib.repr(number)}')
+    return number
 
 
 def _numbers(values: Any) -> np.ndarray:

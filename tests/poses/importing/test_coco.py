@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from integralaction_mm.poses.importing.coco import read_coco_keypoints
@@ -91,9 +93,9 @@ def test_videos_by_id(tmp_path, write, annotate):
     ],
 )
 def test_other_files(tmp_path, write, content, message):
-    path = write(tmp_path / 'a.json', content)
-    with pytest.raises(ValueError, match=f'{message}.*a.json'):
-        read_coco_keypoints(path)
+    source = read_coco_keypoints(write(tmp_path / 'a.json', content))
+    ((_, detail),) = source.left_out['file of poses damaged']
+    assert re.search(f'{message}.*a.json', detail)
 
 
 def test_other_clips(tmp_path, write, annotate):

@@ -90,6 +90,54 @@ def test_coco_without_videos(coco, tmp_path):
     assert content['split']['all'] == ['jump/0', 'run/1', 'run/2']
 
 
+def write_form(folder, write, form: str) -> None:
+    """Two persons of six frames whose joints lie at (5 + k, 10 + t) and (30 + k, 15 + t)."""
+    rows = [(t, i, [(x + k, y + t, 0.5) for k in range(17)])
+            for t in range(FRAMES) for i, (x, y) in enumerate(((5, 10), (30, 15)))]  # fmt: skip
+    flat = [(t, i, [value for joint in joints for value in joint]) for t, i, joints in rows]
+    if form == 'coco':
+        images = [dict(id=t, file_name=f'{t}.jpg', height=48, width=64) for t in range(FRAMES)]
+        items = [dict(image_id=t, track_id=i, keypoints=values) for t, i, values in flat]
+        write(folder / 'a.json', dict(images=images, annotations=items))
+    elif form == 'mmpose':
+        frames = [dict(frame_id=t, instances=[]) for t in range(FRAMES)]
+        for t, i, joints in rows:
+            keypoints, scores = [joint[:2] for joint in joints], [0.5] * 17
+            frames[t]['instances'].append(
+                dict(keypoints=keypoints, keypoint_scores=scores, track_id=i)
+            )
+        write(folder / 'a.json', frames)
+    elif form == 'alphapose':
+        items = [dict(image_id=f'{t}.jpg', keypoints=values, idx=i) for t, i, values in flat]
+        write(folder / 'a/alphapose-results.json', items)
+    elif form == 'ultralytics':
+        lines = dict.fromkeys(range(FRAMES), '')
+        for t, i, joints in rows:
+            values = [v for x, y, c in joints for v in (x / 64, y / 48, c)]
+            lines[t] += ' '.join(f'{v:g}' for v in (0, 0.5, 0.5, 1, 1, *values, i + 1)) + '\n'
+        for t, text in lines.items():
+            write(folder / f'labels/a_{t + 1}.txt', text)
+    else:
+        names = [f'{axis}{k}' for k in range(17) for axis in ('x', 'y', 'score')]
+        table = [','.join(map(str, (t, i, *values))) for t, i, values in flat]
+        write(folder / 'a.csv', '\n'.join([','.join(('frame', 'id', *names)), *table]))
+
+
+@pytest.mark.parametrize('form', ['coco', 'mmpose', 'alphapose', 'ultralytics', 'csv'])
+def test_every_form_gives_the_same(tmp_path, write, form):
+    write_form(tmp_path / 'poses', write, form)
+    write_video(tmp_path / 'videos/run/a.avi')
+    out, videos = tmp_path / 'p.pkl', tmp_path / 'videos'
+    report = import_poses(tmp_path / 'poses', out, form, videos=videos, layout='coco17')
+    assert (report.written, report.left_out) == (1, {})
+    (item,) = load(out)['annotations']
+    assert (item['filename'], item['total_frames']) == ('run/a.avi', FRAMES)
+    t, k = np.arange(FRAMES)[:, None], np.arange(17)
+    known = [np.stack(np.broadcast_arrays(x + k, y + t), -1) for x, y in ((5, 10), (30, 15))]
+    np.testing.assert_allclose(item['keypoint'], known, atol=0.02)
+    assert (item['keypoint_score'] == 0.5).all()
+
+
 def test_labels_of_a_file(coco, tmp_path, write):
     labels = write(tmp_path / 'labels.txt', 'jump/0 leap\n1 leap\nnobody run\n')
     report = import_poses(coco, tmp_path / 'p.pkl', 'coco', labels=labels)
