@@ -108,6 +108,9 @@ setup(
         'lite': ['mmcv-lite>=2.0,<2.2'],
         # The wheel of this version holds the pose model, so nothing is fetched at run time.
         'mediapipe': ['mediapipe==0.10.14'],
+        # RTMO and RTMPose on ONNX Runtime alone.
+        'rtmlib': ['rtmlib>=0.0.16,<0.1; python_version >= "3.10"', 'onnxruntime'],
+        'movenet': ['onnxruntime'],
         # MMPose needs chumpy, which must be there before (docs/custom_dataset.md); it imports six
         # without declaring it.
         'pose': ['mmpose>=1.3.2,<1.4', 'six'],
@@ -119,6 +122,7 @@ setup(
             'onnxruntime',
             'pytest>=7',
             'pytest-xdist',
+            'rtmlib; python_version >= "3.10"',
             'ruff',
             'wheel',
         ],

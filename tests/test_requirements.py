@@ -28,7 +28,9 @@ def wanted(root) -> tuple[set[str], set[str]]:
     extras = ast.literal_eval(fields['extras_require'])
     required = [*ast.literal_eval(fields['install_requires']), *extras.pop('lite')]
     optional = [item for extra in extras.values() for item in extra]
-    required, optional = ({re.split('[<>=]', n)[0] for n in each} for each in (required, optional))
+    required, optional = (
+        {re.split('[<>=;]', n)[0] for n in each} for each in (required, optional)
+    )
     return required, optional
 
 

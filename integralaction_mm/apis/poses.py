@@ -17,7 +17,7 @@ from ..datasets.annotation_file import (
 from ..datasets.pose_arrays import check_layout, pack_poses
 from ..datasets.pose_checks import check_poses as clean_poses
 from ..layouts import Layout
-from ..poses import BACKENDS, PoseBackend
+from ..poses import BACKENDS, PoseBackend, make_backend
 from ..poses.layout_mapping import TARGETS, check_mapping, map_layout
 from .clip import Clip, Track, untracked
 
@@ -32,9 +32,9 @@ def build_backend(
     """Make a pose estimator that can give a layout.
 
     Args:
-        backend (str | PoseBackend): A name in ``BACKENDS``, or an estimator.
+        backend (str | PoseBackend): A name in ``BACKENDS``, 'auto', or an estimator.
         layout (Layout, optional): The wanted layout; None where nobody knows it.
-        device (str, optional): Where MMPose is to run; the others choose for themselves.
+        device (str, optional): Where it is to run; MediaPipe knows the CPU alone.
         dimensions (int): Coordinates of a keypoint. Defaults to 2.
 
     Raises:
@@ -42,12 +42,10 @@ def build_backend(
         ImportError: If the estimator is not installed.
     """
     if isinstance(backend, str):
-        if backend not in BACKENDS:
-            raise ValueError(
-                f'pose_backend must be one of {sorted(BACKENDS)}, but got {backend!r}'
-            )
-        layout = _check_target(backend, TARGETS, layout, dimensions)  # before a model is loaded
-        backend = BACKENDS[backend](**(dict(device=device) if backend == 'mmpose' else {}))
+        if backend in BACKENDS:  # before a model is loaded
+            _check_target(backend, TARGETS, layout, dimensions)
+        options = {} if backend == 'mediapipe' else {'device': device}
+        backend = make_backend(backend, 'pose_backend', **options)
     layout = _check_target(backend.name, (*TARGETS, backend.layout), layout, dimensions)
     if layout.name != backend.layout:
         check_mapping(backend.layout, layout.name)

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..poses.extract import BACKENDS, extract_poses
+from ..poses.backends import AUTO, BACKENDS, OPTIONS, make_backend
+from ..poses.extract import extract_poses
 from ..poses.layout_mapping import TARGETS
 from .arguments import pickle_file, positive_int
 from .errors import exit_on_error
@@ -52,7 +53,12 @@ def build_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add('videos', nargs='+', type=existing, help='videos, and folders of videos')
     add('--out', required=True, type=pickle_file, help='file to write (.pkl)')
-    add('--backend', choices=sorted(BACKENDS), default='mmpose', help='Defaults to mmpose')
+    add(
+        '--backend',
+        choices=sorted([*BACKENDS, AUTO]),
+        default='mmpose',
+        help='auto takes what is installed. Defaults to mmpose',
+    )
     add(
         '--labels',
         type=existing_file,
@@ -73,10 +79,18 @@ def build_parser() -> argparse.ArgumentParser:
     group.add_argument(
         '--weights', type=existing_file, metavar='CKPT', help="checkpoint. Defaults to the zoo's"
     )
+    group = parser.add_argument_group('backends rtmlib and movenet')
+    group.add_argument(
+        '--model',
+        help='of rtmlib: rtmo-s, -m (its default) or -l, rtmpose-s, -m or -x, or an address; '
+        'of both: an .onnx file',
+    )
+    group = parser.add_argument_group('backends mmpose and rtmlib')
     group.add_argument(
         '--det-model',
         metavar='NAME',
-        help='for top-down models: a detector of MMDetection, or whole_image',
+        help='for top-down models: a detector of MMDetection (mmpose), a YOLOX (rtmlib), or '
+        'whole_image',
     )
     return parser
 
@@ -89,15 +103,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     parser = build_parser()
     args = vars(parser.parse_args(arguments))
-    options = {key: args.pop(key) for key in ('device', 'pose2d', 'weights', 'det_model')}
-    options = {key: value for key, value in options.items() if value is not None}
-    name = args.pop('backend')
-    for key in set(options) - {'device'} if name != 'mmpose' else ():
-        parser.error(
-            f'argument --{key.replace("_", "-")}: must come with --backend mmpose, '
-            f'but got --backend {name}'
-        )
+    keys = ('pose2d', 'weights', 'model', 'det_model')
+    options = {key: args.pop(key) for key in keys}
+    name, device = args.pop('backend'), args.pop('device')
+    for key in (key for key in keys if options[key] is not None):
+        takers = [taker for taker in sorted(OPTIONS) if key in OPTIONS[taker]]
+        if name not in takers:
+            parser.error(
+                f'argument --{key.replace("_", "-")}: must come with --backend '
+                f'{" or ".join(takers)}, but got --backend {name}'
+            )
     interrupted = f'interrupted; the same command goes on from {args["out"]}.parts'
     with exit_on_error(parser, interrupted):
-        report = extract_poses(backend=BACKENDS[name](**options), **args)
+        backend = make_backend(name, device=device, **options)
+        if name == AUTO:
+            print(f'poses: {backend.name} ({backend.model})')
+        report = extract_poses(backend=backend, **args)
     print('\n'.join(report.lines()))

@@ -18,13 +18,15 @@ from ..apis.poses import PoseFile
 from ..apis.windows import check_window, slide
 from ..escaping import printable
 from ..files import write_json
-from ..poses import BACKENDS
+from ..poses.backends import AUTO, BACKENDS, make_backend
 from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
 from .errors import exit_on_error
 from .segmenting import RULES, add_segment_options, describe_windows, read_rules
 
 __all__ = ['build_parser', 'main']
+
+_WITH_MODEL = ('movenet', 'rtmlib')
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -37,7 +39,12 @@ def build_parser() -> argparse.ArgumentParser:
     add('--out-dir', required=True, type=folder, help='folder for a JSON and an MP4 a video')
     group = parser.add_mutually_exclusive_group()
     group.add_argument('--poses', help='annotation file of a TwoStreamDataset with the poses')
-    group.add_argument('--pose-backend', choices=sorted(BACKENDS), help='what finds the poses')
+    group.add_argument(
+        '--pose-backend',
+        choices=sorted([*BACKENDS, AUTO]),
+        help='what finds the poses; auto takes what is installed',
+    )
+    add('--pose-model', help='of --pose-backend rtmlib or movenet: name, address or .onnx file')
     add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
     add('--topk', type=positive_int, default=5, help='classes a video. Defaults to 5')
     add('--batch-size', type=positive_int, default=1, help='windows at once. Defaults to 1')
@@ -73,6 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if getattr(args, name) is not None and not args.window:
             parser.error(f'argument --{name.replace("_", "-")}: must come with --window')
     args.rules = read_rules(parser, args)
+    if args.pose_model and args.pose_backend not in _WITH_MODEL:
+        parser.error('argument --pose-model: must come with --pose-backend rtmlib or movenet')
     with exit_on_error(parser):
         failed = infer(args)
     if failed:
@@ -93,15 +102,20 @@ def infer(args: argparse.Namespace) -> list[str]:
             raise ValueError(f'--out-dir must be another folder, for {path} is one of the videos')
     poses = PoseFile(args.poses) if args.poses else None
     MMLogger.get_current_instance().setLevel('ERROR')
+    backend = args.pose_backend
+    if args.pose_model:
+        backend = make_backend(backend, model=args.pose_model, device=args.device)
     inferencer = ActionInferencer(
         args.config,
         args.checkpoint,
         args.device,
-        args.pose_backend,
+        backend,
         args.label_file,
         args.rgb,
         args.pose,
     )
+    if args.pose_backend == AUTO and inferencer.pose_backend is not None:
+        print(f'poses: {inferencer.pose_backend.name} ({inferencer.pose_backend.model})')
     if args.window:
         args.stride = args.stride or max(args.window // 2, 1)
         check_window(inferencer, args.window, args.stride)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..datasets.conversion_report import Report
@@ -12,20 +12,13 @@ from ..locks import locking
 from ..video.files import find_videos
 from .assembly import assemble, check_options, warn
 from .backend import PoseBackend
+from .backends import make_backend
 from .labels import labels_from_folders, read_labels
 from .layout_mapping import check_mapping
-from .mediapipe_backend import MediaPipeBackend
-from .mmpose_backend import MMPoseBackend
 from .parts import Parts
 from .run import run
 
-__all__ = ['BACKENDS', 'extract_poses']
-
-# An estimator of your own: BACKENDS['mine'] = Mine, or its instance as the argument.
-BACKENDS: dict[str, Callable[..., PoseBackend]] = {
-    'mmpose': MMPoseBackend,
-    'mediapipe': MediaPipeBackend,
-}
+__all__ = ['extract_poses']
 
 
 def extract_poses(
@@ -55,8 +48,8 @@ def extract_poses(
     Args:
         videos (Sequence[str | Path]): Videos, and folders of videos.
         out (str | Path): File to write.
-        backend (str | PoseBackend): A name in :data:`BACKENDS`, or an estimator.
-            Defaults to 'mmpose'.
+        backend (str | PoseBackend): A name in :data:`~integralaction_mm.poses.BACKENDS`, 'auto'
+            for what is installed, or an estimator. Defaults to 'mmpose'.
         labels (str | Path, optional): Text file of labels, see :func:`read_labels`. Defaults to
             None: the names of the sub-folders, or no labels where there are none.
         layout (str): 'openpose18' or 'coco17'. Defaults to 'openpose18'.
@@ -84,9 +77,7 @@ def extract_poses(
     root, found = find_videos(videos)
     marks = read_labels(labels, found) if labels is not None else labels_from_folders(found)
     if isinstance(backend, str):
-        if backend not in BACKENDS:
-            raise ValueError(f'backend must be one of {sorted(BACKENDS)}, but got {backend!r}')
-        backend = BACKENDS[backend]()
+        backend = make_backend(backend)
     check_mapping(backend.layout, layout)
     made_by = {**backend.settings(), 'layout': layout, 'max_persons': max_persons}
     report = Report('poses', out, listed=len(found))

@@ -80,7 +80,7 @@ def test_build_backend():
     backend = Squares()
     assert build_backend(backend, COCO, None) is backend
     assert build_backend(backend, get_layout('openpose18'), None) is backend
-    with pytest.raises(ValueError, match=r"one of \['mediapipe', 'mmpose'\], but got 'posenet'"):
+    with pytest.raises(ValueError, match=r"must be one of \['auto', .*, but got 'posenet'"):
         build_backend('posenet', COCO, None)
     with pytest.raises(ValueError, match='ntu25'):
         build_backend(backend, get_layout('ntu25'), None)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
+from squares import Squares, load, write_video
 
 from integralaction_mm.commands.extract_poses import main
+from integralaction_mm.poses import BACKENDS
 
 
 def test_help(ended):
@@ -30,6 +34,14 @@ def test_help(ended):
             ['.', '--out', 'p.pkl', '--backend', 'mediapipe', '--pose2d', 'rtmo'],
             '--pose2d: must come with --backend mmpose, but got --backend mediapipe',
         ),
+        (
+            ['.', '--out', 'p.pkl', '--model', 'rtmo-s'],
+            '--model: must come with --backend movenet or rtmlib, but got --backend mmpose',
+        ),
+        (
+            ['.', '--out', 'p.pkl', '--backend', 'auto', '--det-model', 'x'],
+            '--det-model: must come with --backend mmpose or rtmlib, but got --backend auto',
+        ),
     ],
 )
 def test_wrong_command_lines(tmp_path, monkeypatch, capsys, arguments, message):
@@ -38,3 +50,16 @@ def test_wrong_command_lines(tmp_path, monkeypatch, capsys, arguments, message):
         main(arguments)
     assert stop.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_auto_says_what_it_took(tmp_path, monkeypatch, capsys):
+    """Where MMPose is not installed and the estimator of squares is rtmlib."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, 'find_spec', lambda name: None if name == 'mmpose' else find('numpy')
+    )
+    monkeypatch.setitem(BACKENDS, 'rtmlib', Squares)
+    video = write_video(tmp_path / 'a.avi')
+    main([str(video), '--out', str(tmp_path / 'p.pkl'), '--backend', 'auto'])
+    assert capsys.readouterr().out.splitlines()[0] == 'poses: squares (threshold)'
+    assert load(tmp_path / 'p.pkl')['backend'] == 'squares'
