@@ -31,6 +31,7 @@ from integralaction_mm.experiments.stress.stress import stress
 from integralaction_mm.experiments.tables import TABLES
 from integralaction_mm.pantomime import make_pantomime
 from integralaction_mm.poses import PoseBackend, extract_poses
+from integralaction_mm.poses.importing import import_poses
 
 sys.path.append(str(Path(__file__).parents[2] / 'tests' / 'helpers'))
 from released_model import save, trained
@@ -136,6 +137,15 @@ def make_clips(folder: Path, data: Path) -> Path:
     return folder
 
 
+def make_openpose(folder: Path, clips: int = 20, frames: int = 60) -> Path:
+    """Files of OpenPose, one a frame."""
+    people = [dict(pose_keypoints_2d=[5.0, 6.0, 0.5] * 25)] * 2
+    for name in (f'{clip}_{t:012}_keypoints.json' for clip in range(clips) for t in range(frames)):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(json.dumps(dict(people=people)))
+    return folder
+
+
 def run_command(module: object, *arguments: object) -> None:
     """A command line of the package, in this process."""
     sys.argv = [module.__name__.rpartition('.')[2], *map(str, arguments)]
@@ -156,6 +166,7 @@ def make_jobs(place: Path) -> list[Job]:
     both = small_config('rgb_pose_pantomime_robust', data, 1, None)
     both_weights = save_weights(both, place / 'both.pth')
     source = make_source(place / 'poses')
+    openpose = make_openpose(place / 'openpose')
     released = save(trained(), place / 'released.tar')
     scenes = place / 'scenes'
     scenes.mkdir()
@@ -189,6 +200,12 @@ def make_jobs(place: Path) -> list[Job]:
             'pose extraction',
             lambda out: extract_poses(videos, out / 'poses.pkl', Corners()),
             'poses.pkl*/*.pkl',
+        ),
+        Job(
+            'pose import',
+            lambda out: import_poses(
+                openpose, out / 'imported.pkl', 'openpose', img_shape=(48, 64), force=True
+            ),
         ),
         Job(
             'inference',
