@@ -15,6 +15,7 @@ JOBS = (
     'table',
     'feature cache',
     'pose extraction',
+    'pose import',
     'inference',
     'converter',
     'released weights',
