@@ -44,7 +44,7 @@ test: lint ## lint, type check and all tests (TEST_ARGS=..., JOBS=2)
 lint: $(STAMP) ## ruff and mypy, changing nothing
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/mypy integralaction_mm
+	$(BIN)/mypy
 
 format: $(STAMP) ## let ruff fix and format the code
 	$(BIN)/ruff check --fix $(CODE)

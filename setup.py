@@ -79,6 +79,8 @@ setup(
     ],
     keywords='action recognition, human pose, video understanding, MMAction2',
     packages=find_packages(include=(PACKAGE, f'{PACKAGE}.*')),
+    py_modules=['integralaction'],  # the command
+    entry_points={'console_scripts': ['integralaction = integralaction:main']},
     package_data={PACKAGE: ['datasets/class_names/*.txt', 'analysis/page.html']},
     include_package_data=False,
     cmdclass={'build_py': BuildPyWithMim},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mmengine.config import Config
+from .moved_configs import current_config, current_name, current_stem
 
-from .moved_configs import current_config, current_stem
+if TYPE_CHECKING:
+    from mmengine.config import Config
 
-__all__ = ['UsageError', 'config_path', 'find_config', 'load_config']
+__all__ = ['UsageError', 'config_path', 'find_config', 'find_shipped', 'load_config']
 
 
 class UsageError(ValueError):
@@ -60,6 +62,24 @@ def find_config(name: str) -> str:
     return config_path(found[0] if found else name)
 
 
+def find_shipped(text: str) -> str | None:
+    """Path of a config of this package that a command line names, as from an empty folder.
+
+    Args:
+        text (str): Path below ``configs``, with or without that folder, for example
+            ``'integralaction/rgb_pose_k50.py'``.
+
+    Returns:
+        str, optional: Absolute path of the config file, or None if there is no such config.
+
+    Raises:
+        FileNotFoundError: If options of another config took its place.
+    """
+    parts = Path(text).parts
+    name = '/'.join(parts[parts[:1] == ('configs',) :])
+    return config_path(name) if current_name(name) in _list_configs() else None
+
+
 def _config_root() -> Path:
     package = Path(__file__).resolve().parent
     roots = [package / '.mim' / 'configs', package.parent / 'configs']
@@ -81,6 +101,8 @@ def load_config(path: str) -> Config:
     Raises:
         UsageError: If the file or one of its bases cannot be read.
     """
+    from mmengine.config import Config  # here, so that finding one imports little
+
     try:
         return Config.fromfile(current_config(path))
     except Exception as error:  # a config is code: anything can come out of it

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from integralaction_mm.config_files import UsageError, config_path, find_config, load_config
+from integralaction_mm.config_files import (
+    UsageError,
+    config_path,
+    find_config,
+    find_shipped,
+    load_config,
+)
 
 
 def test_config_by_path_and_by_name():
@@ -22,6 +28,24 @@ def test_config_that_is_not_there(find):
         FileNotFoundError, match="must be a file below .*configs, such as .*, but got 'nowhere'"
     ):
         find('nowhere')
+
+
+@pytest.mark.parametrize(
+    ('text', 'below'),
+    [
+        ('integralaction/rgb_pose_k50.py', 'integralaction/rgb_pose_k50.py'),
+        ('configs/integralaction/rgb_pose_k50.py', 'integralaction/rgb_pose_k50.py'),
+        ('skeleton/agcn_joint_k50.py', 'skeleton/2s-agcn/2s-agcn_joint_k50.py'),
+    ],
+)
+@pytest.mark.filterwarnings('ignore:config .* has moved:FutureWarning')
+def test_a_command_line_names_a_config_of_the_package(text, below):
+    assert find_shipped(text) == config_path(below)
+
+
+@pytest.mark.parametrize('text', ['no.py', 'integralaction', '', '../setup.py', '/etc/passwd'])
+def test_a_command_line_names_no_config_of_the_package(text):
+    assert find_shipped(text) is None
 
 
 def test_base_configs_are_not_listed():

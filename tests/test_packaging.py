@@ -101,9 +101,11 @@ def test_wheel_holds_the_package_alone(source, wheel):
     names = names_in(wheel)
     modules = {name for name in names if name.endswith('.py') and '/.mim/' not in name}
     package = files_of(source / 'integralaction_mm', '.')
-    assert modules == {name[2:] for name in package if name.endswith('.py')}
+    package = {name[2:] for name in package if name.endswith('.py')}
+    assert modules == {*package, 'integralaction.py'}
     top = {name.split('/')[0] for name in names}
-    assert {name for name in top if not name.endswith('.dist-info')} == {'integralaction_mm'}
+    top = {name for name in top if not name.endswith('.dist-info')}
+    assert top == {'integralaction_mm', 'integralaction.py'}
     assert any(name.endswith('/LICENSE') for name in names)
     assert 'integralaction_mm/datasets/class_names/kinetics50.txt' in names
     assert 'integralaction_mm/analysis/page.html' in names

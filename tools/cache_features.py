@@ -1,4 +1,4 @@
-"""Write what the frozen streams of a config give for every video."""
+"""Writes what the frozen streams of a config give for every video."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The command line of ."""
+"""Finds the poses in your own videos."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The command line of ."""
+"""Recognises the actions in any video."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Test a recognizer."""
+"""Tests a recognizer."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Train a recognizer."""
+"""Trains a recognizer."""
 
 import sys
 from pathlib import Path

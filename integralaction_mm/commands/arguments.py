@@ -11,21 +11,23 @@ import copy
 import inspect
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mmengine.config import Config, DictAction
-from mmengine.runner import Runner
-
-from ..config_files import UsageError
+from ..config_files import UsageError, find_shipped
 from ..moved_configs import current_config
 
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
+AUTO = 'auto'  # value of `resume`: from the newest checkpoint in the work directory, if any
 CONFIG_SUFFIXES = ('.py', '.json', '.yaml', '.yml')
-# A dict that the runner takes and a config may leave out, such as model_wrapper_cfg or env_cfg.
-RUNNER_FIELDS = {*inspect.signature(Runner.__init__).parameters, 'compile', 'model_wrapper_cfg'}
 
 
-class CfgOptions(DictAction):
-    """``--cfg-options key=value …``, with a one-line error for a value that does not parse."""
+class CfgOptions(argparse.Action):
+    """MMEngine's ``DictAction``, ``--cfg-options key=value …``, which is imported when it is used.
+
+    A value that does not parse ends in one line.
+    """
 
     def __call__(
         self,
@@ -37,8 +39,11 @@ class CfgOptions(DictAction):
         for value in values:
             if not re.match(r'[^=\s]+=', value):
                 raise argparse.ArgumentError(self, f'must be key=value, but got {value!r}')
+        from mmengine.config import DictAction
+
+        action = DictAction(self.option_strings, self.dest, nargs=self.nargs)
         try:
-            super().__call__(parser, namespace, values, option_string)
+            action(parser, namespace, values, option_string)
         except (AssertionError, ValueError) as error:
             raise argparse.ArgumentError(self, f'{error}, in {" ".join(values)!r}') from error
 
@@ -59,9 +64,15 @@ def seconds(text: str) -> float:
 
 
 def existing_config(text: str) -> str:
-    """Argparse type: the path of an existing config file, the new one where it has moved."""
+    """Argparse type: the path of an existing config file, the new one where it has moved.
+
+    Where there is no such file, a config of this package, such as
+    ``integralaction/rgb_pose_k50.py``.
+    """
     try:
         text = current_config(text)
+        if not Path(text).is_file():
+            text = find_shipped(text) or text
     except FileNotFoundError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
     if not text.endswith(CONFIG_SUFFIXES) or not Path(text).is_file():
@@ -184,13 +195,21 @@ def _check_option_key(cfg: Config, key: str, options: dict[str, Any]) -> None:
             node = node[part]
         else:
             path = '.'.join(parts[: depth + 1])
-            is_new_object = f'{path}.type' in options or (not depth and part in RUNNER_FIELDS)
+            is_new_object = f'{path}.type' in options or (not depth and _is_of_runner(part))
             if not is_last and not is_new_object:
                 place = f'{parent} has' if parent else 'the config has'
                 raise UsageError(
                     f'argument --cfg-options: {place} {sorted(node)}, but got {part!r}, in {key!r}'
                 )
             return
+
+
+def _is_of_runner(field: str) -> bool:
+    """Whether the runner takes a field, a dict that a config may leave out, such as env_cfg."""
+    from mmengine.runner import Runner
+
+    fields = inspect.signature(Runner.__init__).parameters
+    return field in {*fields, 'compile', 'model_wrapper_cfg'}
 
 
 def add_dumps(parser: argparse.ArgumentParser, description: str) -> None:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from mmengine.device import get_device
-
 from ..config_files import load_config
-from ..engine.feature_cache import PHASES, cache_features
 from .arguments import CfgOptions, existing_config, folder, merge_options, positive_int
+from .choices import PHASES
 from .errors import exit_on_error
 
 
@@ -38,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--seed', type=int, default=0, help='seed of the augmentation. Defaults to 0'
     )
-    parser.add_argument('--device', default=get_device(), help='such as cuda:1 or cpu')
+    parser.add_argument('--device', help='such as cuda:1 or cpu. Defaults to the best there is')
     parser.add_argument(
         '--amp',
         action='store_true',
@@ -58,6 +56,10 @@ def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
     with exit_on_error(parser):
+        from mmengine.device import get_device
+
+        from ..engine.feature_cache import cache_features
+
         cfg = load_config(args.config)
         merge_options(cfg, args.cfg_options)
         cache_features(
@@ -67,7 +69,7 @@ def main() -> None:
             args.phases,
             args.checkpoint,
             args.seed,
-            device=args.device,
+            device=args.device or get_device(),
             amp=args.amp,
         )
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from rich.progress import track
-
-from ..analysis.cam import explain_clip
-from ..analysis.explain import draw_activation, find_class, find_samples
 from ..config_files import load_config
-from ..datasets.class_names import load_class_names
-from ..engine.loading import load_model
 from ..escaping import printable
 from ..files import path_below, write_figure
 from .arguments import (
@@ -59,6 +53,13 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def draw(args: argparse.Namespace) -> None:
+    from rich.progress import track
+
+    from ..analysis.cam import explain_clip
+    from ..analysis.explain import draw_activation, find_class, find_samples
+    from ..datasets.class_names import load_class_names
+    from ..engine.loading import load_model
+
     cfg = load_config(args.config)
     merge_options(cfg, args.cfg_options, args.test_set)
     dataset, videos, pictures = find_samples(cfg, args.videos)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from ..analysis import analyse_confusion, load_dump, title_dumps, write_blocks
-from ..datasets.class_names import load_class_names
 from .arguments import add_class_names, add_dumps, add_out
 from .errors import exit_on_error
 
@@ -22,6 +20,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> None:
+    from ..analysis import analyse_confusion, load_dump, title_dumps, write_blocks
+    from ..datasets.class_names import load_class_names
+
     dumps = [load_dump(path) for path in args.dumps]
     names = load_class_names(args.classes, dumps[0].scores.shape[1])
     block = analyse_confusion(title_dumps(dumps, args.titles), names, args.pairs)

@@ -1,4 +1,4 @@
-"""Converts a checkpoint of the authors' released code, snapshot_*.pth.tar, to one of this project.
+"""Converts a checkpoint of the released code, snapshot_*.pth.tar, to one of this project.
 
 docs/released_checkpoints.md says what to do with it.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..converters.released_checkpoint import STAGES, convert_released_checkpoint
+from .choices import RELEASED_STAGES
 from .errors import exit_on_error
 
 
@@ -17,9 +17,13 @@ def main() -> None:
     parser.add_argument('checkpoint', help='checkpoint of the released code')
     parser.add_argument('out', help='checkpoint to write, .pth')
     parser.add_argument(
-        '--stage', choices=STAGES, help='stage that it must be of; by default it is found out'
+        '--stage',
+        choices=RELEASED_STAGES,
+        help='stage that it must be of; by default it is found out',
     )
     args = parser.parse_args()
     with exit_on_error(parser):
+        from ..converters.released_checkpoint import convert_released_checkpoint
+
         conversion = convert_released_checkpoint(args.checkpoint, args.out, args.stage)
     print('\n'.join((*conversion.lines(), f'-> {args.out}')))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
-from ..converters.posedataset.options import Options
-from ..datasets.conversion_report import Report
 from .errors import exit_on_error
+
+if TYPE_CHECKING:
+    from ..datasets.conversion_report import Report
 
 __all__ = ['build_parser', 'run_converter']
 
 
 def build_parser(description: str | None) -> argparse.ArgumentParser:
-    """Arguments of a converter: the folders, and the fields of :class:`Options`."""
+    """Arguments of a converter: the folders, and the fields of their ``Options``."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument('data', help='folder of the released annotation files and poses')
     parser.add_argument('--out', required=True, help='folder to write to')
@@ -52,6 +54,8 @@ def run_converter(parser: argparse.ArgumentParser, convert: Callable[..., Report
     """
     arguments = vars(parser.parse_args())
     with exit_on_error(parser):
+        from ..converters.posedataset.options import Options
+
         options = Options(**{item.name: arguments.pop(item.name) for item in fields(Options)})
         report = convert(**arguments, options=options)
     print('\n'.join(report.lines()))

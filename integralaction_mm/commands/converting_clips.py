@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ..datasets.conversion_report import Report
 from .errors import exit_on_error
+
+if TYPE_CHECKING:
+    from ..datasets.conversion_report import Report
 
 __all__ = ['add_poses', 'build_clip_parser', 'run_clip_converter']
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..experiments.demo import run_demo, tabulate
 from ..locks import locking_folder
 from .arguments import folder
 from .errors import exit_on_error
@@ -23,8 +22,11 @@ def main() -> None:
     args = parser.parse_args()
     out = Path(args.out)
     interrupted = 'interrupted; the same command goes on from here'
-    with exit_on_error(parser, interrupted), locking_folder(out):
-        results = run_demo(out, Path(args.data), args.seed)
+    with exit_on_error(parser, interrupted):
+        from ..experiments.demo import run_demo, tabulate
+
+        with locking_folder(out):
+            results = run_demo(out, Path(args.data), args.seed)
     print(tabulate(results).to_markdown())
     print(
         f'The same figures are in {out / "results.json"}, all analyses in {out / "report.html"}.'

@@ -43,7 +43,8 @@ def exit_on_error(
     the exit code is 1. Too little shared memory for workers ends so, too. An error out of NumPy,
     PyTorch or another library, such as shapes that do not fit or memory that does not suffice,
     keeps its traceback. After Ctrl-C the code is that of shells, 130. Where the process that
-    started this one ends, this one does, too.
+    started this one ends, this one does, too. The package's ``__init__`` has run when the block
+    begins.
 
     Args:
         parser (ArgumentParser): Its ``prog`` begins the line.
@@ -56,6 +57,7 @@ def exit_on_error(
     handler = signal.getsignal(signal.SIGINT)
     interrupts = _note_interrupts()
     try:
+        _run_init()
         yield
     except BaseException as error:
         # A library may have caught the interrupt, and raised something else.
@@ -68,6 +70,15 @@ def exit_on_error(
         parser.exit(1, f'{parser.prog}: error: {printable(str(error))}\n')
     finally:
         signal.signal(signal.SIGINT, handler)
+
+
+def _run_init() -> None:
+    """Run the package's ``__init__`` where the command ``integralaction`` has put it off."""
+    package = sys.modules[_PACKAGE]
+    if not hasattr(package, '__version__'):
+        assert package.__spec__ is not None
+        assert package.__spec__.loader is not None
+        package.__spec__.loader.exec_module(package)
 
 
 def _is_of_a_file(error: BaseException) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ..deployment import export_onnx
-from ..deployment.exportable import POSE_INPUTS
 from .arguments import add_class_names, existing_checkpoint, existing_config, positive_int
+from .choices import POSE_INPUTS
 from .errors import exit_on_error
 
 
@@ -32,6 +31,8 @@ def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
     with exit_on_error(parser):
+        from ..deployment import export_onnx
+
         difference = export_onnx(
             args.config, args.checkpoint, args.out, args.input, args.opset, args.classes
         )

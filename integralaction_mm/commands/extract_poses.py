@@ -1,4 +1,4 @@
-"""The command line of :func:`extract_poses`."""
+"""Finds the poses in your own videos."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..poses.backends import AUTO, BACKENDS, OPTIONS, make_backend
-from ..poses.extract import extract_poses
-from ..poses.layout_mapping import TARGETS
 from .arguments import pickle_file, positive_int
+from .choices import POSE_BACKENDS, POSE_LAYOUTS, POSE_OPTIONS, pose_backend
 from .errors import exit_on_error
 
 __all__ = ['build_parser', 'main']
@@ -55,8 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
     add('--out', required=True, type=pickle_file, help='file to write (.pkl)')
     add(
         '--backend',
-        choices=sorted([*BACKENDS, AUTO]),
+        type=pose_backend,
         default='mmpose',
+        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
         help='auto takes what is installed. Defaults to mmpose',
     )
     add(
@@ -64,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=existing_file,
         help="text file with 'video label' lines; without it, the names of the sub-folders",
     )
-    add('--layout', choices=TARGETS, default='openpose18', help='Defaults to openpose18')
+    add('--layout', choices=POSE_LAYOUTS, default='openpose18', help='Defaults to openpose18')
     add('--max-persons', type=positive_int, default=5, help='persons a frame. Defaults to 5')
     add('--val-ratio', type=ratio, default=0.2, help='share of each class. Defaults to 0.2')
     add('--seed', type=seed, default=0, help='of the splits. Defaults to 0')
@@ -107,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = {key: args.pop(key) for key in keys}
     name, device = args.pop('backend'), args.pop('device')
     for key in (key for key in keys if options[key] is not None):
-        takers = [taker for taker in sorted(OPTIONS) if key in OPTIONS[taker]]
+        takers = [taker for taker in sorted(POSE_OPTIONS) if key in POSE_OPTIONS[taker]]
         if name not in takers:
             parser.error(
                 f'argument --{key.replace("_", "-")}: must come with --backend '
@@ -115,6 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             )
     interrupted = f'interrupted; the same command goes on from {args["out"]}.parts'
     with exit_on_error(parser, interrupted):
+        from ..poses.backends import AUTO, make_backend
+        from ..poses.extract import extract_poses
+
         backend = make_backend(name, device=device, **options)
         if name == AUTO:
             print(f'poses: {backend.name} ({backend.model})')

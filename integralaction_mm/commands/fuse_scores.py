@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..analysis import (
-    FUSION_METHODS,
-    Dump,
-    choose_fusion,
-    fuse_scores,
-    load_dump,
-    save_dump,
-    sweep_weights,
-)
-from ..evaluation import top_k_accuracy
 from ..files import write_figure
-from ..visualization import plot_sweep
+from .choices import FUSION_METHODS
 from .errors import exit_on_error
+
+if TYPE_CHECKING:
+    from ..analysis import Dump
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -59,6 +51,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def fuse(args: argparse.Namespace) -> None:
+    from ..analysis import fuse_scores, load_dump, save_dump
+    from ..evaluation import top_k_accuracy
+
     dumps = [load_dump(path) for path in args.dumps]
     if args.choose_on:
         fused = fuse_chosen(args, dumps)
@@ -71,6 +66,8 @@ def fuse(args: argparse.Namespace) -> None:
 
 
 def fuse_chosen(args: argparse.Namespace, dumps: list[Dump]) -> Dump:
+    from ..analysis import choose_fusion, load_dump
+
     if len(dumps) != 2:
         raise ValueError(f'--choose-on takes 2 dumps, RGB and pose, but got {len(dumps)}')
     rgb, pose = (load_dump(path) for path in args.choose_on)
@@ -80,6 +77,11 @@ def fuse_chosen(args: argparse.Namespace, dumps: list[Dump]) -> Dump:
 
 
 def sweep(args: argparse.Namespace) -> None:
+    import numpy as np
+
+    from ..analysis import load_dump, sweep_weights
+    from ..visualization import plot_sweep
+
     if len(args.dumps) != 2 or args.steps < 2:
         raise ValueError(
             f'--sweep takes 2 dumps and --steps >= 2, but got {len(args.dumps)} and {args.steps}'

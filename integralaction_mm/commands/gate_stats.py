@@ -1,12 +1,13 @@
-"""What the gate does: distribution of mean G (Fig. 4), mean G by class (Table 5), G over the
-confidence of the poses, and G by which single stream is right."""
+"""What the gate does, by class, confidence of the poses, and which stream is right.
+
+Distribution of mean G (Fig. 4), mean G by class (Table 5), G over the confidence of the poses, and
+G by which single stream is right.
+"""
 
 from __future__ import annotations
 
 import argparse
 
-from ..analysis import analyse_gates, load_dump, title_dumps, write_blocks
-from ..datasets.class_names import load_class_names
 from .arguments import add_ann_file, add_class_names, add_dumps, add_out
 from .errors import exit_on_error
 
@@ -28,6 +29,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> None:
+    from ..analysis import analyse_gates, load_dump, title_dumps, write_blocks
+    from ..datasets.class_names import load_class_names
+
     dumps = [load_dump(path) for path in args.dumps]
     names = load_class_names(args.classes, dumps[0].scores.shape[1])
     titled = title_dumps(dumps, args.titles)

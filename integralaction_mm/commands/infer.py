@@ -1,28 +1,24 @@
-"""The command line of :class:`ActionInferencer`."""
+"""Recognises the actions in any video."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cv2
-from mmengine.logging import MMLogger
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from ..apis.action_inferencer import ActionInferencer
-from ..apis.drawing import draw_timeline, draw_video
-from ..apis.poses import PoseFile
-from ..apis.windows import check_window, slide
 from ..escaping import printable
 from ..files import write_json
-from ..poses.backends import AUTO, BACKENDS, make_backend
 from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
+from .choices import POSE_BACKENDS, SEGMENT_RULES, pose_backend
 from .errors import exit_on_error
-from .segmenting import RULES, add_segment_options, describe_windows, read_rules
+from .segmenting import add_segment_options, describe_windows, read_rules
+
+if TYPE_CHECKING:
+    from ..apis.action_inferencer import ActionInferencer
+    from ..apis.poses import PoseFile
+    from .bars import Bars
 
 __all__ = ['build_parser', 'main']
 
@@ -41,7 +37,8 @@ def build_parser() -> argparse.ArgumentParser:
     group.add_argument('--poses', help='annotation file of a TwoStreamDataset with the poses')
     group.add_argument(
         '--pose-backend',
-        choices=sorted([*BACKENDS, AUTO]),
+        type=pose_backend,
+        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
         help='what finds the poses; auto takes what is installed',
     )
     add('--pose-model', help='of --pose-backend rtmlib or movenet: name, address or .onnx file')
@@ -76,13 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         setattr(args, name, pair if all(pair) else None)
         if any(pair) and not all(pair):
             parser.error(f'--{name}-config and --{name}-checkpoint must come together')
-    for name in ('stride', *RULES):
+    for name in ('stride', *SEGMENT_RULES):
         if getattr(args, name) is not None and not args.window:
             parser.error(f'argument --{name.replace("_", "-")}: must come with --window')
-    args.rules = read_rules(parser, args)
     if args.pose_model and args.pose_backend not in _WITH_MODEL:
         parser.error('argument --pose-model: must come with --pose-backend rtmlib or movenet')
     with exit_on_error(parser):
+        args.rules = read_rules(args)
         failed = infer(args)
     if failed:
         parser.exit(1, f'{parser.prog}: error: {len(failed)} failed: {", ".join(failed)}\n')
@@ -90,6 +87,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def infer(args: argparse.Namespace) -> list[str]:
     """Do what the command line says; returns the videos that failed."""
+    import cv2
+    from mmengine.logging import MMLogger
+
+    from ..apis.action_inferencer import ActionInferencer
+    from ..apis.poses import PoseFile
+    from ..apis.windows import check_window
+    from ..poses.backends import AUTO, make_backend
+    from .bars import Bars
+
     videos = find_videos(args.videos)[1]
     names = [video.frame_dir for video in videos]
     if len(set(names)) < len(names):
@@ -120,7 +126,7 @@ def infer(args: argparse.Namespace) -> list[str]:
         args.stride = args.stride or max(args.window // 2, 1)
         check_window(inferencer, args.window, args.stride)
     failed = []
-    with _Bars() as bars:
+    with Bars() as bars:
         overall = bars.add_task('videos', total=len(videos))
         for video in videos:
             try:
@@ -138,8 +144,11 @@ def _infer_video(
     video: Video,
     poses: PoseFile | None,
     args: argparse.Namespace,
-    bars: _Bars,
+    bars: Bars,
 ) -> str:
+    from ..apis.drawing import draw_timeline, draw_video
+    from ..apis.windows import slide
+
     takes_poses = poses is not None and inferencer.needs_poses
     given = poses.find(video.path) if poses is not None and takes_poses else None
     clip = inferencer.load(video.path, given, bars.follow)
@@ -170,22 +179,3 @@ def _summary(results: list[dict[str, Any]], fps: float) -> str:
     if len(results) == 1:
         return f'{parts[0][1]} {parts[0][2]:.2f}'
     return ', '.join(f'{start / fps:.1f}s {name}' for start, name, _ in parts)
-
-
-class _Bars(Progress):
-    """Bars of videos and of the frames of one, on a terminal; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        console = Console()
-        columns = (TextColumn('{task.description}'), BarColumn(), MofNCompleteColumn())
-        super().__init__(
-            *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
-        )
-        self._frames = self.add_task('frames', visible=False)
-
-    def follow(self, items: Iterable, total: int, description: str) -> Iterable:
-        """A ``Track`` over the frames of one video."""
-        self.reset(self._frames, total=total, description=description, visible=True)
-        for item in items:
-            yield item
-            self.advance(self._frames)

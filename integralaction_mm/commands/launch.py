@@ -138,10 +138,9 @@ def add_checks(cfg: Config) -> None:
 
 def prepare(
     parser: argparse.ArgumentParser,
-    argv: Sequence[str] | None,
+    args: argparse.Namespace,
     apply_arguments: Callable[[Config, argparse.Namespace], None],
 ) -> Config:
-    args = parser.parse_args(argv)
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     try:
         cfg = load_config(args.config)

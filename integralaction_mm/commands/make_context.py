@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ..converters.context import make_context
-from ..converters.context.make import SPLITS
 from .arguments import positive_int
+from .choices import CONTEXT_SPLITS
 from .errors import exit_on_error
 
 __all__ = ['build_parser', 'main']
@@ -18,7 +17,7 @@ def pairing(text: str) -> int | str:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Command line; the defaults are those of :func:`make_context`."""
+    """Command line; the defaults are those of ``make_context``."""
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
     add('ann_file', help='annotation file of the videos, with their poses')
@@ -39,7 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--splits',
         nargs=3,
         metavar=('TRAIN', 'VAL', 'TEST'),
-        help=f'splits of the annotation file. Defaults to {" ".join(SPLITS)}',
+        help=f'splits of the annotation file. Defaults to {" ".join(CONTEXT_SPLITS)}',
     )
     add('--fold', type=int, help='short for --splits foldN_train foldN_val foldN_test')
     add(
@@ -80,8 +79,11 @@ def main() -> None:
     if fold is not None and splits is not None:
         parser.error('argument --fold: not allowed with argument --splits')
     if fold is not None:
-        splits = [f'fold{fold}_{part}' for part in SPLITS]
-    args.update({key: tuple(args[key]) for key in ('per_clip', 'size')}, splits=splits or SPLITS)
+        splits = [f'fold{fold}_{part}' for part in CONTEXT_SPLITS]
+    args.update({key: tuple(args[key]) for key in ('per_clip', 'size')})
+    args['splits'] = splits or CONTEXT_SPLITS
     with exit_on_error(parser, 'interrupted; the same command goes on from here'):
+        from ..converters.context import make_context
+
         report = make_context(**args)
     print('\n'.join(report.lines()))

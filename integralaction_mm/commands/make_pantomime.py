@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from ..pantomime import BASIC_SPLITS, IN_CONTEXT_RATE, SPLITS, make_pantomime
+from .choices import BASIC_SPLITS, IN_CONTEXT_RATE, PANTOMIME_SPLITS
 from .errors import exit_on_error
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Command line; the defaults are those of :func:`make_pantomime`."""
+    """Command line; the defaults are those of ``make_pantomime``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--out', required=True, help='folder to write to')
     parser.add_argument('--seed', type=int, default=0, help='seed, >= 0')
@@ -24,10 +24,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--splits',
         nargs='+',
-        choices=SPLITS,
+        choices=PANTOMIME_SPLITS,
         default=BASIC_SPLITS,
         metavar='SPLIT',
-        help=f'splits to make, besides those that are there, of {", ".join(SPLITS)}. '
+        help=f'splits to make, besides those that are there, of {", ".join(PANTOMIME_SPLITS)}. '
         f'Defaults to {" ".join(BASIC_SPLITS)}',
     )
     parser.add_argument(
@@ -46,5 +46,7 @@ def main() -> None:
     args = vars(parser.parse_args())
     interrupted = 'interrupted; the same command goes on from here'
     with exit_on_error(parser, interrupted):
+        from ..pantomime import make_pantomime
+
         path = make_pantomime(**{**args, 'size': tuple(args['size'])})
     print(f'Pantomime is in {path.parent}; annotations: {path}')

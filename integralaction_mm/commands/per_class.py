@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from ..analysis import analyse_classes, load_dump, write_blocks
-from ..datasets.class_names import load_class_names
 from .arguments import add_class_names, add_out
 from .errors import exit_on_error
 
@@ -22,6 +20,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> None:
+    from ..analysis import analyse_classes, load_dump, write_blocks
+    from ..datasets.class_names import load_class_names
+
     rgb, pose, integrated = map(load_dump, (args.rgb, args.pose, args.integrated))
     names = load_class_names(args.classes, rgb.scores.shape[1])
     print(write_blocks([analyse_classes(rgb, pose, integrated, names)], args.out), end='')

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..analysis import ReportSet, load_dump, write_report
-from ..datasets.class_names import load_class_names
 from .arguments import add_ann_file, add_class_names
 from .errors import exit_on_error
 
@@ -31,6 +29,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> None:
+    from ..analysis import ReportSet, load_dump, write_report
+    from ..datasets.class_names import load_class_names
+
     sets = [
         ReportSet(title, load_dump(rgb), load_dump(pose), load_dump(integrated))
         for title, rgb, pose, integrated in args.sets

@@ -10,16 +10,15 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..experiments.real.sets import SETS, make_sets
-from ..experiments.real.study import FOLDS, Study, plan_studies, run_studies, write_studies
-from ..experiments.real.tables import make_tables
-from ..experiments.report import run_tables, write_table
-from ..experiments.runs import PantomimeRuns, prepare_data
-from ..experiments.tables import TABLES, list_rows
 from ..locks import locking_folder
 from .arguments import folder
+from .choices import REAL_FOLDS, REAL_SETS, TABLES
 from .errors import exit_on_error
+
+if TYPE_CHECKING:
+    from ..experiments.real.study import Study
 
 REAL = 'real'
 
@@ -27,7 +26,7 @@ REAL = 'real'
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        '--table', nargs='+', required=True, choices=[*sorted(TABLES), REAL], help='tables to run'
+        '--table', nargs='+', required=True, choices=[*TABLES, REAL], help='tables to run'
     )
     parser.add_argument(
         '--seeds', type=int, nargs='+', default=[0, 1, 2], help='defaults to 0 1 2'
@@ -54,13 +53,13 @@ def build_parser() -> argparse.ArgumentParser:
     real.add_argument(
         '--downloads', type=folder, help='folder of the public downloads. Defaults to --data'
     )
-    real.add_argument('--only', nargs='+', choices=SETS, default=SETS, help='sets to run')
+    real.add_argument('--only', nargs='+', choices=REAL_SETS, default=REAL_SETS, help='sets to run')
     real.add_argument(
         '--folds',
         type=int,
         nargs='+',
-        choices=FOLDS,
-        default=FOLDS,
+        choices=REAL_FOLDS,
+        default=REAL_FOLDS,
         help='folds of Weizmann to run. Defaults to all',
     )
     only = parser.add_mutually_exclusive_group()
@@ -82,6 +81,10 @@ def main() -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Do what the command line says."""
+    from ..experiments.report import run_tables, write_table
+    from ..experiments.runs import PantomimeRuns, prepare_data
+    from ..experiments.tables import TABLES, list_rows
+
     if args.list:
         print(list_rows({name: TABLES[name] for name in args.table}), end='')
         return
@@ -100,6 +103,11 @@ def run(args: argparse.Namespace) -> None:
 
 def run_real(args: argparse.Namespace) -> None:
     """Do the same with the sets of real people."""
+    from ..experiments.real.sets import make_sets
+    from ..experiments.real.study import plan_studies, run_studies, write_studies
+    from ..experiments.real.tables import make_tables
+    from ..experiments.tables import list_rows
+
     if args.list:
         tables = {name: table for one in args.only for name, table in make_tables(one).items()}
         print(list_rows(tables), end='')

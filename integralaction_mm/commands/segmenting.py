@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..analysis.segment_files import FORMATS, describe_segments, write_segments
-from ..analysis.segments import SegmentRules
-from ..apis.windows import segment_windows
+from .choices import SEGMENT_RULES
 
-__all__ = ['RULES', 'add_segment_options', 'describe_windows', 'read_rules']
+if TYPE_CHECKING:
+    from ..analysis.segments import SegmentRules
 
-RULES = {
+__all__ = ['add_segment_options', 'describe_windows', 'read_rules']
+
+_MEANINGS = {
     'high': 'score in 0..1 that it must reach',
     'low': 'score at which it begins and ends around that',
     'min_seconds': 'shorter ones are left out',
@@ -24,19 +25,23 @@ RULES = {
 def add_segment_options(parser: argparse.ArgumentParser) -> None:
     """Add an option for each field of ``SegmentRules``."""
     group = parser.add_argument_group('segments', 'when an action happens, with --window')
-    for name, text in RULES.items():
-        default = getattr(SegmentRules, name)
+    for name, default in SEGMENT_RULES.items():
         option = f'--{name.replace("_", "-")}'
-        group.add_argument(option, type=float, help=f'{text}. Defaults to {default}')
+        group.add_argument(
+            option, type=float, help=f'{_MEANINGS[name]}. Defaults to {default}'
+        )
 
 
-def read_rules(parser: argparse.ArgumentParser, args: argparse.Namespace) -> SegmentRules:
-    """Rules of a command line; it ends there where they are out of range."""
-    given = {name: getattr(args, name) for name in RULES if getattr(args, name) is not None}
-    try:
-        return SegmentRules(**given)
-    except ValueError as error:
-        parser.error(str(error))
+def read_rules(args: argparse.Namespace) -> SegmentRules:
+    """Rules of a command line.
+
+    Raises:
+        ValueError: If they are out of range.
+    """
+    from ..analysis.segments import SegmentRules
+
+    given = {name: getattr(args, name) for name in SEGMENT_RULES}
+    return SegmentRules(**{name: value for name, value in given.items() if value is not None})
 
 
 def describe_windows(
@@ -58,6 +63,9 @@ def describe_windows(
     Returns:
         dict: ``segments``, ``time_per_action`` and ``windows``.
     """
+    from ..analysis.segment_files import FORMATS, describe_segments, write_segments
+    from ..apis.windows import segment_windows
+
     segments = segment_windows(results, fps, rules)
     for suffix in FORMATS:
         write_segments(out.with_name(f'{out.name}{suffix}'), segments, classes)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..analysis import load_dump
-from ..analysis.cards import PICKS, make_cards, pick_videos
-from ..datasets.class_names import load_class_names
 from ..files import write_figure
 from ..layouts import LAYOUTS, get_layout
-from ..visualization import plot_sheet
 from .arguments import add_class_names
+from .choices import PICKS
 from .errors import exit_on_error
 
 
@@ -63,6 +60,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def draw(args: argparse.Namespace) -> None:
+    from ..analysis import load_dump
+    from ..analysis.cards import make_cards, pick_videos
+    from ..datasets.class_names import load_class_names
+    from ..visualization import plot_sheet
+
     rgb, pose, integrated = map(load_dump, (args.rgb, args.pose, args.integrated))
     names = args.videos or pick_videos(rgb, pose, integrated, args.pick, args.count, args.seed)
     dumps = {'RGB': rgb, 'pose': pose, 'IntegralAction': integrated}

@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 
 from ..config_files import load_config
-from ..datasets.transforms.stress import SEVERITIES
-from ..experiments.stress.stress import stress
 from ..experiments.stress.suite import KINDS
 from ..layouts import LAYOUTS
 from .arguments import (
@@ -19,6 +17,7 @@ from .arguments import (
     merge_options,
     positive_int,
 )
+from .choices import SEVERITIES
 from .errors import exit_on_error
 
 
@@ -90,6 +89,8 @@ def _add_videos(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    from ..experiments.stress.stress import stress
+
     cfg = load_config(args.config)
     merge_options(cfg, args.cfg_options)
     card = stress(

@@ -1,4 +1,4 @@
-"""Test a recognizer."""
+"""Tests a recognizer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-from mmengine.config import Config
+from typing import TYPE_CHECKING
 
 from ..config_files import UsageError
 from .arguments import (
@@ -23,7 +22,9 @@ from .arguments import (
     seconds,
 )
 from .errors import exit_on_error
-from .launch import build_runner, prepare, require_fields, set_common
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
 
 __all__ = ['apply_test_arguments', 'build_test_parser', 'main']
 
@@ -62,6 +63,8 @@ def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
     Raises:
         UsageError: If an option does not fit the config or the machine.
     """
+    from .launch import require_fields, set_common
+
     merge_options(cfg, args.cfg_options, args.test_set)
     require_fields(cfg, 'test', ('model', 'test_dataloader', 'test_cfg', 'test_evaluator'))
     set_common(cfg, args)
@@ -117,8 +120,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         argv (Sequence[str], optional): Arguments. Defaults to those of the process.
     """
     parser = build_test_parser()
+    args = parser.parse_args(argv)
     with exit_on_error(parser):
-        build_runner(prepare(parser, argv, apply_test_arguments)).test()
+        from .launch import build_runner, prepare
+
+        build_runner(prepare(parser, args, apply_test_arguments)).test()
 
 
 if __name__ == '__main__':

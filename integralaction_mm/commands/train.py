@@ -1,48 +1,14 @@
-"""Train a recognizer."""
+"""Trains a recognizer."""
 
 from __future__ import annotations
 
 import argparse
-import logging
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
+from collections.abc import Sequence
 
-from mmaction.registry import MODELS
-from mmengine.config import Config, ConfigDict
-from mmengine.device import get_device
-from mmengine.logging import print_log
-from mmengine.registry import DefaultScope
-from torch import nn
-
-from ..config_files import UsageError
-from ..engine.checkpoint import check_load_from, is_chain
-from ..engine.feature_cache import use_cached_features
-from ..engine.loading import check_checkpoint
-from ..engine.resuming import check_resumable, find_resumable
-from ..locks import locking_folder
-from .arguments import (
-    add_run_arguments,
-    existing_checkpoint,
-    existing_config,
-    folder,
-    merge_options,
-)
+from .arguments import AUTO, add_run_arguments, existing_checkpoint, existing_config, folder
 from .errors import exit_on_error
-from .launch import (
-    ACCELERATORS,
-    build_runner,
-    has_accelerator,
-    is_first_process,
-    prepare,
-    require_fields,
-    set_common,
-)
 
-__all__ = ['apply_train_arguments', 'build_train_parser', 'choose_checkpoint', 'main']
-
-AUTO = 'auto'  # value of `resume`: from the newest checkpoint in the work directory, if any
+__all__ = ['build_train_parser', 'main']
 
 
 def build_train_parser() -> argparse.ArgumentParser:
@@ -91,123 +57,6 @@ def resume_value(text: str) -> str:
     return text if text == AUTO else existing_checkpoint(text)
 
 
-def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
-    """Write the arguments of ``tools/train.py`` into the config, in place.
-
-    Options given by name win over ``--cfg-options``, and those over the config file.
-
-    Raises:
-        UsageError: If an option does not fit the config or the machine.
-    """
-    merge_options(cfg, args.cfg_options)
-    require_fields(cfg, 'train', ('model', 'train_dataloader', 'train_cfg', 'optim_wrapper'))
-    set_common(cfg, args)
-    if args.no_validate:
-        cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
-    if args.cached_features is not None:
-        try:
-            use_cached_features(cfg, args.cached_features)
-        except (FileNotFoundError, ValueError) as error:
-            raise UsageError(f'argument --cached-features: {error}') from error
-    if args.amp:
-        _enable_amp(cfg)
-    if args.auto_scale_lr:
-        if not (cfg.get('auto_scale_lr') or {}).get('base_batch_size'):
-            raise UsageError(
-                'argument --auto-scale-lr: the config must have auto_scale_lr.base_batch_size, '
-                f'but got auto_scale_lr={cfg.get("auto_scale_lr")!r}'
-            )
-        cfg.auto_scale_lr.enable = True
-    _set_randomness(cfg, args)
-    if args.resume is not None and args.resume != AUTO:
-        cfg.resume, cfg.load_from = True, args.resume
-    elif args.resume == AUTO or (cfg.get('resume') and cfg.get('load_from') is None):
-        cfg.resume = AUTO  # not MMEngine's True, which would drop load_from
-    elif cfg.get('resume') and is_chain(cfg.get('load_from')):
-        raise UsageError(
-            f'resume=True takes load_from for the checkpoint to go on from, but got '
-            f'{cfg.load_from!r}; use --resume'
-        )
-
-
-def _enable_amp(cfg: Config) -> None:
-    wrapper = cfg.optim_wrapper.get('type', 'OptimWrapper')
-    if wrapper not in ('OptimWrapper', 'AmpOptimWrapper'):
-        raise UsageError(
-            'argument --amp: optim_wrapper.type must be OptimWrapper or AmpOptimWrapper, '
-            f'but got {wrapper!r}'
-        )
-    if not has_accelerator():
-        raise UsageError(
-            f'argument --amp: needs one of the devices {", ".join(ACCELERATORS)}, '
-            f'but got {get_device()!r}'
-        )
-    cfg.optim_wrapper.type = 'AmpOptimWrapper'
-    cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
-
-
-def _set_randomness(cfg: Config, args: argparse.Namespace) -> None:
-    # MMAction2 drops --seed where the config has `randomness`; here only what was given changes.
-    randomness = cfg.get('randomness') or ConfigDict(seed=None)
-    if args.seed is not None:
-        randomness['seed'] = args.seed
-    if args.diff_rank_seed:
-        randomness['diff_rank_seed'] = True
-    if args.deterministic:
-        randomness['deterministic'] = True
-    cfg.randomness = randomness
-    if randomness.get('deterministic'):
-        cfg.train_dataloader.persistent_workers = False  # so that each epoch has seeds of its own
-
-
-def choose_checkpoint(cfg: Config) -> None:
-    """Decide what a training starts from, in place: a checkpoint to go on from, or ``load_from``.
-
-    Raises:
-        FileNotFoundError: If a checkpoint that was named is not there.
-        ValueError: If it cannot be read, or a training cannot go on from it.
-    """
-    if cfg.get('resume') == AUTO:
-        checkpoint = find_resumable(cfg.work_dir, lambda: _build_model(cfg))
-        cfg.resume = checkpoint is not None
-        if checkpoint is None:
-            print_log(
-                f'--resume: no checkpoint in {cfg.work_dir!r} to go on from, so training starts '
-                f'from the beginning, with load_from={cfg.get("load_from")!r}',
-                level=logging.WARNING,
-            )
-            _check_start(cfg)
-        else:
-            print_log(f'--resume: training goes on from {checkpoint}')
-            cfg.load_from = str(checkpoint)
-    elif cfg.get('resume') and Path(cfg.load_from).is_file():
-        try:
-            check_checkpoint(_build_model(cfg), check_resumable(cfg.load_from), cfg.load_from)
-        except ValueError as error:
-            raise ValueError(
-                f'{error}; --resume without a file takes the newest that is whole'
-            ) from error
-
-
-def _check_start(cfg: Config) -> None:
-    if cfg.get('load_from'):
-        check_load_from(cfg.load_from)
-        existing_checkpoint(cfg.load_from)
-
-
-def _build_model(cfg: Config) -> nn.Module:
-    with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmaction')):
-        return MODELS.build(cfg.model)
-
-
-@contextmanager
-def _naming_load_from(parser: argparse.ArgumentParser) -> Iterator[None]:
-    try:
-        yield
-    except (argparse.ArgumentTypeError, FileNotFoundError, ValueError) as error:
-        sys.exit(f'{parser.prog}: error: load_from: {error}')
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Command line of ``tools/train.py``.
 
@@ -215,18 +64,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         argv (Sequence[str], optional): Arguments. Defaults to those of the process.
     """
     parser = build_train_parser()
+    args = parser.parse_args(argv)
     with exit_on_error(parser, 'interrupted; --resume goes on from the last checkpoint'):
-        cfg = prepare(parser, argv, apply_train_arguments)
-        if not cfg.get('resume'):
-            with _naming_load_from(parser):
-                _check_start(cfg)  # before there is a work directory
-        with locking_folder(cfg.work_dir) if is_first_process(cfg) else nullcontext():
-            with _naming_load_from(parser):
-                choose_checkpoint(cfg)
-            fresh = None  # a training that goes on needs all of its tensors
-            if not cfg.get('resume'):
-                fresh = '' if cfg.get('load_from_partly') else 'cls_head.'
-            build_runner(cfg, fresh).train()
+        from .training import train
+
+        train(parser, args)
 
 
 if __name__ == '__main__':

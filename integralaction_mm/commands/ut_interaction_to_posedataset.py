@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ..converters.ut_interaction import convert_ut_interaction
+from typing import TYPE_CHECKING, Any
+
 from .converting_clips import add_poses, build_clip_parser, run_clip_converter
+
+if TYPE_CHECKING:
+    from ..datasets.conversion_report import Report
 
 
 def main() -> None:
@@ -11,4 +15,10 @@ def main() -> None:
     text = 'folder with set1/ and set2/ of <id>_<sequence>_<label>.avi or .mp4'
     parser = build_clip_parser(__doc__, 'videos', text)
     add_poses(parser)
-    run_clip_converter(parser, convert_ut_interaction)
+    run_clip_converter(parser, convert)
+
+
+def convert(**arguments: Any) -> Report:
+    from ..converters.ut_interaction import convert_ut_interaction
+
+    return convert_ut_interaction(**arguments)

@@ -4,6 +4,7 @@ import argparse
 
 import pytest
 
+from integralaction_mm import config_path
 from integralaction_mm.commands import arguments
 
 
@@ -21,6 +22,15 @@ def test_types(kind, good, bad, message):
     assert str(convert(good)) == good
     with pytest.raises(argparse.ArgumentTypeError, match=message):
         convert(bad)
+
+
+def test_a_config_of_the_package_where_there_is_no_such_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name = 'integralaction/rgb_only_k50.py'
+    assert arguments.existing_config(name) == config_path(name)
+    (tmp_path / 'integralaction').mkdir()
+    (tmp_path / name).touch()
+    assert arguments.existing_config(name) == name
 
 
 def test_arguments_of_analyses():

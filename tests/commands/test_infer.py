@@ -99,7 +99,7 @@ def test_the_given_videos_are_never_written_over(infer, videos, poses, tmp_path)
         (('VIDEO', '--window', '5'), 1, 'window must be >= 8 frames'),
         (('VIDEO', '--stride', '5'), 2, 'argument --stride: must come with --window'),
         (('VIDEO', '--low', '0.1'), 2, 'argument --low: must come with --window'),
-        (('VIDEO', '--window', '8', '--low', '0.9'), 2, 'low must be in 0..high'),
+        (('VIDEO', '--window', '8', '--low', '0.9'), 1, 'low must be in 0..high'),
         (('VIDEO', '--pose-backend', 'x'), 2, "invalid choice: 'x'"),
         (('VIDEO', '--pose-model', 'x'), 2, '--pose-model: must come with --pose-backend rtmlib'),
         (('VIDEO', '--rgb-config', __file__), 2, '--rgb-config and --rgb-checkpoint must come'),

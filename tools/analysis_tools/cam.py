@@ -1,4 +1,4 @@
-"""Draw class activation maps of test videos, over frames and over pose maps (Fig."""
+"""Draw class activation maps of test videos, over frames and over pose maps (Fig. 1)."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Confusion matrices of dumps side by side, and the pairs confused most often (Fig."""
+"""Confusion matrices of dumps side by side, and the pairs confused most often (Fig. 6)."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Average the scores of dumps, with given weights or over all weights of two (Table 4, Fig."""
+"""Average the scores of dumps (Table 4, Fig. 5)."""
 
 import sys
 from pathlib import Path

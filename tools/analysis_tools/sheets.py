@@ -1,4 +1,4 @@
-"""Draw chosen videos with their poses and the verdicts of three models (Fig."""
+"""Draw chosen videos with their poses and the verdicts of three models (Fig. 7-11)."""
 
 import sys
 from pathlib import Path

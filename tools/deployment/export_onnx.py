@@ -1,4 +1,4 @@
-"""Writes a trained model as an ONNX file, for run_onnx."""
+"""Writes a trained model as an ONNX file, for run_onnx.py or any ONNX runtime."""
 
 import sys
 from pathlib import Path

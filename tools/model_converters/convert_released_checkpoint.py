@@ -1,4 +1,4 @@
-"""Converts a checkpoint of the authors' released code, snapshot_*."""
+"""Converts a checkpoint of the released code, snapshot_*.pth.tar, to one of this project."""
 
 import sys
 from pathlib import Path
