@@ -156,6 +156,13 @@ def test_config_of_another_repository_loads(site, run_process, tmp_path):
     ]
 
 
+def test_the_installed_command_finds_a_config_from_an_empty_folder(site, run_process, tmp_path):
+    command = (site / 'bin/integralaction', 'test', 'integralaction/rgb_pose_k50.py', 'no.pth')
+    done = run_process(*command, cwd=tmp_path, env={'PYTHONPATH': str(site)}, rc=2)
+    assert 'argument checkpoint: must be an existing file' in done.stderr  # the config is found
+    assert not list(tmp_path.iterdir())
+
+
 def test_config_of_the_checkout_loads_without_installation(root, run_process, tmp_path):
     code = "import integralaction_mm as m; print(m.config_path('integralaction/rgb_pose_k50.py'))"
     done = run_process(sys.executable, '-c', code, cwd=tmp_path, env={'PYTHONPATH': str(root)})
