@@ -36,6 +36,7 @@ COMMANDS: Table = {
     'export': 'export_onnx',
     'report': 'report',
     'stress': 'stress',
+    'browse': 'browse',
     'cam': 'cam',
     'compare': 'compare',
     'confusion': 'confusion',
