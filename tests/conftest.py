@@ -166,6 +166,7 @@ def stages(tiny_data, tmp_path_factory) -> dict[str, tuple[Path, Path]]:
         data.data_prefix = dict(video=str(tiny_data / 'videos'))
         sampler = data.pipeline[0]
         sampler.update(num_clips=2, frame_interval=dict.fromkeys(sampler.clip_len, 1))
+        cfg.test_pipeline = data.pipeline
         files[stage] = (folder / f'{stage}.py', folder / f'{stage}.pth')
         cfg.dump(files[stage][0])
         torch.manual_seed(0)

@@ -6,6 +6,8 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.pose.train))
+train_pipeline = _base_.pose.train
+test_pipeline = _base_.pose.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.pose.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))

@@ -8,6 +8,8 @@ pose = {
     phase: [dict(**clip, **_base_.pose_window), *_base_.view[phase], render, _base_.pack]
     for phase, clip in _base_.clips.items()
 }
-train_dataloader = dict(dataset=dict(pipeline=pose['train']))
+train_pipeline = pose['train']
+test_pipeline = pose['test']
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=pose['val']))
-test_dataloader = dict(dataset=dict(pipeline=pose['test']))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))

@@ -6,8 +6,10 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb.train))
+train_pipeline = _base_.rgb.train
+test_pipeline = _base_.rgb.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(cls_head=dict(num_classes=400))

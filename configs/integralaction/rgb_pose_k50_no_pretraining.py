@@ -9,9 +9,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.train))
+train_pipeline = _base_.rgb_pose.train
+test_pipeline = _base_.rgb_pose.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 imagenet = 'https://download.pytorch.org/models/resnet18-f37072fd.pth'
 model = dict(

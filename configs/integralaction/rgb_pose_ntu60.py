@@ -6,9 +6,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.train))
+train_pipeline = _base_.rgb_pose.train
+test_pipeline = _base_.rgb_pose.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(
     pose_backbone=dict(in_channels=73),  # NTU-25: 25 heatmaps and 24 bones of 2 channels

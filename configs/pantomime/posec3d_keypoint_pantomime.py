@@ -4,18 +4,18 @@ _base_ = [
     '../_base_/pipelines/skeleton_heatmap_pantomime.py',
 ]
 
+train_pipeline = _base_.heatmap.keypoint.train
+test_pipeline = _base_.heatmap.keypoint.test
 train_dataloader = dict(
     batch_size=8,
     num_workers=2,
-    dataset=dict(_delete_=True, pipeline=_base_.heatmap.keypoint.train, **_base_.data.train),
+    dataset=dict(_delete_=True, pipeline=train_pipeline, **_base_.data.train),
 )
 val_dataloader = dict(
     num_workers=2, dataset=dict(pipeline=_base_.heatmap.keypoint.val, **_base_.data.val)
 )
 test_dataloader = dict(
-    batch_size=8,
-    num_workers=2,
-    dataset=dict(pipeline=_base_.heatmap.keypoint.test, **_base_.data.test),
+    batch_size=8, num_workers=2, dataset=dict(pipeline=test_pipeline, **_base_.data.test)
 )
 model = dict(  # of half the width; no stride in time
     backbone=dict(in_channels=18, base_channels=16, temporal_strides=(1, 1, 1)),

@@ -6,9 +6,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.pantomime.train))
+train_pipeline = _base_.rgb_heatmap.pantomime.train
+test_pipeline = _base_.rgb_heatmap.pantomime.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.pantomime.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_heatmap.pantomime.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(
     pose_backbone=dict(base_channels=16, stage_blocks=(4, 6, 3), temporal_strides=(1, 1, 1)),

@@ -6,9 +6,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.pantomime.train))
+train_pipeline = _base_.rgb_graph.pantomime.train
+test_pipeline = _base_.rgb_graph.pantomime.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.pantomime.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.pantomime.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(
     pose_backbone=dict(base_channels=32),

@@ -6,9 +6,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.train))
+train_pipeline = _base_.rgb_pose.train
+test_pipeline = _base_.rgb_pose.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(pose_backbone=dict(strides=(2, 2, 2, 2)), cls_head=dict(num_classes=12))
 load_from = 'streams://rgb=work_dirs/rgb_only_pantomime&pose=work_dirs/pose_only_pantomime'

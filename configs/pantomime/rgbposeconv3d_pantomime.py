@@ -4,17 +4,16 @@ _base_ = [
     '../_base_/pipelines/skeleton_rgbpose_pantomime.py',
 ]
 
+train_pipeline = _base_.rgbpose.train
+test_pipeline = _base_.rgbpose.test
+workers = dict(batch_size=8, num_workers=2)
 train_dataloader = dict(
-    batch_size=8,
-    num_workers=2,
-    dataset=dict(_delete_=True, pipeline=_base_.rgbpose.train, **_base_.data.train),
+    dataset=dict(_delete_=True, pipeline=train_pipeline, **_base_.data.train), **workers
 )
 val_dataloader = dict(
     batch_size=16, num_workers=2, dataset=dict(pipeline=_base_.rgbpose.val, **_base_.data.val)
 )
-test_dataloader = dict(
-    batch_size=8, num_workers=2, dataset=dict(pipeline=_base_.rgbpose.test, **_base_.data.test)
-)
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline, **_base_.data.test), **workers)
 model = dict(  # of a quarter of the width
     backbone=dict(
         rgb_pathway=dict(base_channels=16), pose_pathway=dict(in_channels=18, base_channels=8)

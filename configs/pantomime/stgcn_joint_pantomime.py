@@ -4,18 +4,18 @@ _base_ = [
     '../_base_/pipelines/skeleton_gcn_pantomime.py',
 ]
 
+train_pipeline = _base_.by_modality.joint.train
+test_pipeline = _base_.by_modality.joint.test
 train_dataloader = dict(
     batch_size=8,
     num_workers=2,
-    dataset=dict(_delete_=True, pipeline=_base_.by_modality.joint.train, **_base_.data.train),
+    dataset=dict(_delete_=True, pipeline=train_pipeline, **_base_.data.train),
 )
 val_dataloader = dict(
     num_workers=2, dataset=dict(pipeline=_base_.by_modality.joint.val, **_base_.data.val)
 )
 test_dataloader = dict(
-    batch_size=8,
-    num_workers=2,
-    dataset=dict(pipeline=_base_.by_modality.joint.test, **_base_.data.test),
+    batch_size=8, num_workers=2, dataset=dict(pipeline=test_pipeline, **_base_.data.test)
 )
 model = dict(  # of half the width
     backbone=dict(graph_cfg=dict(layout='openpose'), base_channels=32),

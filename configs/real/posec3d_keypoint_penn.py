@@ -4,12 +4,14 @@ _base_ = [
     '../_base_/pipelines/skeleton_heatmap_real.py',
 ]
 
+train_pipeline = _base_.heatmap.train
+test_pipeline = _base_.heatmap.test
 train_dataloader = dict(
-    num_workers=2, dataset=dict(_delete_=True, pipeline=_base_.heatmap.train, **_base_.data.train)
+    num_workers=2, dataset=dict(_delete_=True, pipeline=train_pipeline, **_base_.data.train)
 )
 val_dataloader = dict(num_workers=2, dataset=dict(pipeline=_base_.heatmap.val, **_base_.data.val))
 test_dataloader = dict(
-    batch_size=8, num_workers=2, dataset=dict(pipeline=_base_.heatmap.test, **_base_.data.test)
+    batch_size=8, num_workers=2, dataset=dict(pipeline=test_pipeline, **_base_.data.test)
 )
 model = dict(  # of half the width; no stride in time
     backbone=dict(base_channels=16, temporal_strides=(1, 1, 1)),

@@ -4,12 +4,14 @@ _base_ = [
     '../_base_/pipelines/skeleton_gcn_real.py',
 ]
 
+train_pipeline = _base_.gcn.train
+test_pipeline = _base_.gcn.test
 train_dataloader = dict(
-    num_workers=2, dataset=dict(_delete_=True, pipeline=_base_.gcn.train, **_base_.data.train)
+    num_workers=2, dataset=dict(_delete_=True, pipeline=train_pipeline, **_base_.data.train)
 )
 val_dataloader = dict(num_workers=2, dataset=dict(pipeline=_base_.gcn.val, **_base_.data.val))
 test_dataloader = dict(
-    batch_size=16, num_workers=2, dataset=dict(pipeline=_base_.gcn.test, **_base_.data.test)
+    batch_size=16, num_workers=2, dataset=dict(pipeline=test_pipeline, **_base_.data.test)
 )
 model = dict(  # of half the width
     backbone=dict(base_channels=32),

@@ -6,9 +6,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.pose.train))
+train_pipeline = _base_.pose.train
+test_pipeline = _base_.pose.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.pose.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(
     backbone=dict(in_channels=73, num_segments=29),  # 25 heatmaps and 24 bones of 2 channels

@@ -7,9 +7,11 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.train))
+train_pipeline = _base_.rgb_pose.train
+test_pipeline = _base_.rgb_pose.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 optim_wrapper = dict(optimizer=dict(lr=5e-4))
 load_from = 'streams://rgb=work_dirs/rgb_only_released_k50&pose=work_dirs/pose_only_released_k50'

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ['VIDEO_SUFFIXES', 'Video', 'find_source', 'find_videos']
+__all__ = ['VIDEO_SUFFIXES', 'Video', 'count_images', 'find_source', 'find_videos']
 
 VIDEO_SUFFIXES = ('.mp4', '.avi', '.mkv', '.webm', '.mov', '.m4v', '.3gp', '.mts', '.wmv')
+_IMAGE_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png')
 _ENDINGS = (*VIDEO_SUFFIXES, '_rgb.avi')  # the last one is NTU RGB+D's
 
 
@@ -115,3 +116,9 @@ def find_source(name: str) -> Path:
         f'neither a video nor a folder of frames: {name} '
         f'(tried it as it is and with {", ".join(_ENDINGS)})'
     )
+
+
+def count_images(folder: Path) -> int:
+    """Number of the images in a folder of frames."""
+    names = (path for path in folder.iterdir() if not path.name.startswith('.'))
+    return sum(path.suffix.lower() in _IMAGE_SUFFIXES for path in names)

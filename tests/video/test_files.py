@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from integralaction_mm.video.files import Video, find_source, find_videos
+from integralaction_mm.video.files import Video, count_images, find_source, find_videos
 
 
 @pytest.fixture
@@ -76,3 +76,9 @@ def test_source_by_a_name_without_suffix(name, there, tmp_path):
 def test_source_that_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError, match='neither a video nor a folder of frames: .*gone'):
         find_source(str(tmp_path / 'gone'))
+
+
+def test_images_of_a_folder(folder):
+    for name in ('1.jpg', '2.JPEG', '3.png', '.4.jpg', '5.txt'):
+        (folder / 'y' / name).touch()
+    assert count_images(folder / 'y') == 3

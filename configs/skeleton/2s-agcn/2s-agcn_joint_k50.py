@@ -4,9 +4,11 @@ _base_ = [
     '../../_base_/pipelines/skeleton_gcn.py',
 ]
 
-train_dataloader = dict(dataset=dict(dataset=dict(pipeline=_base_.gcn.train, **_base_.data.train)))
+train_pipeline = _base_.gcn.train
+test_pipeline = _base_.gcn.test
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline, **_base_.data.train)))
 val_dataloader = dict(dataset=dict(pipeline=_base_.gcn.val, **_base_.data.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.gcn.test, **_base_.data.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline, **_base_.data.test))
 
 model = dict(
     backbone=dict(graph_cfg=dict(layout='openpose')),

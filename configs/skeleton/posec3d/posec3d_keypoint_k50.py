@@ -4,10 +4,10 @@ _base_ = [
     '../../_base_/pipelines/skeleton_heatmap.py',
 ]
 
-train_dataloader = dict(
-    dataset=dict(dataset=dict(pipeline=_base_.heatmap.keypoint.train, **_base_.data.train))
-)
+train_pipeline = _base_.heatmap.keypoint.train
+test_pipeline = _base_.heatmap.keypoint.test
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline, **_base_.data.train)))
 val_dataloader = dict(dataset=dict(pipeline=_base_.heatmap.keypoint.val, **_base_.data.val))
-test_dataloader = dict(dataset=dict(pipeline=_base_.heatmap.keypoint.test, **_base_.data.test))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline, **_base_.data.test))
 
 model = dict(backbone=dict(in_channels=18), cls_head=dict(num_classes=50))

@@ -6,8 +6,10 @@ _base_ = [
 ]
 
 source, maps = _base_.source, _base_.heatmap.keypoint
-train_dataloader = dict(dataset=dict(dataset=dict(pipeline=maps.train, **source)))
+train_pipeline = maps.train
+test_pipeline = maps.test
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline, **source)))
 val_dataloader = dict(dataset=dict(pipeline=maps.val, **source))
-test_dataloader = dict(dataset=dict(pipeline=maps.test, **source))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline, **source))
 
 auto_scale_lr = dict(enable=False, base_batch_size=128)  # 8 GPUs of 16, which MMAction2 leaves out

@@ -6,6 +6,8 @@ _base_ = [
 ]
 
 videos = dict(data_prefix=dict(video='data/ntu60/videos'), **_base_.source)
-train_dataloader = dict(dataset=dict(pipeline=_base_.rgbpose.train, **videos))
+train_pipeline = _base_.rgbpose.train
+test_pipeline = _base_.rgbpose.test
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline, **videos))
 val_dataloader = dict(dataset=dict(pipeline=_base_.rgbpose.val, **videos))
-test_dataloader = dict(dataset=dict(pipeline=_base_.rgbpose.test, **videos))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline, **videos))

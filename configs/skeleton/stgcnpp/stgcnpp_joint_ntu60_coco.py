@@ -6,6 +6,8 @@ _base_ = [
 ]
 
 source = _base_.source
-train_dataloader = dict(dataset=dict(dataset=dict(pipeline=_base_.gcn.train, **source)))
+train_pipeline = _base_.gcn.train
+test_pipeline = _base_.gcn.test
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline, **source)))
 val_dataloader = dict(dataset=dict(pipeline=_base_.gcn.val, **source))
-test_dataloader = dict(dataset=dict(pipeline=_base_.gcn.test, **source))
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline, **source))

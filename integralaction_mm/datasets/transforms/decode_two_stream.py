@@ -39,7 +39,8 @@ class DecodeTwoStream(BaseTransform):
         - filename or frame_dir (str): If RGB is sampled: a video, a folder of images, or a video
           without its suffix or without NTU RGB+D's ``_rgb.avi``.
         - frames (Sequence[np.ndarray] | VideoReader, optional): Instead of those: all frames,
-          uint8 RGB (h, w, 3), or what reads them. The key is removed.
+          uint8 RGB (h, w, 3), or what reads them; ``array`` as MMAction2's inferencer calls them.
+          The key is removed.
         - fps (float, optional): Ticks of the annotation's clock per second.
         - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``, if Pose is sampled.
         - keypoint_score (np.ndarray, optional): (M, T, K); 1 where it is absent.
@@ -115,7 +116,7 @@ class DecodeTwoStream(BaseTransform):
         )
 
     def _decode_frames(self, results: dict) -> list[np.ndarray]:
-        given = results.pop('frames', None)
+        given = results.pop('frames', results.pop('array', None))
         source = find_source(_name(results)) if given is None else None
         if source is not None and source.is_file():
             given = VideoReader(source)

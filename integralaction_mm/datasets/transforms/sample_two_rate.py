@@ -6,6 +6,9 @@ import numpy as np
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
+from ...video.files import count_images, find_source
+from ...video.reading import count_frames
+
 _MODALITIES = ('RGB', 'Pose')
 
 
@@ -21,12 +24,15 @@ class SampleTwoRate(BaseTransform):
 
     Required Keys:
 
-        - total_frames
+        - total_frames (int, optional): Without it frames are counted: of ``frames`` or ``array``,
+          of the poses where they are all that is sampled, else of the video or folder.
+        - filename or frame_dir (str): If ``total_frames`` is absent.
 
     Added Keys:
 
         - RGB_inds (np.ndarray): int64 (num_clips * T,), if sampled.
         - Pose_inds (np.ndarray): int64 (num_clips * T',), if sampled.
+        - frame_inds (np.ndarray): ``RGB_inds`` for MMAction2's decoders of one modality.
         - clip_len (dict[str, int])
         - frame_interval (dict[str, int])
         - num_clips (int)
@@ -40,6 +46,7 @@ class SampleTwoRate(BaseTransform):
 
     Raises:
         ValueError: If an argument is out of range, or a video has no frames.
+        FileNotFoundError: If the video whose frames are to be counted does not exist.
     """
 
     def __init__(
@@ -71,7 +78,9 @@ class SampleTwoRate(BaseTransform):
     def transform(self, results: dict) -> dict:
         """Add the frame indices to ``results``."""
         total_frames = results.get('total_frames')
-        if total_frames is None or total_frames < 1:
+        if total_frames is None:
+            total_frames = results['total_frames'] = self._count_frames(results)
+        if total_frames < 1:
             name = results.get('filename', results.get('frame_dir'))
             raise ValueError(f'total_frames of {name!r} must be >= 1, but got {total_frames}')
         starts = self._starts(total_frames)
@@ -79,11 +88,28 @@ class SampleTwoRate(BaseTransform):
             steps = np.arange(clip_len) * self.frame_interval[modality]
             inds = (starts[:, None] + steps) % total_frames  # [num_clips, T]
             results[f'{modality}_inds'] = inds.reshape(-1)
+        if 'RGB_inds' in results:
+            results['frame_inds'] = results['RGB_inds']
         results['clip_len'] = self.clip_len
         results['frame_interval'] = self.frame_interval
         results['num_clips'] = self.num_clips
         results['modality'] = list(self.clip_len)
         return results
+
+    def _count_frames(self, results: dict) -> int:
+        given = results.get('frames', results.get('array'))
+        if given is not None:
+            return len(given)
+        if 'RGB' not in self.clip_len and 'keypoint' in results:
+            return results['keypoint'].shape[1]
+        name = results.get('filename', results.get('frame_dir'))
+        if name is None:
+            raise ValueError(
+                "annotation must have 'total_frames', 'filename' or 'frame_dir', "
+                f'but got {sorted(results)}'
+            )
+        source = find_source(name)
+        return count_images(source) if source.is_dir() else count_frames(source)
 
     def _starts(self, total_frames: int) -> np.ndarray:
         spans = [(self.clip_len[m] - 1) * self.frame_interval[m] for m in self.clip_len]

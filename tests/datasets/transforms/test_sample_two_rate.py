@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from mmaction.registry import TRANSFORMS
+from videos import encode
 
 from integralaction_mm.datasets import SampleTwoRate
 
@@ -108,8 +109,32 @@ def test_wrong_argument(change, message):
 
 @pytest.mark.parametrize('annotation, message', [
     (dict(filename='a.mp4', total_frames=0), "total_frames of 'a.mp4' must be >= 1, but got 0"),
-    (dict(frame_dir='b'), "total_frames of 'b' must be >= 1, but got None"),
+    (dict(label=0), "must have 'total_frames', 'filename' or 'frame_dir', but got .'label'"),
+    (dict(frames=[]), "total_frames of None must be >= 1, but got 0"),
 ])  # fmt: skip
 def test_video_without_frames(annotation, message):
     with pytest.raises(ValueError, match=message):
         SampleTwoRate(**SETTING_B)(annotation)
+
+
+def test_frames_are_counted_where_nothing_tells_their_number(tmp_path):
+    rgb = dict(clip_len=dict(RGB=2), frame_interval=dict(RGB=1))
+    pose = dict(clip_len=dict(Pose=2), frame_interval=dict(Pose=1))
+    encode(tmp_path / 'v.avi', np.zeros((7, 16, 16, 3), dtype=np.uint8), 25, 'mjpeg')
+    (tmp_path / 'folder').mkdir()
+    for name in ('000001.jpg', '000002.JPG', '.000003.jpg', 'labels.txt'):
+        (tmp_path / 'folder' / name).touch()
+    keypoint = np.zeros((1, 5, 18, 2))
+    for window, annotation, expected in (
+        (rgb, dict(filename=str(tmp_path / 'v.avi'), keypoint=keypoint), 7),
+        (rgb, dict(frame_dir=str(tmp_path / 'v')), 7),
+        (rgb, dict(frame_dir=str(tmp_path / 'folder')), 2),
+        (rgb, dict(filename='x', frames=[0] * 3), 3),
+        (rgb, dict(array=np.zeros((4, 2, 2, 3))), 4),
+        (rgb, dict(filename='x', frames=[0] * 3, total_frames=9), 9),
+        (pose, dict(filename='x', keypoint=keypoint), 5),
+    ):
+        results = SampleTwoRate(**window)(annotation)
+        assert results['total_frames'] == expected
+    with pytest.raises(FileNotFoundError, match='neither a video nor a folder of frames: b'):
+        SampleTwoRate(**rgb)(dict(frame_dir='b'))
