@@ -37,6 +37,7 @@ COMMANDS: Table = {
     'report': 'report',
     'stress': 'stress',
     'browse': 'browse',
+    'flops': 'get_flops',
     'cam': 'cam',
     'compare': 'compare',
     'confusion': 'confusion',

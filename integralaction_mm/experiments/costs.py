@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from mmaction.registry import DATASETS, MODELS
+from mmaction.registry import DATASETS
 from mmengine.analysis import FlopAnalyzer
 from mmengine.config import Config
 from mmengine.dataset import pseudo_collate
@@ -22,6 +22,7 @@ from rich.progress import track
 from torch import nn
 
 from ..files import write_json
+from .complexity import build_untrained
 from .stages import read_json
 
 __all__ = ['Cost', 'load_costs', 'measure_costs', 'save_costs']
@@ -80,11 +81,7 @@ def measure_costs(configs: Mapping[str, Config], rounds: int = 20) -> dict[str, 
 
 
 def _build(cfg: Config) -> tuple[nn.Module, Any]:
-    settings = copy.deepcopy(cfg.model)
-    for key in ('backbone', 'rgb_backbone', 'pose_backbone'):
-        if settings.get(key, {}).get('pretrained'):
-            settings[key].pretrained = None  # weights do not matter
-    model = MODELS.build(settings).eval()
+    model = build_untrained(cfg)
     sample = DATASETS.build(cfg.val_dataloader.dataset)[0]
     return model, model.data_preprocessor(pseudo_collate([sample]))['inputs']
 
