@@ -163,6 +163,15 @@ def test_the_installed_command_finds_a_config_from_an_empty_folder(site, run_pro
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
+def test_the_installed_command_names_itself_for_a_missing_stage(site, run_process, tmp_path):
+    command = (site / 'bin/integralaction', 'train', 'integralaction/rgb_pose_k50.py')
+    done = run_process(*command, cwd=tmp_path, env={'PYTHONPATH': str(site)}, rc=1)
+    remedy = 'make it with: integralaction train configs/integralaction/rgb_only_k50.py'
+    assert done.stderr.splitlines()[-1].endswith(remedy)
+    assert not list(tmp_path.iterdir())
+
+
 def test_config_of_the_checkout_loads_without_installation(root, run_process, tmp_path):
     code = "import integralaction_mm as m; print(m.config_path('integralaction/rgb_pose_k50.py'))"
     done = run_process(sys.executable, '-c', code, cwd=tmp_path, env={'PYTHONPATH': str(root)})

@@ -142,7 +142,9 @@ def _command(stream: str, path: Path) -> str:
     except FileNotFoundError:
         config = config_path(default)
     below = Path(config).relative_to(Path(config_path(default)).parents[1]).as_posix()
-    command = f'python tools/train.py configs/{below}'
+    is_installed = '.mim' in Path(config).parts  # then there is no tools/
+    start = 'integralaction train' if is_installed else 'python tools/train.py'
+    command = f'{start} configs/{below}'
     if is_file or path == Path('work_dirs') / Path(config).stem:
         return command
     return f'{command} --work-dir {shlex.quote(str(path))}'
