@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from typing import Any
 
 __all__ = ['main']
 
 
 def main() -> None:
     """Console script."""
-    # Ctrl-C while the imports run ends without a traceback; a command has a line for it.
-    sys.excepthook = lambda kind, *rest: (
-        kind is KeyboardInterrupt or sys.__excepthook__(kind, *rest)
-    )
+    sys.excepthook = show_error
     put_off('integralaction_mm')
     from integralaction_mm.commands.start import start
 
     start(sys.argv[1:])
+
+
+def show_error(kind: type[BaseException], *rest: Any) -> None:
+    """Leave out Ctrl-C while the imports run; a command has a line for it."""
+    if kind is not KeyboardInterrupt:
+        sys.__excepthook__(kind, *rest)
 
 
 def put_off(package: str) -> None:

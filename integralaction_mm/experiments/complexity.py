@@ -69,7 +69,7 @@ def measure_complexity(cfg: Config) -> Complexity:
     )
 
 
-def build_untrained(cfg: Config) -> nn.Module:
+def build_untrained(cfg: Config) -> Any:
     """The model of a config with random weights; none are fetched."""
     settings = copy.deepcopy(cfg.model)
     for key in ('backbone', 'rgb_backbone', 'pose_backbone'):
@@ -81,9 +81,9 @@ def build_untrained(cfg: Config) -> nn.Module:
 class _Backbones(nn.Module):
     """A recognizer as far as its features."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: Any) -> None:
         super().__init__()
-        self.model = model
+        self.model: Any = model
 
     def forward(self, inputs: Any) -> Any:
         # MMRecognizer3D changes the dict that it is given.

@@ -80,7 +80,7 @@ def measure_costs(configs: Mapping[str, Config], rounds: int = 20) -> dict[str, 
     }
 
 
-def _build(cfg: Config) -> tuple[nn.Module, Any]:
+def _build(cfg: Config) -> tuple[Any, Any]:
     model = build_untrained(cfg)
     sample = DATASETS.build(cfg.val_dataloader.dataset)[0]
     return model, model.data_preprocessor(pseudo_collate([sample]))['inputs']
