@@ -1,4 +1,4 @@
-"""The command line of ."""
+"""Recognises the actions of a camera or a stream while it runs."""
 
 import sys
 from pathlib import Path

@@ -22,7 +22,8 @@ POSE_OPTIONS = {
 }
 POSE_LAYOUTS = ('coco17', 'openpose18')
 POSE_INPUTS = ('keypoints', 'maps')
-POSE_FORMS = ('openpose', 'coco', 'mmpose', 'alphapose', 'ultralytics', 'csv')
+LAYOUTS = ('coco17', 'ntu25', 'openpose18')
+POSE_FORMS = ('alphapose', 'coco', 'csv', 'mmpose', 'openpose', 'ultralytics')
 PICKS = ('changed', 'rescued', 'lost', 'random')
 REAL_SETS = ('weizmann', 'ut_interaction', 'penn')
 REAL_FOLDS = (0, 1, 2)
@@ -49,6 +50,6 @@ def pose_backend(text: str) -> str:
         from ..poses import BACKENDS
 
         if text not in BACKENDS:
-            names = ', '.join(sorted(BACKENDS))
+            names = ', '.join(sorted([*BACKENDS, 'auto']))
             raise argparse.ArgumentTypeError(f'invalid choice: {text!r} (choose from {names})')
     return text

@@ -1,13 +1,12 @@
-"""The command line of :func:`import_poses`."""
+"""Imports poses that other programs have found."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 
-from ..layouts import LAYOUTS
-from ..poses.importing import READERS, import_poses
 from .arguments import pickle_file, positive_int
+from .choices import LAYOUTS, POSE_FORMS
 from .errors import exit_on_error
 from .extract_poses import existing, existing_file, ratio, seed
 
@@ -16,10 +15,10 @@ __all__ = ['build_parser', 'main']
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of ``tools/dataset_converters/import_poses.py``."""
-    parser = argparse.ArgumentParser(description='Imports poses that other programs have found')
+    parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
     add('source', type=existing, help='file or folder of poses')
-    add('--format', required=True, choices=sorted(READERS), help='what wrote them')
+    add('--format', required=True, choices=POSE_FORMS, help='what wrote them')
     add('--out', required=True, type=pickle_file, help='file to write (.pkl)')
     add(
         '--videos',
@@ -31,8 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=existing_file,
         help="text file with 'video label' lines; without it, the names of the sub-folders",
     )
-    layouts = sorted(LAYOUTS)
-    add('--layout', choices=layouts, default='openpose18', help='wanted. Defaults to openpose18')
+    add('--layout', choices=LAYOUTS, default='openpose18', help='wanted. Defaults to openpose18')
     add(
         '--keypoints',
         help='what the files have: a layout, body25, halpe26, a .py file with a dataset_info, or '
@@ -65,5 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if args['img_shape'] is not None:
         args['img_shape'] = tuple(args['img_shape'])
     with exit_on_error(parser):
+        from ..poses.importing import import_poses
+
         report = import_poses(**args)
     print('\n'.join(report.lines()))

@@ -1,4 +1,4 @@
-"""Recognise the actions of a camera or a stream while it runs."""
+"""Recognises the actions of a camera or a stream while it runs."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, redirect_stdout
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cv2
-from mmengine.logging import MMLogger
-
-from ..apis import ActionInferencer
-from ..live.feed import Feed
-from ..live.recording import Recorder
-from ..live.session import Session, Shown, Verdict
-from ..poses import BACKENDS
 from .arguments import existing_checkpoint, existing_config, positive_int, seconds
+from .choices import POSE_BACKENDS, pose_backend
 from .errors import exit_on_error
+
+if TYPE_CHECKING:
+    from ..live import Shown, Verdict
 
 __all__ = ['build_parser', 'main']
 
@@ -39,7 +35,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add('--config', required=True, type=existing_config, help='config of the model')
     add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
-    add('--pose-backend', choices=sorted(BACKENDS), help='what finds the poses')
+    add(
+        '--pose-backend',
+        type=pose_backend,
+        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
+        help='what finds the poses; auto takes what is installed',
+    )
     add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
     add('--topk', type=positive_int, default=5, help='classes of a verdict. Defaults to 5')
     add(
@@ -80,6 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Do what the command line says."""
+    from mmengine.logging import MMLogger
+
+    from ..apis import ActionInferencer
+    from ..live import Feed, Session
+    from ..live.recording import Recorder
+
     if args.show:
         _check_window()
     MMLogger.get_current_instance().setLevel('ERROR')
@@ -109,6 +116,8 @@ def _describe(verdict: Verdict) -> dict[str, Any]:
 
 
 def _check_window() -> None:
+    import cv2
+
     try:
         cv2.namedWindow(_TITLE, cv2.WINDOW_NORMAL)
     except cv2.error as error:
@@ -119,5 +128,7 @@ def _check_window() -> None:
 
 
 def _show(shown: Shown) -> bool:
+    import cv2
+
     cv2.imshow(_TITLE, cv2.cvtColor(shown.image, cv2.COLOR_RGB2BGR))
     return cv2.waitKey(1) & 0xFF != ord('q')

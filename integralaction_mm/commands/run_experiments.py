@@ -53,7 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
     real.add_argument(
         '--downloads', type=folder, help='folder of the public downloads. Defaults to --data'
     )
-    real.add_argument('--only', nargs='+', choices=REAL_SETS, default=REAL_SETS, help='sets to run')
+    real.add_argument(
+        '--only', nargs='+', choices=REAL_SETS, default=REAL_SETS, help='sets to run'
+    )
     real.add_argument(
         '--folds',
         type=int,

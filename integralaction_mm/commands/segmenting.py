@@ -27,9 +27,7 @@ def add_segment_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group('segments', 'when an action happens, with --window')
     for name, default in SEGMENT_RULES.items():
         option = f'--{name.replace("_", "-")}'
-        group.add_argument(
-            option, type=float, help=f'{_MEANINGS[name]}. Defaults to {default}'
-        )
+        group.add_argument(option, type=float, help=f'{_MEANINGS[name]}. Defaults to {default}')
 
 
 def read_rules(args: argparse.Namespace) -> SegmentRules:

@@ -21,7 +21,9 @@ COMMANDS: Table = {
     'train': 'train',
     'test': 'test',
     'infer': 'infer',
+    'live': 'live',
     'extract-poses': 'extract_poses',
+    'import-poses': 'import_poses',
     'convert': {
         'kinetics': 'kinetics_to_posedataset',
         'mimetics': 'mimetics_to_posedataset',

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 
 import pytest
 
 from integralaction_mm import pantomime, poses
 from integralaction_mm.analysis import FUSION_METHODS, cards
+from integralaction_mm.analysis.segments import SegmentRules
 from integralaction_mm.commands import choices
 from integralaction_mm.converters import kinetics, released_checkpoint
 from integralaction_mm.converters.context import make
 from integralaction_mm.datasets.transforms.stress import SEVERITIES
 from integralaction_mm.deployment.exportable import POSE_INPUTS
 from integralaction_mm.engine.feature_cache import PHASES
+from integralaction_mm.experiments.real.sets import SETS
+from integralaction_mm.experiments.real.study import FOLDS
 from integralaction_mm.experiments.tables import TABLES
+from integralaction_mm.layouts import LAYOUTS
+from integralaction_mm.poses import importing
+from integralaction_mm.poses.backends import AUTO, OPTIONS
 from integralaction_mm.poses.layout_mapping import TARGETS
 
 
@@ -27,7 +34,13 @@ from integralaction_mm.poses.layout_mapping import TARGETS
         ('KINETICS_MATCHES', kinetics.MATCHES),
         ('KINETICS_SPLITS', kinetics.SPLITS),
         ('CONTEXT_SPLITS', make.SPLITS),
-        ('POSE_BACKENDS', tuple(sorted(poses.BACKENDS))),
+        ('POSE_BACKENDS', tuple(sorted([*poses.BACKENDS, AUTO]))),
+        ('POSE_OPTIONS', OPTIONS),
+        ('POSE_FORMS', tuple(sorted(importing.READERS))),
+        ('LAYOUTS', tuple(sorted(LAYOUTS))),
+        ('REAL_SETS', tuple(SETS)),
+        ('REAL_FOLDS', FOLDS),
+        ('SEGMENT_RULES', asdict(SegmentRules())),
         ('POSE_LAYOUTS', TARGETS),
         ('POSE_INPUTS', POSE_INPUTS),
         ('PICKS', cards.PICKS),
@@ -43,7 +56,9 @@ def test_choices(name, expected):
 
 
 def test_a_pose_backend_may_be_added(monkeypatch):
-    with pytest.raises(argparse.ArgumentTypeError, match="'mine' .choose from mediapipe, mmpose"):
+    with pytest.raises(
+        argparse.ArgumentTypeError, match="'mine' .choose from auto, mediapipe, mmp"
+    ):
         choices.pose_backend('mine')
     monkeypatch.setitem(poses.BACKENDS, 'mine', object)
     assert choices.pose_backend('mine') == 'mine'
