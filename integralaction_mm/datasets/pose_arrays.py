@@ -12,11 +12,12 @@ import numpy as np
 
 from ..layouts import Layout
 
-__all__ = ['MAX_PERSONS', 'Persons', 'check_layout', 'pack_poses', 'read_poses']
+__all__ = ['MAX_PERSONS', 'Persons', 'check_layout', 'pack_poses', 'read_poses', 'sort_persons']
 
 MAX_PERSONS = 5  # section 3.2: the top 5 of a frame
-# Float (P, K, 2) in pixels and (P, K) of one frame; None where nothing was recorded.
-Persons = Optional[tuple[np.ndarray, np.ndarray]]
+# Float (P, K, 2) in pixels and (P, K) of one frame, and int (P,) where persons have ids that they
+# keep over the video; None where nothing was recorded.
+Persons = Optional[tuple[np.ndarray, ...]]
 
 
 def pack_poses(
@@ -41,20 +42,36 @@ def pack_poses(
     Raises:
         ValueError: If a frame's arrays have other shapes.
     """
-    best = [_best(frame, num_keypoints, max_persons) for frame in frames]
-    persons = max([1, *(len(score) for _, score in best)])
+    best = [sort_persons(frame, num_keypoints) for frame in frames]
+    persons = min(max([1, *(len(score) for _, score, _ in best)]), max_persons)
     keypoint = np.zeros((persons, len(frames), num_keypoints, 2), dtype=np.float16)
     keypoint_score = np.zeros((persons, len(frames), num_keypoints), dtype=np.float16)
-    for t, (xy, score) in enumerate(best):
-        keypoint[: len(xy), t] = xy
-        keypoint_score[: len(score), t] = score
+    for t, (xy, score, _) in enumerate(best):
+        keypoint[: len(xy), t] = xy[:persons]
+        keypoint_score[: len(score), t] = score[:persons]
     return {'keypoint': keypoint, 'keypoint_score': keypoint_score}
 
 
-def _best(frame: Persons, num_keypoints: int, max_persons: int) -> tuple[np.ndarray, np.ndarray]:
+def sort_persons(
+    frame: Persons, num_keypoints: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """The persons of a frame who were found, by mean joint score, see :func:`pack_poses`.
+
+    Args:
+        frame (Persons): The frame.
+        num_keypoints (int): K.
+
+    Returns:
+        tuple[np.ndarray, np.ndarray, np.ndarray | None]: Coordinates float16 (P, K, 2), scores
+        float16 (P, K), and ids (P,) where the frame has them.
+
+    Raises:
+        ValueError: If the arrays have other shapes.
+    """
     if frame is None:
-        return np.zeros((0, num_keypoints, 2)), np.zeros((0, num_keypoints))
-    xy, score = frame
+        shape = (0, num_keypoints)
+        return np.zeros((*shape, 2), np.float16), np.zeros(shape, np.float16), None
+    xy, score, *ids = frame
     if xy.shape != (*score.shape, 2) or score.shape[1:] != (num_keypoints,):
         raise ValueError(
             f'persons must have (P, {num_keypoints}, 2) coordinates and (P, {num_keypoints}) '
@@ -65,10 +82,10 @@ def _best(frame: Persons, num_keypoints: int, max_persons: int) -> tuple[np.ndar
     seen = np.isfinite(half).all(axis=-1) & np.isfinite(score) & (score >= 0)
     half = np.where(seen[..., None], half, 0)
     score = np.where(seen, score, 0)
-    mean = score.mean(axis=1)
-    order = np.argsort(-mean, kind='stable')[:max_persons]
-    order = order[mean[order] > 0]
-    return half[order], score[order].clip(0, 1)
+    order = np.argsort(-score.mean(axis=1), kind='stable')
+    score = score.clip(0, 1).astype(np.float16)
+    order = order[score[order].any(axis=1)]
+    return half[order], score[order], ids[0][order] if ids else None
 
 
 def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarray]:
