@@ -104,6 +104,17 @@ def folder(text: str) -> str:
     return text
 
 
+def add_track(parser: argparse.ArgumentParser) -> None:
+    """Add ``--track`` and ``--no-track``."""
+    parser.add_argument(
+        '--track',
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help='give a person the same place in all frames; --no-track sorts the persons of each '
+        'frame by score, as in 0.1.0',
+    )
+
+
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--cfg-options',

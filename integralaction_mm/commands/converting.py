@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from .arguments import add_track
 from .errors import exit_on_error
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def build_parser(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument(
         '--force', action='store_true', help='convert anew, delete what a conversion wrote there'
     )
+    add_track(parser)
     return parser
 
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from .arguments import pickle_file, positive_int
+from .arguments import add_track, pickle_file, positive_int
 from .choices import POSE_BACKENDS, POSE_LAYOUTS, POSE_OPTIONS, pose_backend
 from .errors import exit_on_error
 
@@ -68,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     add('--val-ratio', type=ratio, default=0.2, help='share of each class. Defaults to 0.2')
     add('--seed', type=seed, default=0, help='of the splits. Defaults to 0')
     add('--force', action='store_true', help='replace --out and begin anew')
+    add_track(parser)
     add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
     group = parser.add_argument_group('backend mmpose')
     group.add_argument(

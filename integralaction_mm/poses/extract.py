@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from ..datasets.conversion_report import Report
-from ..datasets.pose_arrays import MAX_PERSONS
+from ..datasets.pose_arrays import MAX_PERSONS, pack_poses
+from ..datasets.pose_tracks import pack_tracks
 from ..files import PART, write_pickle
+from ..layouts import LAYOUTS
 from ..locks import locking
 from ..video.files import find_videos
 from .assembly import assemble, check_options, warn
@@ -31,6 +34,7 @@ def extract_poses(
     val_ratio: float = 0.2,
     seed: int = 0,
     force: bool = False,
+    track: bool = True,
 ) -> Report:
     """Write a file that ``TwoStreamDataset`` reads, with the poses of videos.
 
@@ -39,8 +43,9 @@ def extract_poses(
     what found the poses. An annotation has ``filename`` (below the root), ``frame_dir``,
     ``label`` (-1 for a video without one), ``total_frames``, ``img_shape`` and
     ``original_shape`` (h, w), ``fps``, ``keypoint`` float16 (M, T, K, 2) in pixels of the frame
-    and ``keypoint_score`` float16 (M, T, K) in 0..1: in each frame the persons of highest mean
-    score, best first. Where there are fewer, all is 0. A joint outside the frame stays there.
+    and ``keypoint_score`` float16 (M, T, K) in 0..1. A person has the same place in M over the
+    whole video, who is there longest and surest the first; an empty place is 0. A joint outside
+    the frame stays there.
 
     It appears whole or not at all. Until then, results are kept in ``<out>.parts``, and a run
     that was interrupted goes on from there.
@@ -57,6 +62,9 @@ def extract_poses(
         val_ratio (float): Share of each class in 'val', in 0..1, 1 excluded. Defaults to 0.2.
         seed (int): Seed of the splits, >= 0. Defaults to 0.
         force (bool): Replace ``out`` and begin anew. Defaults to False.
+        track (bool): Follow persons, see :func:`~..datasets.pose_tracks.pack_tracks`. Without it
+            each frame has its persons of highest mean score, best first, as in 0.1.0.
+            Defaults to True.
 
     Returns:
         Report: What was read, written and left out. A video that cannot be decoded, or that the
@@ -79,11 +87,16 @@ def extract_poses(
     if isinstance(backend, str):
         backend = make_backend(backend)
     check_mapping(backend.layout, layout)
-    made_by = {**backend.settings(), 'layout': layout, 'max_persons': max_persons}
+    made_by = {**backend.settings(), 'layout': layout, 'max_persons': max_persons, 'track': track}
+    pack = partial(
+        pack_tracks if track else pack_poses,
+        num_keypoints=LAYOUTS[layout].num_keypoints,
+        max_persons=max_persons,
+    )
     report = Report('poses', out, listed=len(found))
     with locking(out.with_name(f'{PART}{out.name}.lock'), out):
         parts = Parts(out, made_by, force)
-        results = run(found, backend, layout, max_persons, parts, report)
+        results = run(found, backend, layout, pack, parts, report)
         if not results:
             parts.remove()
             raise ValueError(f'no video is left: {"; ".join(report.lines())}')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,16 +10,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..datasets.conversion_report import Report
-from ..datasets.pose_arrays import pack_poses
+from ..datasets.pose_arrays import Persons
 from ..escaping import printable
-from ..layouts import LAYOUTS
 from ..video.files import Video
 from ..video.reading import DecodeError, VideoReader
 from .backend import PoseBackend
 from .layout_mapping import map_layout
 from .parts import Parts
 
-__all__ = ['NOT_DECODED', 'NOT_ESTIMATED', 'run']
+__all__ = ['NOT_DECODED', 'NOT_ESTIMATED', 'Pack', 'run']
+
+# The persons of all frames to ``keypoint`` and ``keypoint_score``.
+Pack = Callable[[Iterable[Persons]], dict[str, np.ndarray]]
 
 NOT_DECODED, NOT_ESTIMATED = 'cannot be decoded', 'estimator failed'
 _MAX_FAILURES = 3  # in a row: then it is not the videos
@@ -33,7 +35,7 @@ def run(
     videos: Sequence[Video],
     backend: PoseBackend,
     layout: str,
-    max_persons: int,
+    pack: Pack,
     parts: Parts,
     report: Report,
 ) -> dict[str, dict[str, Any]]:
@@ -43,7 +45,7 @@ def run(
         videos (Sequence[Video]): The videos.
         backend (PoseBackend): The estimator.
         layout (str): Name of the wanted layout.
-        max_persons (int): Persons kept in a frame.
+        pack (Pack): Puts the persons of a video's frames into arrays.
         parts (Parts): Where results are kept.
         report (Report): Gets the videos that are left out.
 
@@ -63,7 +65,7 @@ def run(
             report.reused += result is not None
             try:
                 if result is None:
-                    result = _annotate(video, backend, layout, max_persons, progress, frames)
+                    result = _annotate(video, backend, layout, pack, progress, frames)
                     parts.save(video.path, result)
                     failures = 0
                 results[video.filename] = result
@@ -97,11 +99,11 @@ def _annotate(
     video: Video,
     backend: PoseBackend,
     layout: str,
-    max_persons: int,
+    pack: Pack,
     progress: Progress,
     task: Any,
 ) -> dict[str, Any]:
-    persons = []
+    persons: list[Persons] = []
     try:
         reader = VideoReader(video.path)
         progress.reset(task, total=len(reader))
@@ -118,7 +120,7 @@ def _annotate(
         'img_shape': shape,
         'original_shape': shape,
         'fps': reader.fps,
-        **pack_poses(persons, LAYOUTS[layout].num_keypoints, max_persons),
+        **pack(persons),
     }
 
 

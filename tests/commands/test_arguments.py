@@ -42,3 +42,9 @@ def test_arguments_of_analyses():
     args = parser.parse_args(['a.pkl', 'b.pkl'])
     assert (args.dumps, args.titles, args.classes) == (['a.pkl', 'b.pkl'], None, None)
     assert (args.ann_file, str(args.out)) == (None, 'analysis')
+
+
+def test_persons_are_followed_unless_told_not_to():
+    parser = argparse.ArgumentParser()
+    arguments.add_track(parser)
+    assert [parser.parse_args(a).track for a in ([], ['--track'], ['--no-track'])] == [1, 1, 0]

@@ -44,7 +44,7 @@ def data(tmp_path, make_coco, write_json) -> Path:
 
 def test_poses(data, tmp_path, index_of, poses_of):
     """Joint score times detection score; at most five persons; the missing frame is empty."""
-    report = convert_mimetics(data, tmp_path / 'out')
+    report = convert_mimetics(data, tmp_path / 'out', options=Options(track=False))
     assert (report.listed, report.written) == (1, 1)
     content = index_of(tmp_path / 'out')
     assert content['split'] == {'test': [NAME]}
@@ -89,7 +89,7 @@ def test_config_of_a_model_of_kinetics50(
 
 def test_loader(data, tmp_path, make_frames, load):
     make_frames(tmp_path / 'media' / NAME, FRAMES, (96, 128))
-    convert_mimetics(data, tmp_path / 'out')
+    convert_mimetics(data, tmp_path / 'out', options=Options(track=False))
     results = load(tmp_path / 'out', tmp_path / 'media', 'test', RGB=[0], Pose=[2, 5])
     assert results['keypoint'][0, :, 0].tolist() == [[60, 80], [0, 0]]
 
@@ -119,7 +119,8 @@ def test_tool(root, data, tmp_path, run_process):
 
 
 def test_samples(samples, tmp_path, index_of, poses_of):
-    report = convert_mimetics(samples / 'mimetics', tmp_path, options=Options(strict=True))
+    options = Options(strict=True, track=False)
+    report = convert_mimetics(samples / 'mimetics', tmp_path, options=options)
     assert (report.listed, report.written) == (2, 2)
     assert len(index_of(tmp_path)['split']['test']) == 2
     name = 'arm_wrestling/mimeB_000001_000011'

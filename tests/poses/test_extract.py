@@ -150,3 +150,31 @@ def test_layout_that_the_estimator_lacks(folder, tmp_path):
     backend.layout = 'openpose18'
     with pytest.raises(ValueError, match="must be openpose18 with this estimator, but got 'coco"):
         extract_poses([folder], tmp_path / 'poses.pkl', backend, layout='coco17')
+
+
+class Bodies(Squares):
+    """The squares' corners are joints, so that persons have a size; the darker one is surer
+    in every third frame."""
+
+    def start(self):
+        super().start()
+        self.time = 0
+
+    def estimate(self, frame):
+        keypoint, score = super().estimate(frame)
+        keypoint[:, :8] += 5
+        keypoint[:, 8:] -= 5
+        self.time += 1
+        return keypoint, score if self.time % 3 else score[::-1]
+
+
+@pytest.mark.parametrize(
+    ('track', 'expected'), [(True, [44.5] * 6), (False, [44.5, 44.5, 12.5] * 2)]
+)
+def test_persons_keep_their_places(tmp_path, track, expected):
+    video = write_video(tmp_path / 'a.avi', ((8, 200), (40, 240)))
+    extract_poses([video], tmp_path / 'p.pkl', Bodies(), layout='coco17', track=track)
+    content = load(tmp_path / 'p.pkl')
+    assert content['track'] is track
+    middle = content['annotations'][0]['keypoint'][0, :, [0, -1], 0].mean(axis=0)
+    np.testing.assert_allclose(middle, expected, atol=0.6)

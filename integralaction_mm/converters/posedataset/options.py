@@ -21,6 +21,9 @@ class Options:
         strict (bool): Raise at the first loss. Defaults to False.
         force (bool): Convert anew whatever is in the folder. It is also the way to have skeleton
             files read again that have changed since. Defaults to False.
+        track (bool): Follow persons over the frames, see
+            :func:`~integralaction_mm.datasets.pose_tracks.pack_tracks`. Without it each frame has
+            its persons of highest mean score, best first, as in 0.1.0. Defaults to True.
 
     Raises:
         ValueError: If a number is out of range, or ``probe`` lacks ``media_root``.
@@ -33,6 +36,7 @@ class Options:
     workers: int = 1
     strict: bool = False
     force: bool = False
+    track: bool = True
 
     def __post_init__(self) -> None:
         for name in ('min_frames', 'workers'):

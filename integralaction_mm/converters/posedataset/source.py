@@ -17,7 +17,7 @@ from .coco import digest
 
 __all__ = ['Reader', 'Source', 'Sample']
 
-CONVERTER = 1  # raise it whenever the same files begin to give other poses
+CONVERTER = 2  # raise it whenever the same files begin to give other poses
 # (file of poses, img_shape (h, w), frames of the annotation's clock) to T frames of persons.
 Reader = Callable[[Path, tuple[int, int], int], list[Persons]]
 

@@ -18,6 +18,7 @@ from rich.progress import Progress
 from ...datasets.conversion_report import TOO_SHORT, Report
 from ...datasets.pose_arrays import pack_poses
 from ...datasets.pose_checks import check_poses
+from ...datasets.pose_tracks import pack_tracks
 from ...files import path_below, write_json, write_pickle
 from ...locks import locking_folder
 from ...processes import start_worker
@@ -68,7 +69,7 @@ def convert(source: Source, out: str | Path, options: Options) -> Report:
 
 
 def _convert(source: Source, out: Path, options: Options, report: Report) -> None:
-    prepare(out, source.recipe(), options.force)
+    prepare(out, {**source.recipe(), 'track': options.track}, options.force)
     frames: dict[str, int] = {}
     with closing(_run(source, out / SKELETONS, options)) as outcomes:
         for frame_dir, total_frames, reason, detail in outcomes:
@@ -172,7 +173,7 @@ def _convert_one(
             if video.poses is None
             else read(video.poses, video.img_shape, video.total_frames)
         )
-        poses = pack_poses(frames, num_keypoints)
+        poses = (pack_tracks if options.track else pack_poses)(frames, num_keypoints)
         check_poses({**poses, 'img_shape': video.img_shape}, name)
     except FileNotFoundError:
         return name, 0, 'file of poses missing', str(video.poses)

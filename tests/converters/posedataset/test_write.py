@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
@@ -16,7 +17,7 @@ import pytest
 from integralaction_mm.commands.converting import build_parser, run_converter
 from integralaction_mm.converters.posedataset import Options, Report, Sample, Source, convert
 from integralaction_mm.converters.posedataset import write as module
-from integralaction_mm.datasets.pose_arrays import pack_poses
+from integralaction_mm.datasets.pose_tracks import pack_tracks
 
 COUNT = 100
 
@@ -58,10 +59,10 @@ def test_an_interrupted_run_goes_on(source, tmp_path, digests, monkeypatch):
     def interrupted(*args):
         if next(packs) == 40:
             raise KeyboardInterrupt
-        return pack_poses(*args)
+        return pack_tracks(*args)
 
     out = tmp_path / 'out'
-    monkeypatch.setattr(module, 'pack_poses', interrupted)
+    monkeypatch.setattr(module, 'pack_tracks', interrupted)
     with pytest.raises(KeyboardInterrupt):
         convert(source, out, Options())
     assert not (out / 'annotations.pkl').exists()
@@ -213,3 +214,25 @@ def test_index_is_small(source, tmp_path, index_of):
     convert(source, tmp_path / 'out', Options())
     assert (tmp_path / 'out/annotations.pkl').stat().st_size < 100 * COUNT
     assert set(index_of(tmp_path / 'out')) == {'split', 'annotations', 'classes', 'layout'}
+
+
+def read_crossing(path: Path, img_shape: tuple[int, int], total_frames: int) -> list:
+    """Two persons side by side, of whom the second is surer in every third frame."""
+    body = np.stack([np.arange(18), np.arange(18)], axis=1)  # its diagonal is 24 px
+    xy = np.stack([body, body + [100, 0]]).astype(float)
+    first, second = np.full(18, 0.9), np.full(18, 0.5)
+    return [
+        (xy, np.stack([second, first] if t % 3 == 2 else [first, second]))
+        for t in range(total_frames)
+    ]
+
+
+def test_persons_keep_their_places(source, tmp_path):
+    source.read = read_crossing
+    for track, expected in ((True, [0, 0, 0, 0]), (False, [0, 0, 100, 0])):
+        out = tmp_path / str(track)
+        convert(source, out, Options(track=track))
+        poses = pickle.loads((out / 'skeletons/a/000.pkl').read_bytes())
+        assert poses['keypoint'][0, :, 0, 0].tolist() == expected
+    with pytest.raises(ValueError, match='was made with track=False, but got track=True'):
+        convert(source, tmp_path / 'False', Options())
