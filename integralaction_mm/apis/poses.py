@@ -14,16 +14,15 @@ from ..datasets.annotation_file import (
     load_poses,
     name_annotation,
 )
-from ..datasets.pose_arrays import check_layout, pack_poses
+from ..datasets.pose_arrays import check_layout
 from ..datasets.pose_checks import check_poses as clean_poses
+from ..datasets.pose_tracks import pack_tracks
 from ..layouts import Layout
 from ..poses import BACKENDS, PoseBackend, make_backend
 from ..poses.layout_mapping import TARGETS, check_mapping, map_layout
 from .clip import Clip, Track, untracked
 
 __all__ = ['PoseFile', 'build_backend', 'check_poses', 'find_poses', 'match_poses']
-
-_CHUNK = 256  # frames whose poses are packed at once
 
 
 def build_backend(
@@ -73,7 +72,8 @@ def find_poses(
 ) -> dict[str, Any]:
     """Find the poses of a clip, frame by frame.
 
-    Frames are not kept, poses are: float16, 6 bytes for each keypoint, person and frame.
+    Frames are not kept, poses are: float16, 6 bytes for each keypoint, person and frame. Each
+    person keeps its place.
 
     Args:
         clip (Clip): Its frames.
@@ -82,7 +82,7 @@ def find_poses(
         track (Track): Shows how far it is. Defaults to nothing.
 
     Returns:
-        dict: ``keypoint`` (M, T, K, 2) and ``keypoint_score`` (M, T, K), as :func:`pack_poses`
+        dict: ``keypoint`` (M, T, K, 2) and ``keypoint_score`` (M, T, K), as :func:`pack_tracks`
         gives them; all 0 where nobody is found.
 
     Raises:
@@ -94,27 +94,18 @@ def find_poses(
             f'(--pose-backend), but got neither for {clip.name!r}'
         )
     assert layout is not None
-    chunks, persons = [], []
     backend.start()
-    for number, frame in enumerate(track(clip.images(), clip.count, 'poses'), 1):
-        keypoint, score = (np.asarray(array, np.float32) for array in backend.estimate(frame))
-        keypoint, score = map_layout(keypoint, score, backend.layout, layout.name)
-        persons.append((keypoint, score.clip(0, 1)))
-        if len(persons) == _CHUNK or number == clip.count:
-            chunks.append(pack_poses(persons, layout.num_keypoints))
-            persons = []
-    return {key: _join([chunk[key] for chunk in chunks]) for key in chunks[0]}
+    frames = track(clip.images(), clip.count, 'poses')
+    persons = (_estimate(backend, frame, layout) for frame in frames)
+    return pack_tracks(persons, layout.num_keypoints)
 
 
-def _join(chunks: list[np.ndarray]) -> np.ndarray:
-    most = max(len(chunk) for chunk in chunks)
-    return np.concatenate(
-        [
-            np.pad(chunk, [(0, most - len(chunk)), *[(0, 0)] * (chunk.ndim - 1)])
-            for chunk in chunks
-        ],
-        axis=1,
-    )
+def _estimate(
+    backend: PoseBackend, frame: np.ndarray, layout: Layout
+) -> tuple[np.ndarray, np.ndarray]:
+    keypoint, score = (np.asarray(array, np.float32) for array in backend.estimate(frame))
+    keypoint, score = map_layout(keypoint, score, backend.layout, layout.name)
+    return keypoint, score.clip(0, 1)
 
 
 def check_poses(

@@ -20,7 +20,7 @@ COCO = get_layout('coco17')
 
 
 def test_find_poses():
-    """One square, then two, then none; persons come best first, who is missing is 0."""
+    """One square, then two, then none; persons keep their places, who is missing is 0."""
     frames = np.zeros((3, 48, 64, 3), np.uint8)
     frames[0, 10:20, 30:40] = 255
     frames[1, 10:20, 0:10] = 102
@@ -129,3 +129,22 @@ def test_joints_in_space():
         check_poses(dict(keypoint=joints[..., :2]), clip, ntu, 3)
     with pytest.raises(ValueError, match="25 keypoints of layout 'ntu25', but got 17"):
         check_poses(dict(keypoint=joints[:, :, :17]), clip, ntu, 3)
+
+
+class Sides(Squares):
+    """Two persons side by side, of whom the second is surer in every third frame."""
+
+    def start(self):
+        self.time = 0
+
+    def estimate(self, frame):
+        body = np.stack([np.arange(17), np.arange(17)], axis=1)  # its diagonal is 23 px
+        self.time += 1
+        sure = [0.5, 0.9] if self.time % 3 == 0 else [0.9, 0.5]
+        return np.stack([body, body + [40, 0]]), np.repeat(np.array(sure)[:, None], 17, axis=1)
+
+
+def test_persons_keep_their_places():
+    clip = Clip('clip', 4, (48, 64), frames=np.zeros((4, 48, 64, 3), np.uint8))
+    found = find_poses(clip, Sides(), COCO)
+    assert found['keypoint'][:, :, 0, 0].tolist() == [[0] * 4, [40] * 4]
