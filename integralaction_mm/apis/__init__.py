@@ -2,6 +2,7 @@
 
 from .action_inferencer import ActionInferencer
 from .drawing import draw_timeline, draw_video
+from .per_person import label_persons
 from .windows import segment_windows, slide
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     'TwoStreamInferencer',
     'draw_timeline',
     'draw_video',
+    'label_persons',
     'segment_windows',
     'slide',
 ]

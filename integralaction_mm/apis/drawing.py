@@ -14,6 +14,7 @@ from ..video.writing import write_video
 from ..visualization import (
     bone_colors,
     canvas_height,
+    draw_captions,
     draw_cursor,
     draw_panel,
     draw_skeletons,
@@ -34,6 +35,7 @@ def draw_video(
     out: str | Path,
     layout: Layout | None = None,
     track: Track = untracked,
+    persons: Sequence[dict[str, Any]] = (),
 ) -> None:
     """Write an MP4 with skeletons, the best classes and the gate over time, frame by frame.
 
@@ -46,11 +48,14 @@ def draw_video(
         out (str | Path): File to write, ending in .mp4.
         layout (Layout, optional): Layout of the poses. Defaults to None: no skeletons.
         track (Track): Shows how far it is. Defaults to nothing.
+        persons (list[dict]): What :func:`integralaction_mm.apis.label_persons` gave, to stand
+            above the persons. Defaults to none.
 
     Raises:
         OSError: If the file cannot be written.
     """
-    write_video(out, draw_frames(clip, results, layout, track), clip.fps, sound=clip.path)
+    frames = draw_frames(clip, results, layout, track, persons)
+    write_video(out, frames, clip.fps, sound=clip.path)
 
 
 def draw_frames(
@@ -58,6 +63,7 @@ def draw_frames(
     results: Sequence[dict[str, Any]],
     layout: Layout | None = None,
     track: Track = untracked,
+    persons: Sequence[dict[str, Any]] = (),
 ) -> Iterator[np.ndarray]:
     """The frames that :func:`draw_video` writes, uint8 RGB (h, w, 3) each."""
     size = fit_size(clip.shape)
@@ -72,6 +78,7 @@ def draw_frames(
         image = resize_frame(frame, size)
         if layout is not None and 'keypoint_score' in clip.poses:
             image = _draw_poses(image, clip, index, layout)
+        image = _draw_labels(image, clip, index, persons)
         marked = panel if gate is None else draw_cursor(panel, index / max(clip.count - 1, 1))
         yield join_panel(image, marked)
 
@@ -135,3 +142,23 @@ def _draw_poses(image: np.ndarray, clip: Clip, index: int, layout: Layout) -> np
     return draw_skeletons(
         image, keypoint[:, 0] * scale, score[:, 0], layout.bones, colors=bone_colors(layout)
     )
+
+
+def _draw_labels(
+    image: np.ndarray, clip: Clip, index: int, persons: Sequence[dict[str, Any]]
+) -> np.ndarray:
+    here = [person for person in persons if person['start'] <= index < person['end']]
+    if not here:
+        return image
+    keypoint, score = clip.poses_at(np.array([index]))
+    scale = np.array([image.shape[1] / clip.shape[1], image.shape[0] / clip.shape[0]])
+    anchors, texts = [], []
+    for person in here:
+        points = keypoint[person['place'], 0][score[person['place'], 0] > 0]
+        if not len(points):
+            continue
+        best = next(w for w in person['windows'] if index < w['span'][1])['topk'][0]
+        middle, top = points[:, 0].mean(), points[:, 1].min()
+        anchors.append(tuple(np.array([middle, top]) * scale))
+        texts.append(f'{person["person"]}: {best["name"]} {100 * best["score"]:.0f}%')
+    return draw_captions(image, anchors, texts)

@@ -12,7 +12,15 @@ from ..analysis.segments import Segment, SegmentRules, find_segments
 from .action_inferencer import ActionInferencer
 from .clip import Clip, Track, untracked
 
-__all__ = ['check_window', 'cut', 'segment_windows', 'shown_spans', 'slide', 'window_starts']
+__all__ = [
+    'check_window',
+    'cut',
+    'describe_window',
+    'segment_windows',
+    'shown_spans',
+    'slide',
+    'window_starts',
+]
 
 
 def check_window(inferencer: ActionInferencer, window: int, stride: int) -> None:
@@ -105,11 +113,25 @@ def slide(
         parts = (clip.part(start, None, length) for start in track(starts, len(starts), 'windows'))
     results = inferencer.predict(parts, batch_size, topk)
     for start, span, result in zip(starts, spans, results):
-        for key in ('video', 'frames', 'fps'):
-            del result[key]
-        if 'gate_frames' in result:
-            result['gate_frames'] = [start + frame for frame in result['gate_frames']]
-        yield dict(start=start, end=start + length, span=list(span), **result)
+        yield describe_window(result, start, length, span)
+
+
+def describe_window(
+    result: dict[str, Any], start: int, length: int, span: tuple[int, int]
+) -> dict[str, Any]:
+    """A prediction as :func:`slide` gives it.
+
+    Args:
+        result (dict): Prediction of the window alone; it is changed.
+        start (int): First frame of the window.
+        length (int): Its frames.
+        span (tuple[int, int]): Frames that it speaks for.
+    """
+    for key in ('video', 'frames', 'fps'):
+        del result[key]
+    if 'gate_frames' in result:
+        result['gate_frames'] = [start + frame for frame in result['gate_frames']]
+    return dict(start=start, end=start + length, span=list(span), **result)
 
 
 def segment_windows(

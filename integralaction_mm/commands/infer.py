@@ -13,7 +13,7 @@ from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
 from .choices import POSE_BACKENDS, SEGMENT_RULES, pose_backend
 from .errors import exit_on_error
-from .segmenting import add_segment_options, describe_windows, read_rules
+from .segmenting import add_segment_options, describe_windows, read_rules, without_scores
 
 if TYPE_CHECKING:
     from ..apis.action_inferencer import ActionInferencer
@@ -56,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
         add(f'--{name}-config', type=existing_config, help=f'config {text}')
         add(f'--{name}-checkpoint', type=existing_checkpoint, help=f'checkpoint {text}')
     add('--no-video', action='store_true', help='write no MP4')
+    add('--per-person', action='store_true', help='label each person, cropped out, too')
     add_segment_options(parser)
     return parser
 
@@ -147,6 +148,7 @@ def _infer_video(
     bars: Bars,
 ) -> str:
     from ..apis.drawing import draw_timeline, draw_video
+    from ..apis.per_person import label_persons
     from ..apis.windows import slide
 
     takes_poses = poses is not None and inferencer.needs_poses
@@ -163,10 +165,18 @@ def _infer_video(
     else:
         results = list(inferencer.predict([clip], topk=args.topk))
         content = results[0]
+    persons = []
+    if args.per_person:
+        options = (args.window, args.stride, args.batch_size, args.topk, bars.follow)
+        persons = label_persons(inferencer, clip, *options)
+        content['persons'] = [
+            {**person, 'windows': [without_scores(window) for window in person['windows']]}
+            for person in persons
+        ]
     write_json(out.with_name(f'{out.name}.json'), content)
     if not args.no_video:
         path = out.with_name(f'{out.name}.mp4')
-        draw_video(clip, results, path, inferencer.layout, bars.follow)
+        draw_video(clip, results, path, inferencer.layout, bars.follow, persons)
     return f'{video.filename}: {_summary(results, clip.fps)}'
 
 

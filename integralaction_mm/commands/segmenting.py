@@ -12,7 +12,7 @@ from .choices import SEGMENT_RULES
 if TYPE_CHECKING:
     from ..analysis.segments import SegmentRules
 
-__all__ = ['add_segment_options', 'describe_windows', 'read_rules']
+__all__ = ['add_segment_options', 'describe_windows', 'read_rules', 'without_scores']
 
 _MEANINGS = {
     'high': 'score in 0..1 that it must reach',
@@ -67,13 +67,13 @@ def describe_windows(
     segments = segment_windows(results, fps, rules)
     for suffix in FORMATS:
         write_segments(out.with_name(f'{out.name}{suffix}'), segments, classes)
-    windows = [_without_scores(result) for result in results]
+    windows = [without_scores(result) for result in results]
     return dict(**describe_segments(segments, classes), windows=windows)
 
 
-def _without_scores(result: dict[str, Any]) -> dict[str, Any]:
+def without_scores(result: dict[str, Any]) -> dict[str, Any]:
     """A window, or a stream of it, without the scores of all classes, which fill a disk."""
     short = {key: value for key, value in result.items() if key != 'pred_scores'}
     if 'streams' in short:
-        short['streams'] = {k: _without_scores(one) for k, one in short['streams'].items()}
+        short['streams'] = {k: without_scores(one) for k, one in short['streams'].items()}
     return short

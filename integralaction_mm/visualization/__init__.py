@@ -1,5 +1,6 @@
 from .accuracy import plot_sweep, plot_table
 from .cam import overlay_map, plot_activation_maps
+from .captions import draw_captions
 from .confusion import plot_confusion
 from .gate import plot_gate_confidence, plot_gate_distribution, plot_gate_groups
 from .panel import draw_cursor, draw_panel
@@ -15,6 +16,7 @@ __all__ = [
     'Verdict',
     'bone_colors',
     'canvas_height',
+    'draw_captions',
     'draw_cursor',
     'draw_panel',
     'draw_skeletons',

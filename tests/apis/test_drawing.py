@@ -9,6 +9,7 @@ from videos import SAMPLE_RATE, encode, listen
 
 from integralaction_mm.apis import draw_timeline, draw_video
 from integralaction_mm.apis.clip import Clip, open_clip
+from integralaction_mm.apis.drawing import draw_frames
 from integralaction_mm.layouts import LAYOUTS
 from integralaction_mm.video.reading import VideoReader
 
@@ -132,3 +133,19 @@ def test_timeline(tmp_path):
     draw_timeline(windows, 10.0, tmp_path / 'plain.png')
     tall, plain = (cv2.imread(str(tmp_path / name)) for name in ('new/gate.png', 'plain.png'))
     assert len(tall) > len(plain) > 100
+
+
+def test_each_person_has_its_words_while_it_is_there():
+    clip, results = clip_of((240, 320)), [result_of('jump')]
+    windows = [dict(result_of(name), span=span) for name, span in (('a', [3, 6]), ('bb', [6, 9]))]
+    person = dict(person=0, place=0, start=3, end=9, windows=windows)
+    plain = np.stack(list(draw_frames(clip, results)))
+    drawn = np.stack(list(draw_frames(clip, results, persons=[person])))
+    differs = (plain != drawn).any(axis=-1)  # [T, h, w]
+    assert differs.any(axis=(1, 2)).tolist() == [3 <= t < 9 for t in range(COUNT)]
+    rows, columns = np.nonzero(differs[4])
+    scale = drawn[0].shape[0] / 240  # joints are all at (120, 120)
+    assert rows.max() <= 120 * scale + 1
+    assert columns.mean() == pytest.approx(120 * scale, abs=8)
+    assert (differs[4] != differs[7]).any()  # other words
+    assert (drawn[4, rows.min() : rows.max(), columns.min() : columns.max()] > 200).any()

@@ -117,3 +117,18 @@ def test_mistakes(infer, videos, tmp_path, args, rc, message):
     error = infer(*(places.get(arg, arg) for arg in args), rc=rc)
     assert message in error.splitlines()[-1]
     assert not (tmp_path / 'out').exists()
+
+
+def test_each_person_has_its_own_label(infer, videos, poses, tmp_path):
+    infer(videos[0], *poses, '--per-person', '--window', '10', '--stride', '5')
+    content = json.loads((tmp_path / f'out/{videos[0].stem}.json').read_text())
+    (person,) = content['persons']
+    assert (person['person'], person['place'], person['start']) == (0, 0, 0)
+    assert person['end'] == content['frames']
+    assert [window['start'] for window in person['windows']] == [
+        window['start'] for window in content['windows']
+    ]
+    left, top, right, bottom = person['box']
+    assert 0 <= left < right <= 64
+    assert 0 <= top < bottom <= 48
+    assert (tmp_path / f'out/{videos[0].stem}.mp4').stat().st_size
