@@ -54,7 +54,7 @@ def label_persons(
             f'{inferencer.cfg.filename}'
         )
     persons = find_persons(clip)
-    labelled = [
+    labelled: list[dict[str, Any]] = [
         dict(
             person=number,
             place=person.place,

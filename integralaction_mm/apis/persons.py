@@ -107,7 +107,7 @@ def crop_clip(
     shape = (bottom - top, right - left)
     poses = dict(
         # A joint that was not found stays at (0, 0).
-        keypoint=np.where(score[..., None] > 0, keypoint - np.float32([left, top]), 0),
+        keypoint=np.where(score[..., None] > 0, keypoint - np.array([left, top], np.float32), 0),
         keypoint_score=score,
         img_shape=shape,
     )

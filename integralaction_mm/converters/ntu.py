@@ -86,14 +86,14 @@ def read_ntu_poses(path: Path, img_shape: tuple[int, int], total_frames: int) ->
 
     Args:
         path (Path): The text file: number of frames; per frame the number of bodies; per body a
-            line of tracking data, a line '25', and 25 lines of 12 numbers. Columns 5 and 6 are
-            the x and y that count.
+            line of its id and tracking data, a line '25', and 25 lines of 12 numbers. Columns 5
+            and 6 are the x and y that count.
         img_shape (tuple[int, int]): (h, w) of the colour frame; not used.
         total_frames (int): Frames of the video, at 30 fps like the poses; frames that the file
             lacks have nobody.
 
     Returns:
-        list[Persons]: Coordinates and scores per frame.
+        list[Persons]: Coordinates and scores per frame, and ids, unless a frame has one twice.
 
     Raises:
         FileNotFoundError: If the file does not exist.
@@ -105,20 +105,24 @@ def read_ntu_poses(path: Path, img_shape: tuple[int, int], total_frames: int) ->
         count = int(next(lines))
         for _ in range(count):
             bodies = [_read_body(lines) for _ in range(int(next(lines)))]
-            xy = np.array(bodies, dtype=float).reshape(len(bodies), _JOINTS, 2)
-            frames.append((xy, np.isfinite(xy).all(axis=-1).astype(float)))
+            joints = [joints for _, joints in bodies]
+            xy = np.array(joints, dtype=float).reshape(len(bodies), _JOINTS, 2)
+            ids = np.array([number for number, _ in bodies], dtype=np.int64)
+            frames.append((xy, np.isfinite(xy).all(axis=-1).astype(float), ids))
     except StopIteration:
         raise ValueError(f'file ends in frame {len(frames) + 1}') from None
     if any(line.strip() for line in lines):
         raise ValueError(f'file goes on after its {count} frames')
+    if any(len(set(frame[2].tolist())) < len(frame[2]) for frame in frames if frame):
+        frames = [frame[:2] for frame in frames if frame]
     return frames + [None] * (total_frames - len(frames))
 
 
-def _read_body(lines: Iterator[str]) -> list[tuple[float, float]]:
-    next(lines)  # body id and tracking data
+def _read_body(lines: Iterator[str]) -> tuple[int, list[tuple[float, float]]]:
+    number = int(next(lines).split()[0])
     if (count := int(next(lines))) != _JOINTS:
         raise ValueError(f'a body must have {_JOINTS} joints, but got {count}')
     rows = [next(lines).split() for _ in range(_JOINTS)]
     if any(len(row) != _COLUMNS for row in rows):
         raise ValueError(f'a joint must have {_COLUMNS} numbers, but got {rows}')
-    return [(float(row[5]), float(row[6])) for row in rows]
+    return number, [(float(row[5]), float(row[6])) for row in rows]

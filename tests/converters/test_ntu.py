@@ -20,10 +20,10 @@ FRAME_DIRS = tuple(f'nturgb+d_rgb_s{int(name[1:4])}/{name}' for name in NAMES)
 FRAMES = 4
 
 
-def body(x: object, y: object, state: int = 2) -> list[str]:
+def body(x: object, y: object, state: int = 2, number: object = 72057594037930000) -> list[str]:
     """Lines of a body with all joints at one place of the colour frame."""
     joint = f'0.1 0.2 3.0 250.5 200.5 {x} {y} 0.1 0.2 0.3 0.4 {state}'
-    return ['72057594037930000 0 1 1 1 1 0 0.1 -0.2 2', '25', *[joint] * 25]
+    return [f'{number} 0 1 1 1 1 0 0.1 -0.2 2', '25', *[joint] * 25]
 
 
 def skeleton(*frames: list[list[str]]) -> str:
@@ -99,6 +99,15 @@ def test_two_bodies_that_tie_keep_their_order(tmp_path):
     assert [xy[:, 0, 0].tolist() for xy, _ in frames] == [[i, 100 + i] for i in range(1, 4)]
 
 
+def test_bodies_keep_their_ids(data, tmp_path, poses_of):
+    """Two bodies who change places from one frame to the next, as only their ids can tell."""
+    frames = [[body(100, 1, number=a), body(900, 1, number=b)] for a, b in ((7, 5), (5, 7))]
+    (data / f'nturgb+d_skeletons/{NAMES[0]}.skeleton').write_text(skeleton(*frames))
+    convert_ntu(data, tmp_path / 'out')
+    keypoint = poses_of(tmp_path / 'out', FRAME_DIRS[0])['keypoint']
+    assert keypoint[:, :2, 0, 0].tolist() == [[100, 900], [900, 100]]
+
+
 def test_no_bodies_at_all(data, tmp_path, poses_of):
     for path in (data / 'nturgb+d_skeletons').iterdir():
         path.write_text(skeleton([], []))
@@ -157,6 +166,7 @@ def test_pipeline(root, data, tmp_path, make_frames):
         (skeleton([body(1, 1)]).replace('\n25\n', '\n24\n'), 'must have 25 joints, but got 24'),
         (skeleton([body(1, 1)]).replace(' 0.4 2\n', ' 0.4\n'), 'must have 12 numbers'),
         (skeleton([body('?', 1)]), 'could not convert'),
+        (skeleton([body(1, 1, number='?')]), 'invalid literal'),
     ],
 )
 def test_a_damaged_file(data, tmp_path, text, message):
