@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 __all__ = ['PersonTracker', 'pose_distance']
 
-# Where benchmarks/tracking.py was best on set 1 of UT-Interaction.
+# Where benchmarks/tracking.py was best.
 _REACH, _FIRST_REACH, _SMOOTHING = 0.2, 0.5, 0.3
 _FIRST_SMOOTHING = 0.7  # the first shift is all that is known of the velocity
 _COMMON = 3  # joints seen in both poses that tell more than the middles do
