@@ -22,7 +22,14 @@ from ..poses import BACKENDS, PoseBackend, make_backend
 from ..poses.layout_mapping import TARGETS, check_mapping, map_layout
 from .clip import Clip, Track, untracked
 
-__all__ = ['PoseFile', 'build_backend', 'check_poses', 'find_poses', 'match_poses']
+__all__ = [
+    'PoseFile',
+    'build_backend',
+    'check_poses',
+    'estimate_poses',
+    'find_poses',
+    'match_poses',
+]
 
 
 def build_backend(
@@ -96,13 +103,23 @@ def find_poses(
     assert layout is not None
     backend.start()
     frames = track(clip.images(), clip.count, 'poses')
-    persons = (_estimate(backend, frame, layout) for frame in frames)
+    persons = (estimate_poses(backend, frame, layout) for frame in frames)
     return pack_tracks(persons, layout.num_keypoints)
 
 
-def _estimate(
+def estimate_poses(
     backend: PoseBackend, frame: np.ndarray, layout: Layout
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Find the persons of the next frame of a video, in a layout.
+
+    Args:
+        backend (PoseBackend): The estimator.
+        frame (np.ndarray): uint8 RGB (h, w, 3).
+        layout (Layout): The wanted layout.
+
+    Returns:
+        tuple[np.ndarray, np.ndarray]: float32 (P, K, 2) in pixels, and scores (P, K) in 0..1.
+    """
     keypoint, score = (np.asarray(array, np.float32) for array in backend.estimate(frame))
     keypoint, score = map_layout(keypoint, score, backend.layout, layout.name)
     return keypoint, score.clip(0, 1)

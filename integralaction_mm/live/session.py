@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..apis import ActionInferencer
-from ..poses.layout_mapping import map_layout
+from ..apis.poses import estimate_poses
 from ..video.pixels import ToRGB
 from .feed import Arrival, Feed
 from .moments import Moment, Moments
@@ -138,8 +138,7 @@ class Session:
         keypoint, score = np.zeros((0, 0, 2), np.float32), np.zeros((0, 0), np.float32)
         if backend is not None and layout is not None:
             with self.summary.stage('pose'):
-                xy, seen = (np.asarray(array, np.float32) for array in backend.estimate(image))
-                keypoint, score = map_layout(xy, seen, backend.layout, layout.name)
+                keypoint, score = estimate_poses(backend, image, layout)
         moment = Moment(arrival.seen, image, keypoint, score)
         self._moments.add(moment)
         return moment

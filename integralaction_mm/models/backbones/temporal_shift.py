@@ -67,7 +67,8 @@ def _load_kernel(device: torch.device) -> Move:
         move(torch.zeros(2, 2, 1, 1, device=device), 2, 1, True)
         return move
 
-    return triton_or_torch('temporal shifts are copied', load, _move)
+    fallback: Move = _move
+    return triton_or_torch('temporal shifts are copied', load, fallback)
 
 
 def temporal_shift(x: Tensor, num_segments: int, shift_div: int = 3) -> Tensor:
