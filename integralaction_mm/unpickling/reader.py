@@ -115,6 +115,8 @@ class Unpickler(_Unpickler):
             if not isinstance(state, dict) or not all(isinstance(key, str) for key in state):
                 raise UnpicklingError(f'it sets {type(target).__name__} to {type(state).__name__}')
             vars(target).update(state)
+            if hasattr(target, '_set_default_statistics'):  # as a log history's __setstate__ does
+                target._set_default_statistics()
         else:
             raise UnpicklingError(f'it sets the attributes of {type(target).__name__}')
 

@@ -76,6 +76,13 @@ def test_statistics_of_a_history(name):
     assert reread(getattr(HistoryBuffer, name), 2) is getattr(HistoryBuffer, name)
 
 
+def test_a_history_gives_its_statistics_in_a_new_process(monkeypatch):
+    history = HistoryBuffer([1.0, 2.0], [1, 1])
+    content = pickle.dumps(history, 2)
+    monkeypatch.setattr(HistoryBuffer, '_statistics_methods', OrderedDict())
+    assert load(io.BytesIO(content)).statistics('mean') == 1.5
+
+
 @pytest.mark.parametrize(
     ('value', 'message'),
     [
