@@ -75,7 +75,7 @@ def converter(kills, tmp_path):
 
 @pytest.mark.parametrize('seconds', [0.1, 0.3])
 def test_a_killed_conversion_goes_on(kills, converter, seconds, tmp_path):
-    assert kills.kill(converter, tmp_path, seconds) == []
+    assert not kills.kill(converter, tmp_path, seconds)  # None where it was quicker
     assert len(list(tmp_path.glob('set/skeletons/*/*.pkl'))) == 300
 
 
