@@ -16,6 +16,7 @@ from integralaction_mm.apis.clip import Clip
 from integralaction_mm.apis.poses import PoseFile, check_poses
 from integralaction_mm.datasets.annotation_checks import MAX_FRAMES
 from integralaction_mm.datasets.class_names import load_class_names
+from integralaction_mm.deployment.standalone import poses as standalone
 from integralaction_mm.engine.loading import check_checkpoint
 from integralaction_mm.layouts import LAYOUTS
 from integralaction_mm.poses.labels import labels_from_folders, make_splits, read_labels
@@ -152,6 +153,18 @@ def read_pose_file(folder: Path) -> None:
     for index in range(4):
         checked = check_poses(poses.find(f'clip_{index}.mp4'), clip, LAYOUTS['openpose18'])
         assert checked['keypoint'].shape[2:] == (18, 2)
+
+
+def read_stand_alone_poses(folder: Path) -> None:
+    spec = dict(layout='openpose18', keypoints=LAYOUTS['openpose18'].keypoints)
+    for index in range(4):
+        video = Path(f'clip_{index}.mp4')
+        checked = standalone.check_poses(
+            standalone.load_poses(folder / 'annotations.pkl', video), spec, SHAPE, video
+        )
+        assert checked['keypoint'].shape[2:] == (18, 2)
+        assert np.isfinite(checked['keypoint']).all()
+        assert min(checked['img_shape']) >= 1
 
 
 def _model() -> nn.Module:

@@ -9,6 +9,7 @@ import functools
 import shutil
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -19,11 +20,23 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from integralaction_mm.datasets import DecodeTwoStream
+from integralaction_mm.deployment.standalone.video import Video
+from integralaction_mm.live import Feed
 from integralaction_mm.video.files import VIDEO_SUFFIXES
+from integralaction_mm.video.pixels import ToRGB
 from integralaction_mm.video.reading import DecodeError, Recounted, VideoReader
 from tests.helpers import forms
 
-__all__ = ['DAMAGES', 'damage_video', 'make_frames', 'make_video', 'read_frames', 'read_video']
+__all__ = [
+    'DAMAGES',
+    'damage_video',
+    'make_frames',
+    'make_video',
+    'read_frames',
+    'read_live',
+    'read_stand_alone',
+    'read_video',
+]
 
 _FRAMES = 4
 _OTHERS = ('.ts', '.flv', '.gif', '.mpg', '.h264')
@@ -131,6 +144,28 @@ def _read(path: Path, strict: bool) -> str:
                 continue
         sum(1 for _ in VideoReader(path, strict))
     return 'damaged' if found else 'whole'
+
+
+def read_stand_alone(path: Path) -> None:
+    """Read a video as the exported models' own runner does."""
+    video = Video(path)
+    for image in video.read(np.arange(video.count)):
+        assert image.dtype == np.uint8
+        assert image.shape[2] == 3
+
+
+def read_live(path: Path) -> str:
+    """Read a video as a live session does, at its own rate, but for 2 seconds at most."""
+    feed, to_rgb, last, end = Feed(str(path)), ToRGB(), 0, time.monotonic() + 2
+    while not feed.ended and time.monotonic() < end:
+        arrival = feed.next(last, 0.2)
+        if arrival is not None:
+            last = arrival.number
+            assert to_rgb(arrival.frame).shape[2] == 3
+    feed.close()
+    if feed.error is not None and not last:
+        raise feed.error
+    return 'damaged' if feed.error is not None else 'whole'
 
 
 def make_frames(folder: Path) -> list[Path]:

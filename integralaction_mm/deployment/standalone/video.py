@@ -58,7 +58,8 @@ class Video:
                 convert = ToRGB()
                 for frame in container.decode(video=0):
                     yield partial(convert, frame)
-        except (av.FFmpegError, IndexError) as error:  # the latter of a file without video
+        except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+            # IndexError of a file without video, ValueError of tags that are not UTF-8.
             raise ValueError(f'video cannot be decoded: {self.path} ({error})') from error
 
     def _read_image(self, path: Path) -> np.ndarray:
