@@ -1,4 +1,4 @@
-"""Train and test tables on the synthetic dataset Pantomime: the paper's 4 and 6 to 9, skeleton."""
+"""Trains and tests tables on Pantomime, or on real people."""
 
 import sys
 from pathlib import Path

@@ -1,6 +1,7 @@
-"""Train and test tables: on the synthetic dataset Pantomime the paper's 4 and 6 to 9, skeleton.
+"""Trains and tests tables on Pantomime, or on real people.
 
-With --table real: on real people, from public downloads (docs/real_data.md).
+On the synthetic dataset Pantomime the paper's 4 and 6 to 9, and skeleton models; with --table real
+on real people, from public downloads (docs/real_data.md).
 """
 
 from __future__ import annotations

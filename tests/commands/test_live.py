@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from squares import write_video
 
 from integralaction_mm.commands.live import main as run_live
 from integralaction_mm.video.reading import VideoReader
@@ -34,11 +35,9 @@ def model(stages) -> list[str]:
     return ['--config', str(config), '--checkpoint', str(checkpoint), '--device', 'cpu']
 
 
-def test_lines_summary_and_recording(model, videos, tmp_path, capsys):
-    out = tmp_path / 'a.mp4'
-    run_live(
-        ['--source', str(videos[0]), *model, '--rate', '30', '--out', str(out), '--topk', '2']
-    )
+def test_lines_summary_and_recording(model, tmp_path, capsys):
+    video, out = write_video(tmp_path / 'a.avi', frames=100), tmp_path / 'a.mp4'
+    run_live(['--source', str(video), *model, '--rate', '30', '--out', str(out), '--topk', '2'])
     done = capsys.readouterr()
     lines = [json.loads(line) for line in done.out.splitlines()]
     assert lines

@@ -57,7 +57,11 @@ def _import_unpickling() -> Any:
 def _find(annotations: list[dict], path: Path, video: Path) -> dict:
     """The annotation whose name the video's path, with or without suffix, ends in."""
     items: dict[str, dict] = {}
-    for item in annotations:
+    for number, item in enumerate(annotations):
+        if not isinstance(item, dict):
+            raise ValueError(
+                f'annotations of {path} must be dicts, but number {number} is {item!r:.80}'
+            )
         for key in {'filename', 'frame_dir'} & set(item):
             items.setdefault(item[key], item)
     video = video.absolute()
