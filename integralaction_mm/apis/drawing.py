@@ -94,11 +94,13 @@ def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path
     edges = [0, *(result['span'][1] for result in results)]
     best = [result['topk'][0] for result in results]
     gates = [np.mean(result['pred_gate']) for result in results if 'pred_gate' in result]
+    conflicts = [result['context_conflict'] for result in results if 'context_conflict' in result]
     figure = plot_timeline(
         np.array(edges) / fps,
         [item['name'] for item in best],
         np.array([item['score'] for item in best]),
         np.array(gates) if gates else None,
+        np.array(conflicts) if conflicts else None,
     )
     write_figure(out, figure, dpi=120)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..escaping import printable
 from ..files import write_json
@@ -13,12 +13,7 @@ from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
 from .choices import POSE_BACKENDS, SEGMENT_RULES, pose_backend
 from .errors import exit_on_error
-from .segmenting import add_segment_options, describe_windows, read_rules, without_scores
-
-if TYPE_CHECKING:
-    from ..apis.action_inferencer import ActionInferencer
-    from ..apis.poses import PoseFile
-    from .bars import Bars
+from .segmenting import add_segment_options, read_rules
 
 __all__ = ['build_parser', 'main']
 
@@ -149,6 +144,7 @@ def _infer_video(
 ) -> str:
     from ..apis.drawing import draw_timeline, draw_video
     from ..apis.per_person import label_persons
+    from ..apis.segments import describe_windows, without_scores
     from ..apis.windows import slide
 
     takes_poses = poses is not None and inferencer.needs_poses

@@ -12,6 +12,7 @@ from .panel import APPEARANCE, POSE
 
 __all__ = ['plot_timeline']
 
+CONFLICT = '#cc79a7'  # of the palette that the panel's two colours are of
 _NAMED = 10  # classes with a colour and a name
 
 
@@ -20,20 +21,23 @@ def plot_timeline(
     labels: Sequence[str],
     scores: np.ndarray,
     gates: np.ndarray | None = None,
+    conflicts: np.ndarray | None = None,
 ) -> Figure:
-    """Draw the top action of each window as a coloured span, its score, and the gate.
+    """Draw the top action of each window as a coloured span, its score, gate and conflict.
 
     Args:
         times (np.ndarray): (N + 1,) seconds: edges of the N windows' spans.
         labels (list[str]): N names of the best class.
         scores (np.ndarray): (N,) its scores, in 0..1.
         gates (np.ndarray, optional): (N,) mean of G, in 0..1. Defaults to None: no gate.
+        conflicts (np.ndarray, optional): (N,) probability that body and context disagree, in 0..1.
+            Defaults to None: nobody asked.
 
     Returns:
-        Figure: Two rows, or three with a gate. The ten classes that take most of the time have
-        colours of their own, others are grey.
+        Figure: Two rows, and one more each with a gate and with conflicts. The ten classes that
+        take most of the time have colours of their own, others are grey.
     """
-    rows = 2 if gates is None else 3
+    rows = 2 + (gates is not None) + (conflicts is not None)
     figure = Figure(figsize=(10, 1.2 + 1.2 * rows), layout='constrained')
     axes = figure.subplots(rows, sharex=True, height_ratios=[0.5, *[1] * (rows - 1)])
     lengths = np.diff(times)
@@ -52,6 +56,9 @@ def plot_timeline(
         )
         axes[2].set(ylim=(0, 1), ylabel='gate')
         axes[2].legend(loc='upper right', fontsize='small')
+    if conflicts is not None:
+        axes[-1].stairs(conflicts, times, fill=True, color=CONFLICT)
+        axes[-1].set(ylim=(0, 1), ylabel='conflict')
     axes[-1].set(xlabel='time (s)')
     handles = [Patch(color=color, label=name) for name, color in colors.items()]
     if len(taken) > _NAMED:

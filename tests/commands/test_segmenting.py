@@ -7,7 +7,6 @@ import pytest
 from integralaction_mm.analysis.segments import SegmentRules
 from integralaction_mm.commands.segmenting import (
     add_segment_options,
-    describe_windows,
     read_rules,
 )
 
@@ -28,18 +27,3 @@ def test_options_are_the_rules(parser):
 def test_options_out_of_range(parser):
     with pytest.raises(ValueError, match=r'low must be in 0..high .0.5., and not 0, but got 0.6'):
         read_rules(parser.parse_args(['--low', '0.6']))
-
-
-def test_windows_become_segments_and_files(tmp_path):
-    stream = dict(rgb=dict(pred_scores=[]))
-    results = [
-        dict(start=0, end=15, span=[0, 15], pred_scores=[0.1, 0.9], streams=stream),
-        dict(start=15, end=30, span=[15, 30], pred_scores=[0.9, 0.1], streams=stream),
-    ]
-    content = describe_windows(results, 10.0, ['rest', 'jump'], SegmentRules(), tmp_path / 'a')
-    (jump, rest) = content['segments']
-    # Middles at 0.75 and 2.25 s: 0.9 to 0.1 passes 0.4 after 5/8 of 1.5 s, 0.1 to 0.9 after 3/8.
-    assert (jump['name'], jump['onset'], jump['end']) == ('jump', 0.0, 1.688)
-    assert (rest['name'], rest['onset'], rest['end']) == ('rest', 1.312, 3.0)
-    assert content['windows'][0] == dict(start=0, end=15, span=[0, 15], streams=dict(rgb={}))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ['a.csv', 'a.srt', 'a.vtt']

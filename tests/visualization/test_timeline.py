@@ -26,3 +26,10 @@ def test_ten_classes_have_colours_and_no_gate_is_no_row():
     assert len(figure.axes) == 2
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == [*labels[:10], 'others']
+
+
+def test_conflict_is_the_last_row():
+    conflicts = np.array([0.1, 0.9])
+    figure = plot_timeline(np.arange(3.0), ['a', 'b'], conflicts, conflicts=conflicts[::-1])
+    assert [axes.get_ylabel() for axes in figure.axes] == ['action', 'score', 'conflict']
+    np.testing.assert_array_equal(figure.axes[-1].patches[0].get_data().values, [0.9, 0.1])

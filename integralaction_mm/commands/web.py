@@ -1,0 +1,113 @@
+"""A page that recognises the actions of videos, in a browser on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mmengine.logging import MMLogger
+
+from ..apis.action_inferencer import ActionInferencer
+from ..poses import BACKENDS
+from ..video.files import find_videos
+from ..web.answer import Settings, check_settings
+from ..web.serving import check_gradio, choose_port, private_folder, serve
+from .arguments import existing_checkpoint, existing_config, positive_int
+from .errors import exit_on_error
+
+__all__ = ['build_parser', 'main']
+
+_EXAMPLES = 12
+_LOOPBACK = ('127.0.0.1', 'localhost', '::1')
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of ``tools/web.py``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add('--config', required=True, type=existing_config, help='config of the model')
+    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
+    add('--pose-backend', choices=sorted(BACKENDS), help='what finds the poses')
+    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
+    add('--topk', type=positive_int, default=5, help='classes shown. Defaults to 5')
+    add(
+        '--label-file',
+        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
+    )
+    add(
+        '--window',
+        type=positive_int,
+        help='frames of a window. Defaults to those that a clip of the config spans',
+    )
+    add('--stride', type=positive_int, help='frames between windows. Defaults to half a window')
+    add('--examples', help='folder of videos to try, of which twelve are shown')
+    add(
+        '--host',
+        default='127.0.0.1',
+        help='where to listen. Defaults to 127.0.0.1: only this '
+        'machine reaches the page; 0.0.0.0 lets everybody in the network',
+    )
+    add('--port', type=_port, default=7860, help='0 for any free one. Defaults to 7860')
+    for name, what in (('seconds', 'longest video'), ('mib', 'largest file, in MiB')):
+        default = getattr(Settings, f'max_{name}')
+        text = f'{what}. Defaults to {default:g}'
+        add(f'--max-{name}', type=_limit, default=default, help=text)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, and serve the page until Ctrl-C or SIGTERM.
+
+    The exit code is 2 for a mistake in the arguments; 130 after Ctrl-C; and 1 for any other
+    error, which ends in one line.
+    """
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    with exit_on_error(parser):
+        run(args)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Do what the command line says."""
+    check_gradio()  # and the port and examples: what is wrong comes before the model is loaded
+    port = choose_port(args.host, args.port)
+    examples = _choose(args.examples) if args.examples is not None else []
+    MMLogger.get_current_instance().setLevel('ERROR')
+    inferencer = ActionInferencer(
+        args.config, args.checkpoint, args.device, args.pose_backend, args.label_file
+    )
+    window = args.window or inferencer.window
+    settings = Settings(
+        window, args.stride or max(window // 2, 1), args.topk, args.max_seconds, args.max_mib
+    )
+    check_settings(inferencer, settings)
+    with private_folder():
+        from ..web.page import build_page
+
+        page = build_page(inferencer, settings, examples)
+        if args.host not in _LOOPBACK:
+            print(f'everybody who reaches {args.host} can use the page', file=sys.stderr)
+        serve(page, args.host, port, args.max_mib)
+
+
+def _choose(folder: str) -> list[Path]:
+    """Videos of a folder, evenly over their names, so that actions differ."""
+    videos = find_videos([folder])[1]
+    count = min(len(videos), _EXAMPLES)
+    return [videos[number * len(videos) // count].path for number in range(count)]
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f'must be an integer in 0..65535, but got {text!r}')
+    return int(text)
+
+
+def _limit(text: str) -> float:
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f'must be a number > 0, but got {text!r}')
+    return value

@@ -1,0 +1,1 @@
+"""A page that recognises the actions of videos; ``web.page`` needs the extra ``web`` (Gradio)."""

@@ -1,0 +1,119 @@
+"""The page: a video in, its actions out. Needs the extra ``web``."""
+
+from __future__ import annotations
+
+import html
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from ..apis.action_inferencer import ActionInferencer
+from ..apis.clip import Track
+from ..escaping import printable
+from ..video.files import VIDEO_SUFFIXES
+from .answer import Answer, Settings, answer, check_settings
+
+__all__ = ['build_page']
+
+_MISTAKES = (ValueError, OSError, RuntimeError, cv2.error)  # of a video, as for tools/infer.py
+_KEPT = (300, 3600)  # seconds: how often files are looked for, and how old these then are
+_WAITING = 20  # requests in the queue, beyond which a new one is turned away
+_COLUMNS = ('from (s)', 'to (s)', 'action', 'score')
+
+
+def build_page(
+    inferencer: ActionInferencer, settings: Settings, examples: Sequence[Path] = ()
+) -> gr.Blocks:
+    """Build the page.
+
+    One video is looked at at a time; others wait in a queue. Files of a request lie in a folder
+    with a name of 32 random digits below Gradio's own (``GRADIO_TEMP_DIR``), and go after an hour.
+
+    Args:
+        inferencer (ActionInferencer): The model.
+        settings (Settings): What is done with each video, and which are taken.
+        examples (Sequence[Path]): Videos to try. Defaults to none.
+
+    Returns:
+        gr.Blocks: To be launched with :func:`integralaction_mm.web.serving.serve`.
+
+    Raises:
+        ValueError: If the model cannot run with the settings.
+    """
+    check_settings(inferencer, settings)
+    limits = f'up to {settings.max_seconds:g} s and {settings.max_mib:g} MiB'
+    with gr.Blocks(title='integralaction', analytics_enabled=False, delete_cache=_KEPT) as page:
+        gr.Markdown('# Which action is it?')
+        with gr.Row():
+            with gr.Column():
+                # A gr.Video would convert what browsers cannot play, before the model sees it.
+                given = gr.File(
+                    label=f'Video, {limits}', file_types=list(VIDEO_SUFFIXES), elem_id='given'
+                )
+                start = gr.Button('Recognise', variant='primary', elem_id='start')
+                if examples:
+                    gr.Examples([[str(path)] for path in examples], given, label='Examples')
+            with gr.Column():
+                drawn = gr.Video(label='What was seen', buttons=['download'], elem_id='drawn')
+                classes = gr.Label(label='Whole video', num_top_classes=settings.topk)
+        timeline = gr.Image(
+            label='Over time', type='filepath', buttons=['download'], elem_id='timeline'
+        )
+        segments = gr.Dataframe(
+            headers=list(_COLUMNS), label='Segments', interactive=False, elem_id='segments'
+        )
+        files = gr.File(label='Downloads', file_count='multiple', interactive=False)
+        start.click(
+            _responder(inferencer, settings),
+            given,
+            [drawn, classes, timeline, segments, files],
+            api_visibility='private',
+            concurrency_limit=1,
+        )
+    return page.queue(max_size=_WAITING)
+
+
+def _responder(inferencer: ActionInferencer, settings: Settings) -> Callable:
+    def respond(path: str | None, progress: Any = gr.Progress()) -> tuple:  # noqa: B008 (Gradio's)
+        if path is None:
+            raise gr.Error('Choose a video first.', print_exception=False)
+        # In Gradio's own folder, so that files are not copied, and go with it.
+        out = Path(get_upload_folder(), secrets.token_hex(16))
+        out.mkdir(mode=0o700, parents=True)
+        try:
+            found = answer(inferencer, path, out, settings, _follow(progress))
+        except _MISTAKES as error:
+            shutil.rmtree(out)
+            text = printable(str(error)).replace(f'{Path(path).parent}/', '')
+            raise gr.Error(html.escape(text), duration=None, print_exception=False) from error
+        return _show(found)
+
+    return respond
+
+
+def _show(found: Answer) -> tuple:
+    rows = [[one['onset'], one['end'], one['name'], one['score']] for one in found.segments]
+    return (
+        str(found.video),
+        {one['name']: one['score'] for one in found.topk},
+        str(found.timeline),
+        rows,
+        [str(path) for path in found.files],
+    )
+
+
+def _follow(progress: gr.Progress) -> Track:
+    """A ``Track`` that moves the page's bar."""
+
+    def follow(items: Iterable, total: int, description: str) -> Iterator:
+        for number, item in enumerate(items):
+            progress((number, total), desc=description, unit='frames')
+            yield item
+
+    return follow

@@ -1,0 +1,13 @@
+"""The command line of a page that recognises the actions of videos."""
+
+import sys
+from pathlib import Path
+
+# Ctrl-C while the imports run ends without a traceback; main() has a line for it.
+sys.excepthook = lambda kind, *rest: kind is KeyboardInterrupt or sys.__excepthook__(kind, *rest)
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for a checkout not installed
+
+from integralaction_mm.commands.web import main
+
+if __name__ == '__main__':
+    main()
