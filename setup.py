@@ -117,6 +117,8 @@ setup(
         # without declaring it.
         'pose': ['mmpose>=1.3.2,<1.4', 'six'],
         'onnx': ['onnx', 'onnxruntime'],
+        # Gradio 6 needs Python 3.10 and a Pillow below 13.
+        'web': ["gradio>=6.31,<7; python_version >= '3.10'"],
         'test': [
             'build',
             'mypy',

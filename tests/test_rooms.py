@@ -27,7 +27,7 @@ FLOORS = (
     {'visualization', 'poses', 'pantomime', 'converters'},
     {'analysis'},
     {'apis', 'experiments'},
-    {'live'},
+    {'live', 'web'},
     {'deployment'},
     {'commands'},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..escaping import printable
 from ..files import write_json
@@ -14,6 +14,11 @@ from .arguments import existing_checkpoint, existing_config, folder, positive_in
 from .choices import POSE_BACKENDS, SEGMENT_RULES, pose_backend
 from .errors import exit_on_error
 from .segmenting import add_segment_options, read_rules
+
+if TYPE_CHECKING:
+    from ..apis.action_inferencer import ActionInferencer
+    from ..apis.poses import PoseFile
+    from .bars import Bars
 
 __all__ = ['build_parser', 'main']
 

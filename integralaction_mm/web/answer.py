@@ -64,15 +64,15 @@ class Answer:
 def check_settings(inferencer: ActionInferencer, settings: Settings) -> None:
     """Raise ValueError if a model cannot run with these, before anybody waits for it."""
     check_window(inferencer, settings.window, settings.stride)
-    if inferencer.needs_frames and not inferencer.taken.reads_memory:
+    if not inferencer.taken.reads_memory:
         raise ValueError(
             'the page looks at windows of a video, which need DecodeTwoStream in '
             f'test_dataloader.dataset.pipeline, but got {inferencer.cfg.filename}'
         )
     if inferencer.needs_poses and inferencer.pose_backend is None:
         raise ValueError(
-            'this model sees poses, and a page finds them itself: pose_backend must be given, '
-            'such as mediapipe, but got None'
+            'the model sees poses, which the page finds itself, so --pose-backend (pose_backend) '
+            'must be given, such as mediapipe, but got None'
         )
 
 

@@ -47,7 +47,7 @@ def build_page(
         ValueError: If the model cannot run with the settings.
     """
     check_settings(inferencer, settings)
-    limits = f'up to {settings.max_seconds:g} s and {settings.max_mib:g} MiB'
+    limits = f'at most {settings.max_seconds:g} s and {settings.max_mib:g} MiB'
     with gr.Blocks(title='integralaction', analytics_enabled=False, delete_cache=_KEPT) as page:
         gr.Markdown('# Which action is it?')
         with gr.Row():
@@ -58,21 +58,27 @@ def build_page(
                 )
                 start = gr.Button('Recognise', variant='primary', elem_id='start')
                 if examples:
-                    gr.Examples([[str(path)] for path in examples], given, label='Examples')
+                    shown = [[str(path)] for path in examples]
+                    gr.Examples(shown, given, label='Examples', examples_per_page=len(shown))
             with gr.Column():
                 drawn = gr.Video(label='What was seen', buttons=['download'], elem_id='drawn')
-                classes = gr.Label(label='Whole video', num_top_classes=settings.topk)
+                classes = gr.Label(
+                    label='Whole video', num_top_classes=settings.topk, elem_id='classes'
+                )
         timeline = gr.Image(
             label='Over time', type='filepath', buttons=['download'], elem_id='timeline'
         )
         segments = gr.Dataframe(
             headers=list(_COLUMNS), label='Segments', interactive=False, elem_id='segments'
         )
-        files = gr.File(label='Downloads', file_count='multiple', interactive=False)
+        files = gr.File(
+            label='Downloads', file_count='multiple', interactive=False, elem_id='files'
+        )
         start.click(
             _responder(inferencer, settings),
             given,
             [drawn, classes, timeline, segments, files],
+            show_progress_on=drawn,
             api_visibility='private',
             concurrency_limit=1,
         )

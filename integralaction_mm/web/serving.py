@@ -14,9 +14,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-__all__ = ['check_gradio', 'choose_port', 'private_folder', 'serve']
+from mmengine.utils import digit_version
 
-_GRADIO = '6'
+__all__ = ['check_gradio', 'choose_port', 'launch', 'private_folder', 'serve']
+
+_OLDEST, _TOO_NEW = digit_version('6.31'), digit_version('7')
 # Whatever the page is made of, a browser asks nobody but this server.
 _POLICY = (
     "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -30,10 +32,10 @@ def check_gradio() -> None:
         found = metadata.version('gradio')
     except metadata.PackageNotFoundError:
         found = 'none'
-    if not found.startswith(f'{_GRADIO}.'):
+    if found == 'none' or not _OLDEST <= digit_version(found) < _TOO_NEW:
         raise ImportError(
-            f'the page needs Gradio {_GRADIO}, for Python 3.10 and newer, but got {found}: '
-            f"pip install 'gradio=={_GRADIO}.*'"
+            'the page needs Gradio 6.31 or a newer 6, for Python 3.10 and newer, '
+            f"but got {found}: pip install 'gradio>=6.31,<7'"
         )
 
 
@@ -69,8 +71,10 @@ def choose_port(host: str, port: int) -> int:
 def private_folder() -> Iterator[Path]:
     """Folder of what people send and get, for this user of the machine alone, gone afterwards.
 
-    Gradio reads where it is, and that it is to tell nobody, when it is imported.
+    SIGTERM ends the process in order from here on. Gradio reads where the folder is, and that it
+    is to tell nobody, when it is imported.
     """
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     os.environ.update(GRADIO_ANALYTICS_ENABLED='False', HF_HUB_OFFLINE='1')
     with tempfile.TemporaryDirectory(prefix='integralaction_web_') as folder:
         os.environ['GRADIO_TEMP_DIR'] = folder
@@ -88,7 +92,6 @@ def serve(page: Any, host: str, port: int, max_mib: float) -> None:
     """
     address = launch(page, host, port, max_mib)
     print(f'the page is at {address} (Ctrl-C ends it)', flush=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         while True:
             time.sleep(3600)
