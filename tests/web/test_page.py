@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from programs import CHROMIUM, find_program
@@ -158,3 +158,17 @@ def test_no_other_file_is_served(site, path):
 
 def test_folders_are_for_their_user_alone(site):
     assert os.stat(site.folder).st_mode & 0o077 == 0
+
+
+def test_no_request_names_another_file(site, videos):
+    """What a program sends that knows Gradio's protocol, and uploads nothing."""
+    given = dict(path=str(videos[2]), meta=dict(_type='gradio.FileData'))
+    config = json.load(urlopen(f'{site.address}config'))
+    (number,) = [one['id'] for one in config['dependencies'] if len(one['outputs']) == 5]
+    body = json.dumps(dict(data=[given], fn_index=number, session_hash='stranger')).encode()
+    header = {'Content-Type': 'application/json'}
+    urlopen(Request(f'{site.address}gradio_api/queue/join', body, header)).close()
+    with urlopen(f'{site.address}gradio_api/queue/data?session_hash=stranger') as stream:
+        lines = [json.loads(line[6:]) for line in stream if line.startswith(b'data: ')]
+    (done,) = [line for line in lines if line['msg'] == 'process_completed']
+    assert not done['success']
