@@ -12,8 +12,8 @@ import pytest
 
 # Distributions that are called otherwise than their modules.
 DISTRIBUTIONS = {'cv2': 'opencv-python', 'mmaction': 'mmaction2', 'mmcv': 'mmcv-lite'}
-# triton comes with the builds of torch that can use it.
-BROUGHT = {'triton': 'torch'}
+# triton comes with the builds of torch that can use it, starlette with Gradio.
+BROUGHT = {'triton': 'torch', 'starlette': 'gradio'}
 # Nothing imports it here: MMEngine does without asking for it.
 NOT_IMPORTED = {'setuptools'}
 

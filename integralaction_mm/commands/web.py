@@ -14,6 +14,7 @@ from ..apis.action_inferencer import ActionInferencer
 from ..poses import BACKENDS
 from ..video.files import find_videos
 from ..web.answer import Settings, check_settings
+from ..web.page import build_page
 from ..web.serving import check_gradio, choose_port, private_folder, serve
 from .arguments import existing_checkpoint, existing_config, positive_int
 from .errors import exit_on_error
@@ -85,8 +86,6 @@ def run(args: argparse.Namespace) -> None:
     )
     check_settings(inferencer, settings)
     with private_folder():
-        from ..web.page import build_page
-
         page = build_page(inferencer, settings, examples)
         if args.host not in _LOOPBACK:
             print(f'everybody who reaches {args.host} can use the page', file=sys.stderr)

@@ -1,1 +1,1 @@
-"""A page that recognises the actions of videos; ``web.page`` needs the extra ``web`` (Gradio)."""
+"""A page that recognises the actions of videos; what it is made of is the extra ``web``."""

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import gradio as gr
-from gradio.utils import get_upload_folder
 
 from ..apis.action_inferencer import ActionInferencer
 from ..apis.clip import Track
@@ -29,7 +27,7 @@ _COLUMNS = ('from (s)', 'to (s)', 'action', 'score')
 
 def build_page(
     inferencer: ActionInferencer, settings: Settings, examples: Sequence[Path] = ()
-) -> gr.Blocks:
+) -> Any:
     """Build the page.
 
     One video is looked at at a time; others wait in a queue. Files of a request lie in a folder
@@ -46,6 +44,8 @@ def build_page(
     Raises:
         ValueError: If the model cannot run with the settings.
     """
+    import gradio as gr
+
     check_settings(inferencer, settings)
     limits = f'at most {settings.max_seconds:g} s and {settings.max_mib:g} MiB'
     with gr.Blocks(title='integralaction', analytics_enabled=False, delete_cache=_KEPT) as page:
@@ -86,6 +86,9 @@ def build_page(
 
 
 def _responder(inferencer: ActionInferencer, settings: Settings) -> Callable:
+    import gradio as gr
+    from gradio.utils import get_upload_folder
+
     def respond(path: str | None, progress: Any = gr.Progress()) -> tuple:  # noqa: B008 (Gradio's)
         if path is None:
             raise gr.Error('Choose a video first.', print_exception=False)
@@ -114,7 +117,7 @@ def _show(found: Answer) -> tuple:
     )
 
 
-def _follow(progress: gr.Progress) -> Track:
+def _follow(progress: Any) -> Track:
     """A ``Track`` that moves the page's bar."""
 
     def follow(items: Iterable, total: int, description: str) -> Iterator:

@@ -17,6 +17,7 @@ from programs import CHROMIUM, find_program
 
 from integralaction_mm.apis import ActionInferencer
 from integralaction_mm.web.answer import Settings
+from integralaction_mm.web.page import build_page
 from integralaction_mm.web.serving import choose_port, launch, private_folder
 
 pytest.importorskip('gradio', reason='needs the extra web')
@@ -51,8 +52,6 @@ def site(stages, videos, asked) -> Iterator[SimpleNamespace]:
             patch.setenv(name, '')
         handler = signal.getsignal(signal.SIGTERM)
         with private_folder() as folder:
-            from integralaction_mm.web.page import build_page
-
             inferencer = ActionInferencer(*stages['rgb_only'], device='cpu')
             settings = Settings(window=8, stride=4, max_mib=0.5)
             page = build_page(inferencer, settings, videos[:1])
