@@ -121,9 +121,11 @@ setup(
         'web': ["gradio>=6.31,<7; python_version >= '3.10'"],
         'test': [
             'build',
+            "gradio>=6.31,<7; python_version >= '3.10'",
             'mypy',
             'onnx',
             'onnxruntime',
+            "playwright; python_version >= '3.10'",
             'pytest>=7',
             'pytest-xdist',
             'rtmlib; python_version >= "3.10"',

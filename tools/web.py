@@ -1,4 +1,4 @@
-"""The command line of a page that recognises the actions of videos."""
+"""Serves a page that recognises the actions of videos."""
 
 import sys
 from pathlib import Path

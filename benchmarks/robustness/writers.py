@@ -69,4 +69,5 @@ WRITERS: dict[str, tuple[str, ...] | str] = {
     'poses/importing/import_poses.py': ('pose import',),
     'poses/parts.py': ('pose extraction',),
     'video/writing.py': ('dataset', 'inference', 'scenes'),
+    'web/answer.py': _EACH_WHOLE,
 }

@@ -28,6 +28,7 @@ PICKS = ('changed', 'rescued', 'lost', 'random')
 REAL_SETS = ('weizmann', 'ut_interaction', 'penn')
 REAL_FOLDS = (0, 1, 2)
 SEGMENT_RULES = {'high': 0.5, 'low': 0.4, 'min_seconds': 0.5, 'merge_seconds': 0.5}
+WEB_LIMITS = {'max_seconds': 120.0, 'max_mib': 200.0}
 SEVERITIES = (1, 2, 3, 4, 5)
 TABLES = ('4', '6', '7', '8', '9', 'skeleton')
 BASIC_SPLITS = ('train', 'val', 'test_in_context', 'test_out_of_context')

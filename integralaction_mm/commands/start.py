@@ -22,6 +22,7 @@ COMMANDS: Table = {
     'test': 'test',
     'infer': 'infer',
     'live': 'live',
+    'web': 'web',
     'extract-poses': 'extract_poses',
     'import-poses': 'import_poses',
     'convert': {

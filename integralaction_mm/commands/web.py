@@ -1,4 +1,4 @@
-"""A page that recognises the actions of videos, in a browser on this machine."""
+"""Serves a page that recognises the actions of videos."""
 
 from __future__ import annotations
 
@@ -8,15 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mmengine.logging import MMLogger
-
-from ..apis.action_inferencer import ActionInferencer
-from ..poses import BACKENDS
 from ..video.files import find_videos
-from ..web.answer import Settings, check_settings
-from ..web.page import build_page
-from ..web.serving import check_gradio, choose_port, private_folder, serve
 from .arguments import existing_checkpoint, existing_config, positive_int
+from .choices import POSE_BACKENDS, WEB_LIMITS, pose_backend
 from .errors import exit_on_error
 
 __all__ = ['build_parser', 'main']
@@ -31,7 +25,12 @@ def build_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add('--config', required=True, type=existing_config, help='config of the model')
     add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
-    add('--pose-backend', choices=sorted(BACKENDS), help='what finds the poses')
+    add(
+        '--pose-backend',
+        type=pose_backend,
+        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
+        help='what finds the poses; auto takes what is installed',
+    )
     add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
     add('--topk', type=positive_int, default=5, help='classes shown. Defaults to 5')
     add(
@@ -53,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add('--port', type=_port, default=7860, help='0 for any free one. Defaults to 7860')
     for name, what in (('seconds', 'longest video'), ('mib', 'largest file, in MiB')):
-        default = getattr(Settings, f'max_{name}')
+        default = WEB_LIMITS[f'max_{name}']
         text = f'{what}. Defaults to {default:g}'
         add(f'--max-{name}', type=_limit, default=default, help=text)
     return parser
@@ -73,6 +72,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Do what the command line says."""
+    from mmengine.logging import MMLogger
+
+    from ..apis.action_inferencer import ActionInferencer
+    from ..web.answer import Settings, check_settings
+    from ..web.page import build_page
+    from ..web.serving import check_gradio, choose_port, private_folder, serve
+
     check_gradio()  # and the port and examples: what is wrong comes before the model is loaded
     port = choose_port(args.host, args.port)
     examples = _choose(args.examples) if args.examples is not None else []

@@ -23,6 +23,7 @@ from integralaction_mm.layouts import LAYOUTS
 from integralaction_mm.poses import importing
 from integralaction_mm.poses.backends import AUTO, OPTIONS
 from integralaction_mm.poses.layout_mapping import TARGETS
+from integralaction_mm.web.answer import Settings
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ from integralaction_mm.poses.layout_mapping import TARGETS
         ('POSE_INPUTS', POSE_INPUTS),
         ('PICKS', cards.PICKS),
         ('SEVERITIES', SEVERITIES),
+        ('WEB_LIMITS', dict(max_seconds=Settings.max_seconds, max_mib=Settings.max_mib)),
         ('TABLES', tuple(sorted(TABLES))),
         ('BASIC_SPLITS', pantomime.BASIC_SPLITS),
         ('PANTOMIME_SPLITS', pantomime.SPLITS),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 
 from . import geometry, graphs
 from .clips import Clips
 from .poses import check_poses, load_poses
 from .video import Video
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 __all__ = ['make_inputs', 'recognise']
 
@@ -29,6 +31,8 @@ def load_model(path: Path, threads: int) -> tuple[onnxruntime.InferenceSession, 
     """Open a model, with what it says about its input."""
     if not path.is_file():
         raise FileNotFoundError(f'model not found: {path}')
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     try:
