@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,6 +52,10 @@ train_cfg = dict(max_epochs=2, val_interval=1)
 default_hooks = dict(logger=dict(interval=1))
 randomness = dict(seed=0)
 """
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests send Ctrl-C to children
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -130,9 +135,12 @@ def log() -> Iterator[list[str]]:
             lines.append(record.getMessage())
 
     collector, logger = Collector(), MMLogger.get_current_instance()
+    level = logger.level  # which a command may have raised in this process
+    logger.setLevel('INFO')
     logger.addHandler(collector)
     yield lines
     logger.removeHandler(collector)
+    logger.setLevel(level)
 
 
 @pytest.fixture(scope='session')

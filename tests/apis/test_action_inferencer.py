@@ -225,7 +225,7 @@ def test_the_old_name():
         (
             dict(pose_backend='posenet'),
             ValueError,
-            r"'mmpose'\], but got 'posenet'",
+            r"'rtmlib'\], but got 'posenet'",
         ),
         (dict(device='abacus'), ValueError, "device must be one .* but got 'abacus'"),
         (dict(label_file='nowhere.txt'), FileNotFoundError, 'nowhere.txt'),

@@ -125,7 +125,7 @@ def import_poses(
         importer = _Importer(joints, found, img_shape, first_frame, normalized, max_persons)
         results = importer.run(read.clips, report)
         if not results:
-            raise ValueError(f'no clip is left: {"; ".join(report.lines())}')
+            raise ValueError(f'no clip is left of {source}: {"; ".join(report.lines())}')
         kept = list(results)
         marks = read_labels(labels, kept) if labels is not None else labels_from_folders(kept)
         named = {video.filename: result for video, result in results.items()}

@@ -80,6 +80,8 @@ def _parse(text: str, name: str) -> tuple[list[_Joint], tuple[str, ...], dict[st
             )
     except csv.Error as error:
         raise ValueError(str(error)) from error
+    if not groups:
+        raise ValueError('a file of poses must have lines below its header, but has none')
     return joints, names, groups
 
 

@@ -44,6 +44,7 @@ def test_numbered_joints(tmp_path, write, delimiter):
     'text, message',
     [
         ('', 'must have a header, but is empty'),
+        ('frame,a_x,a_y\n', 'must have lines below its header, but has none'),
         ('a_x,a_y\n', "must have 'frame', and each column once"),
         ('frame,a_x,a_x\n', "must have 'frame', and each column once"),
         ('frame,a_x\n', r"must have columns <joint>_x and <joint>_y.* got \['a'\]"),
