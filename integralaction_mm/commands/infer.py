@@ -11,8 +11,9 @@ from ..escaping import printable
 from ..files import write_json
 from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
-from .choices import POSE_BACKENDS, SEGMENT_RULES, pose_backend
+from .choices import SEGMENT_RULES
 from .errors import exit_on_error
+from .recognising import add_model_options, build_inferencer
 from .segmenting import add_segment_options, read_rules
 
 if TYPE_CHECKING:
@@ -22,33 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ['build_parser', 'main']
 
-_WITH_MODEL = ('movenet', 'rtmlib')
-
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of ``tools/infer.py``."""
     parser = argparse.ArgumentParser(description='Recognise the actions in any video')
     add = parser.add_argument
     add('videos', nargs='+', help='videos, and folders of videos')
-    add('--config', required=True, type=existing_config, help='config of the model')
-    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
     add('--out-dir', required=True, type=folder, help='folder for a JSON and an MP4 a video')
-    group = parser.add_mutually_exclusive_group()
-    group.add_argument('--poses', help='annotation file of a TwoStreamDataset with the poses')
-    group.add_argument(
-        '--pose-backend',
-        type=pose_backend,
-        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
-        help='what finds the poses; auto takes what is installed',
-    )
-    add('--pose-model', help='of --pose-backend rtmlib or movenet: name, address or .onnx file')
-    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
-    add('--topk', type=positive_int, default=5, help='classes a video. Defaults to 5')
+    add_model_options(parser, of_files=True)
     add('--batch-size', type=positive_int, default=1, help='windows at once. Defaults to 1')
-    add(
-        '--label-file',
-        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
-    )
     add('--window', type=positive_int, help='frames of a window that slides over long videos')
     add('--stride', type=positive_int, help='frames between windows. Defaults to half a window')
     for name in ('rgb', 'pose'):
@@ -77,8 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in ('stride', *SEGMENT_RULES):
         if getattr(args, name) is not None and not args.window:
             parser.error(f'argument --{name.replace("_", "-")}: must come with --window')
-    if args.pose_model and args.pose_backend not in _WITH_MODEL:
-        parser.error('argument --pose-model: must come with --pose-backend rtmlib or movenet')
     with exit_on_error(parser):
         args.rules = read_rules(args)
         failed = infer(args)
@@ -89,12 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def infer(args: argparse.Namespace) -> list[str]:
     """Do what the command line says; returns the videos that failed."""
     import cv2
-    from mmengine.logging import MMLogger
 
-    from ..apis.action_inferencer import ActionInferencer
     from ..apis.poses import PoseFile
     from ..apis.windows import check_window
-    from ..poses.backends import AUTO, make_backend
     from .bars import Bars
 
     videos = find_videos(args.videos)[1]
@@ -108,21 +86,7 @@ def infer(args: argparse.Namespace) -> list[str]:
         if path.resolve() in given:
             raise ValueError(f'--out-dir must be another folder, for {path} is one of the videos')
     poses = PoseFile(args.poses) if args.poses else None
-    MMLogger.get_current_instance().setLevel('ERROR')
-    backend = args.pose_backend
-    if args.pose_model:
-        backend = make_backend(backend, model=args.pose_model, device=args.device)
-    inferencer = ActionInferencer(
-        args.config,
-        args.checkpoint,
-        args.device,
-        backend,
-        args.label_file,
-        args.rgb,
-        args.pose,
-    )
-    if args.pose_backend == AUTO and inferencer.pose_backend is not None:
-        print(f'poses: {inferencer.pose_backend.name} ({inferencer.pose_backend.model})')
+    inferencer = build_inferencer(args, rgb=args.rgb, pose=args.pose)
     if args.window:
         args.stride = args.stride or max(args.window // 2, 1)
         check_window(inferencer, args.window, args.stride)

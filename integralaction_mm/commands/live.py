@@ -6,12 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, redirect_stdout
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from .arguments import existing_checkpoint, existing_config, positive_int, seconds
-from .choices import POSE_BACKENDS, pose_backend
+from .arguments import positive_int, seconds
 from .errors import exit_on_error
+from .recognising import add_model_options, build_inferencer
 
 if TYPE_CHECKING:
     from ..live import Shown, Verdict
@@ -33,20 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
         help='number of a camera, such as 0; an address, such as rtsp://HOST/PATH; a named pipe; '
         'or a video file, which is read at its own rate',
     )
-    add('--config', required=True, type=existing_config, help='config of the model')
-    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
-    add(
-        '--pose-backend',
-        type=pose_backend,
-        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
-        help='what finds the poses; auto takes what is installed',
-    )
-    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
-    add('--topk', type=positive_int, default=5, help='classes of a verdict. Defaults to 5')
-    add(
-        '--label-file',
-        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
-    )
+    add_model_options(parser)
     add(
         '--rate',
         type=positive_int,
@@ -81,22 +68,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Do what the command line says."""
-    from mmengine.logging import MMLogger
-
-    from ..apis import ActionInferencer
     from ..live import Feed, Session
     from ..live.recording import Recorder
 
     if args.show:
         _check_window()
-    MMLogger.get_current_instance().setLevel('ERROR')
     feed = Feed(args.source, args.give_up)  # its mistakes come before the model is loaded
     with ExitStack() as stack:
         stack.callback(feed.close)
-        with redirect_stdout(sys.stderr):  # MMEngine prints what it loads
-            inferencer = ActionInferencer(
-                args.config, args.checkpoint, args.device, args.pose_backend, args.label_file
-            )
+        inferencer = build_inferencer(args)
         session = Session(inferencer, feed, args.rate, args.topk)
         stack.callback(lambda: print(session.summary.lines(), file=sys.stderr))
         recorder = stack.enter_context(Recorder(args.out)) if args.out is not None else None

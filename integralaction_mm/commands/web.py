@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..video.files import find_videos
-from .arguments import existing_checkpoint, existing_config, positive_int
-from .choices import POSE_BACKENDS, WEB_LIMITS, pose_backend
+from .arguments import positive_int
+from .choices import WEB_LIMITS
 from .errors import exit_on_error
+from .recognising import add_model_options, build_inferencer
 
 __all__ = ['build_parser', 'main']
 
@@ -23,20 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Arguments of ``tools/web.py``."""
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add('--config', required=True, type=existing_config, help='config of the model')
-    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
-    add(
-        '--pose-backend',
-        type=pose_backend,
-        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
-        help='what finds the poses; auto takes what is installed',
-    )
-    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
-    add('--topk', type=positive_int, default=5, help='classes shown. Defaults to 5')
-    add(
-        '--label-file',
-        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
-    )
+    add_model_options(parser)
     add(
         '--window',
         type=positive_int,
@@ -72,9 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Do what the command line says."""
-    from mmengine.logging import MMLogger
-
-    from ..apis.action_inferencer import ActionInferencer
     from ..web.answer import Settings, check_settings
     from ..web.page import build_page
     from ..web.serving import check_gradio, choose_port, private_folder, serve
@@ -82,10 +67,7 @@ def run(args: argparse.Namespace) -> None:
     check_gradio()  # and the port and examples: what is wrong comes before the model is loaded
     port = choose_port(args.host, args.port)
     examples = _choose(args.examples) if args.examples is not None else []
-    MMLogger.get_current_instance().setLevel('ERROR')
-    inferencer = ActionInferencer(
-        args.config, args.checkpoint, args.device, args.pose_backend, args.label_file
-    )
+    inferencer = build_inferencer(args)
     window = args.window or inferencer.window
     settings = Settings(
         window, args.stride or max(window // 2, 1), args.topk, args.max_seconds, args.max_mib

@@ -101,7 +101,7 @@ def test_the_given_videos_are_never_written_over(infer, videos, poses, tmp_path)
         (('VIDEO', '--low', '0.1'), 2, 'argument --low: must come with --window'),
         (('VIDEO', '--window', '8', '--low', '0.9'), 1, 'low must be in 0..high'),
         (('VIDEO', '--pose-backend', 'x'), 2, "invalid choice: 'x'"),
-        (('VIDEO', '--pose-model', 'x'), 2, '--pose-model: must come with --pose-backend rtmlib'),
+        (('VIDEO', '--pose-model', 'x'), 1, '--pose-model: must come with --pose-backend rtmlib'),
         (('VIDEO', '--rgb-config', __file__), 2, '--rgb-config and --rgb-checkpoint must come'),
         (('VIDEO', '--topk', '0'), 2, 'must be an integer >= 1'),
         (('VIDEO', 'COPY'), 1, 'must differ in more than their suffix'),

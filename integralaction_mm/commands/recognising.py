@@ -1,0 +1,80 @@
+"""What the commands that recognise actions have in common: options of the model, and the model."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING, Any
+
+from .arguments import existing_checkpoint, existing_config, positive_int
+from .choices import POSE_BACKENDS, pose_backend
+
+if TYPE_CHECKING:
+    from ..apis.action_inferencer import ActionInferencer
+
+__all__ = ['add_model_options', 'build_inferencer']
+
+_WITH_MODEL = ('movenet', 'rtmlib')
+
+
+def add_model_options(parser: argparse.ArgumentParser, of_files: bool = False) -> None:
+    """Add the options of a model and of an estimator of poses.
+
+    Args:
+        parser (ArgumentParser): Gets them.
+        of_files (bool): Whether the poses may also come from a file. Defaults to False.
+    """
+    add = parser.add_argument
+    add('--config', required=True, type=existing_config, help='config of the model')
+    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
+    group = parser.add_mutually_exclusive_group()
+    if of_files:
+        group.add_argument('--poses', help='annotation file of a TwoStreamDataset with the poses')
+    group.add_argument(
+        '--pose-backend',
+        type=pose_backend,
+        metavar=f'{{{",".join(POSE_BACKENDS)}}}',
+        help='what finds the poses; auto takes what is installed',
+    )
+    add('--pose-model', help='of --pose-backend rtmlib or movenet: name, address or .onnx file')
+    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
+    add('--topk', type=positive_int, default=5, help='classes of a verdict. Defaults to 5')
+    add(
+        '--label-file',
+        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
+    )
+
+
+def build_inferencer(args: argparse.Namespace, **streams: Any) -> ActionInferencer:
+    """The model of a command line; what it takes as estimator with 'auto' goes to stderr.
+
+    Args:
+        args (Namespace): With the options above.
+        **streams: ``rgb`` and ``pose`` of ``ActionInferencer``.
+
+    Raises:
+        ValueError: If ``--pose-model`` comes with another estimator, or as the inferencer has it.
+    """
+    from mmengine.logging import MMLogger
+
+    from ..apis.action_inferencer import ActionInferencer
+    from ..poses.backends import AUTO, make_backend
+
+    backend = args.pose_backend
+    if args.pose_model is not None:
+        if backend not in _WITH_MODEL:
+            raise ValueError(
+                'argument --pose-model: must come with --pose-backend '
+                f'{" or ".join(sorted(_WITH_MODEL, reverse=True))}, but got {backend!r}'
+            )
+        backend = make_backend(backend, model=args.pose_model, device=args.device)
+    MMLogger.get_current_instance().setLevel('ERROR')
+    with redirect_stdout(sys.stderr):  # MMEngine prints what it loads
+        inferencer = ActionInferencer(
+            args.config, args.checkpoint, args.device, backend, args.label_file, **streams
+        )
+    if args.pose_backend == AUTO and inferencer.pose_backend is not None:
+        found = inferencer.pose_backend
+        print(f'poses: {found.name} ({found.model})', file=sys.stderr)
+    return inferencer
