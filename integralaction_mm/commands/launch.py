@@ -140,12 +140,21 @@ def prepare(
     parser: argparse.ArgumentParser,
     args: argparse.Namespace,
     apply_arguments: Callable[[Config, argparse.Namespace], None],
+    loaders: Sequence[str],
 ) -> Config:
+    """The config of a command line, checked, with what the arguments change.
+
+    Args:
+        parser (ArgumentParser): Ends the process at a mistake.
+        args (Namespace): Its arguments.
+        apply_arguments (Callable): Applies them to the config, in place.
+        loaders (Sequence[str]): Dataloaders whose files are going to be read.
+    """
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     try:
         cfg = load_config(args.config)
         apply_arguments(cfg, args)
-        check_config(cfg)
+        check_config(cfg, loaders)
         add_checks(cfg)
         start_cpu_processes(cfg)
     except UsageError as error:

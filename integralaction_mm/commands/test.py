@@ -124,7 +124,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     with exit_on_error(parser):
         from .launch import build_runner, prepare
 
-        build_runner(prepare(parser, args, apply_test_arguments)).test()
+        build_runner(prepare(parser, args, apply_test_arguments, ['test_dataloader'])).test()
 
 
 if __name__ == '__main__':

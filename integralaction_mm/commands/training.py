@@ -18,6 +18,7 @@ from torch import nn
 
 from ..config_files import UsageError
 from ..engine.checkpoint import check_load_from, is_chain
+from ..engine.config_checks import LOADERS
 from ..engine.feature_cache import use_cached_features
 from ..engine.loading import check_checkpoint
 from ..engine.resuming import check_resumable, find_resumable
@@ -38,7 +39,7 @@ __all__ = ['apply_train_arguments', 'choose_checkpoint', 'train']
 
 def train(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """Do what the command line says."""
-    cfg = prepare(parser, args, apply_train_arguments)
+    cfg = prepare(parser, args, apply_train_arguments, LOADERS[:2])
     if not cfg.get('resume'):
         with _naming_load_from(parser):
             _check_start(cfg)  # before there is a work directory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,17 @@ from mmengine.config import Config
 from ..config_files import UsageError
 from ..datasets import TwoStreamDataset
 
-__all__ = ['check_config', 'find_datasets']
+__all__ = ['LOADERS', 'check_config', 'find_datasets']
 
-_LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 
 
-def check_config(cfg: Config) -> None:
+def check_config(cfg: Config, loaders: Sequence[str] = LOADERS) -> None:
     """Check a config, and tell its datasets how many classes the model has, in place.
 
     Args:
         cfg (Config): Config of a training or a test.
+        loaders (Sequence[str]): Those whose files are going to be read. Defaults to all three.
 
     Raises:
         UsageError: If a dataset has other classes than the model, or another kind of labels; a
@@ -53,8 +54,9 @@ def check_config(cfg: Config) -> None:
                 f'{key}.multi_class must be {multi_class}, that of model.cls_head, '
                 f'but got {not multi_class}'
             )
-        _check_root(cfg, dataset)
-        if key.startswith(_LOADERS[0]):
+        if key.partition('.')[0] in loaders:
+            _check_root(cfg, dataset)
+        if key.startswith(LOADERS[0]):
             _check_clips(key, dataset.get('pipeline') or [])
 
 
@@ -88,7 +90,7 @@ def find_datasets(cfg: Config) -> Iterator[tuple[str, Any]]:
         tuple[str, ConfigDict]: Where it stands, such as 'train_dataloader.dataset.datasets.0',
         and the dict.
     """
-    for loader in _LOADERS:
+    for loader in LOADERS:
         dataset = (cfg.get(loader) or {}).get('dataset')
         if dataset is not None:
             yield from _unwrap(f'{loader}.dataset', dataset)

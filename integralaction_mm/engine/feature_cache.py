@@ -81,7 +81,7 @@ def cache_features(
             raise ValueError(f'{name} must be >= 1, but got {value}')
     if not set(phases) <= set(PHASES):
         raise ValueError(f'phases must be among {PHASES}, but got {tuple(phases)}')
-    check_config(cfg)
+    check_config(cfg, [f'{phase}_dataloader' for phase in phases])
     model = _load_streams(cfg, checkpoint, device)
     with locking_folder(out):
         for phase in phases:

@@ -87,3 +87,12 @@ def test_names_the_variable_of_the_data_root(monkeypatch, root, said):
     path = f'{root or "data"}/weizmann_context/fold0/annotations.pkl'
     with pytest.raises(FileNotFoundError, match=f'{path}; .* INTEGRALACTION_REAL .*, {said}$'):
         check_config(cfg)
+
+
+def test_data_that_is_not_read_may_be_missing(monkeypatch):
+    monkeypatch.delenv('INTEGRALACTION_REAL', raising=False)
+    cfg = Config.fromfile(config_path('real/pose_only_weizmann.py'))
+    cfg.test_dataloader.dataset.ann_file = __file__
+    check_config(cfg, ['test_dataloader'])
+    with pytest.raises(FileNotFoundError, match='INTEGRALACTION_REAL'):
+        check_config(cfg, ['train_dataloader'])
