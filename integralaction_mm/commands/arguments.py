@@ -115,13 +115,19 @@ def add_track(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+def add_cfg_options(
+    parser: argparse.ArgumentParser, text: str = 'override fields of the config'
+) -> None:
+    """Add ``--cfg-options`` with its help; :func:`merge_options` applies what it reads."""
     parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=CfgOptions,
-        metavar='KEY=VALUE',
-        help='override fields of the config: a.b=1, a.0.b=x for item 0 of a list, lists as '
+        '--cfg-options', nargs='+', action=CfgOptions, metavar='KEY=VALUE', help=text
+    )
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    add_cfg_options(
+        parser,
+        'override fields of the config: a.b=1, a.0.b=x for item 0 of a list, lists as '
         'key="[a,b]" or key=a,b. Every part of the key but the last must exist, unless the '
         'new field gives its own type, as in default_hooks.stop.type=EarlyStoppingHook',
     )

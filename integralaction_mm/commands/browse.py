@@ -11,7 +11,7 @@ from ..config_files import load_config
 from ..escaping import printable
 from ..files import write_figure, write_whole
 from .arguments import (
-    CfgOptions,
+    add_cfg_options,
     add_class_names,
     existing_config,
     folder,
@@ -38,13 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('--seed', type=int, default=0, help='of the augmentation. Defaults to 0')
     add_class_names(parser, 'those of the annotation file, or numbers')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=CfgOptions,
-        metavar='KEY=VALUE',
-        help='override fields of the config',
-    )
+    add_cfg_options(parser)
     return parser
 
 

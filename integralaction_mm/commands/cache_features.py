@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from ..config_files import load_config
-from .arguments import CfgOptions, existing_config, folder, merge_options, positive_int
+from .arguments import add_cfg_options, existing_config, folder, merge_options, positive_int
 from .choices import PHASES
 from .errors import exit_on_error
 
@@ -42,13 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
         action='store_true',
         help='automatic mixed precision: about twice as fast, features of three digits',
     )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=CfgOptions,
-        metavar='KEY=VALUE',
-        help='override fields of the config, as in tools/train.py',
-    )
+    add_cfg_options(parser, 'override fields of the config, as in tools/train.py')
     return parser
 
 

@@ -8,7 +8,7 @@ from ..config_files import load_config
 from ..escaping import printable
 from ..files import path_below, write_figure
 from .arguments import (
-    CfgOptions,
+    add_cfg_options,
     add_class_names,
     add_test_set,
     existing_checkpoint,
@@ -42,12 +42,8 @@ def build_parser() -> argparse.ArgumentParser:
     add_test_set(parser)
     add_class_names(parser, 'those of the annotation file, or numbers')
     parser.add_argument('--device', default='cpu', help='such as cuda:0. Defaults to cpu')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=CfgOptions,
-        metavar='KEY=VALUE',
-        help='override fields of the config, such as test_dataloader.dataset.split=val',
+    add_cfg_options(
+        parser, 'override fields of the config, such as test_dataloader.dataset.split=val'
     )
     return parser
 

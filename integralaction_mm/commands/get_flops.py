@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..config_files import load_config
-from .arguments import CfgOptions, existing_config, merge_options
+from .arguments import add_cfg_options, existing_config, merge_options
 from .errors import exit_on_error
 
 
@@ -16,13 +16,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('config', type=existing_config, help='config of any recognizer')
     parser.add_argument('--table', action='store_true', help='by module, too')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=CfgOptions,
-        metavar='KEY=VALUE',
-        help='override fields of the config',
-    )
+    add_cfg_options(parser)
     return parser
 
 

@@ -9,7 +9,7 @@ from ..config_files import load_config
 from ..experiments.stress.suite import KINDS
 from ..layouts import LAYOUTS
 from .arguments import (
-    CfgOptions,
+    add_cfg_options,
     add_class_names,
     existing_checkpoint,
     existing_config,
@@ -57,13 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--workers', type=int, default=0, help='processes that prepare inputs. Defaults to 0'
     )
     parser.add_argument('--device', default='cpu', help='such as cuda:0. Defaults to cpu')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=CfgOptions,
-        metavar='KEY=VALUE',
-        help='override fields of the config',
-    )
+    add_cfg_options(parser)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from .opening import SourceError, find_kind, open_source
 
 __all__ = ['Arrival', 'Feed']
 
-_PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds between attempts to open a source again
+_PAUSES = (0.1, 1.0, 2.0, 4.0)  # seconds between attempts to open a source again
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,8 @@ class Feed:
     def _reopen(self) -> bool:
         """Open the source again; False where it was stopped meanwhile."""
         self.lost_since = since = time.monotonic()
-        for attempt in range(1_000_000):
-            if self._stopped.wait(_PAUSES[min(attempt, len(_PAUSES) - 1)] if attempt else 0.1):
-                return False
+        pauses = itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1]))
+        while not self._stopped.wait(next(pauses)):
             try:
                 self._container = open_source(self._kind)
             except SourceError as error:
