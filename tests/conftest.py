@@ -123,6 +123,18 @@ def tiny_config(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return path
 
 
+@pytest.fixture(scope='module', autouse=True)
+def _no_logger_of_another_module() -> Iterator[None]:
+    """MMEngine writes to the last logger of the process, whose file may be closed by then."""
+    from mmengine.logging import MMLogger
+
+    yield
+    for logger in MMLogger._instance_dict.values():
+        for handler in logger.handlers:
+            handler.close()
+    MMLogger._instance_dict.clear()
+
+
 @pytest.fixture
 def log() -> Iterator[list[str]]:
     """Lines that reach MMEngine's logger."""

@@ -57,7 +57,7 @@ def test_a_stream_that_goes_away_is_opened_again(server, wait_for):
 
 
 def test_a_stream_that_does_not_come_back_is_given_up(server, wait_for):
-    server.start(seconds=3)
+    server.start(seconds=6)
     feed = Feed(server.address, give_up=0.5)
     wait_for(lambda: feed.ended)
     assert feed.frames >= 10
@@ -74,7 +74,7 @@ def test_a_file_that_breaks_off_ends(tmp_path):
     feed = Feed(str(tmp_path / 'cut.avi'))
     start = time.monotonic()
     while not feed.ended:
-        assert time.monotonic() - start < 20
+        assert time.monotonic() - start < 60
         time.sleep(0.02)
     assert 0 < feed.frames < 10
 

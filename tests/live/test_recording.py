@@ -16,14 +16,17 @@ def picture(value: int, shape=(48, 64)) -> np.ndarray:
 def test_a_picture_stays_until_the_next(tmp_path):
     with Recorder(tmp_path / 'a.mp4') as recorder:
         recorder.add(picture(50))
+        start = time.monotonic()
         time.sleep(0.4)
         recorder.add(picture(200, (96, 128)))
+        change = time.monotonic()
         time.sleep(0.4)
+    end = time.monotonic()
     values = [int(frame.mean()) for frame in VideoReader(tmp_path / 'a.mp4')]
     dark = sum(value < 120 for value in values)
     assert values == sorted(values)
-    assert dark == pytest.approx(6, abs=2)  # 0.4 s of 15 frames a second
-    assert len(values) - dark == pytest.approx(6, abs=3)
+    assert dark == pytest.approx(15 * (change - start), abs=2)  # 15 frames a second
+    assert len(values) - dark == pytest.approx(15 * (end - change), abs=3)
 
 
 def test_nothing_to_record(tmp_path):
