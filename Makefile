@@ -14,13 +14,15 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	$(if $(CONSTRAINTS),-c $(CONSTRAINTS))
+PYTEST := OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 \
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 CODE := $(wildcard integralaction_mm configs tools tests benchmarks docs demo) setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help venv $(VENV) demo test lint format clean distclean
+.PHONY: help venv $(VENV) demo test test-slow lint format clean distclean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv: $(STAMP) ## create .venv with everything that is needed
 $(VENV): $(STAMP)
@@ -37,9 +39,11 @@ $(STAMP): setup.py pyproject.toml $(wildcard $(CONSTRAINTS))
 demo: $(STAMP) ## train, test and analyse on a small synthetic data set (DEMO_ARGS=...)
 	$(BIN)/python tools/demo.py --out work_dirs/demo $(DEMO_ARGS)
 
-test: lint ## lint, type check and all tests (TEST_ARGS=..., JOBS=2)
-	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 \
-		$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile $(TEST_ARGS)
+test: lint ## lint, type check and all tests but the long forms (TEST_ARGS=..., JOBS=2)
+	$(PYTEST) -m 'not slow' $(TEST_ARGS)
+
+test-slow: $(STAMP) ## the long forms of tests (TEST_ARGS=..., JOBS=2)
+	$(PYTEST) -m slow $(TEST_ARGS)
 
 lint: $(STAMP) ## ruff and mypy, changing nothing
 	$(BIN)/ruff check $(CODE)

@@ -163,7 +163,6 @@ def test_the_installed_command_finds_a_config_from_an_empty_folder(site, run_pro
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.slow
 def test_the_installed_command_names_itself_for_a_missing_stage(site, run_process, tmp_path):
     command = (site / 'bin/integralaction', 'train', 'integralaction/rgb_pose_k50.py')
     done = run_process(*command, cwd=tmp_path, env={'PYTHONPATH': str(site)}, rc=1)
@@ -178,7 +177,6 @@ def test_config_of_the_checkout_loads_without_installation(root, run_process, tm
     assert done.stdout.split()[-1] == str(root / 'configs/integralaction/rgb_pose_k50.py')
 
 
-@pytest.mark.slow
 def test_the_tool_of_mmaction2_trains_it(site, tiny_config, run_process, tmp_path):
     import mmaction
 
@@ -190,7 +188,6 @@ def test_the_tool_of_mmaction2_trains_it(site, tiny_config, run_process, tmp_pat
     assert (tmp_path / 'work_dirs/mine/epoch_1.pth').is_file()
 
 
-@pytest.mark.slow
 def test_the_installed_tool_trains_it(site, tiny_config, run_process, tmp_path):
     tool = site / 'integralaction_mm/.mim/tools/train.py'
     shutil.copy(tiny_config, tmp_path / 'mine.py')

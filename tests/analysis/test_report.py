@@ -32,7 +32,6 @@ def headings(page: str) -> list[str]:
     return re.findall(r'<h[23][^>]*>([^<]*)<', page)
 
 
-@pytest.mark.slow
 def test_report(tmp_path):
     sets = [part('in context', GATES), part('without a gate', None)]
     annotations = [

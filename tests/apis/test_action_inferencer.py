@@ -55,7 +55,6 @@ def scores_of(result: dict) -> np.ndarray:
     return np.array([item['pred_scores'] for item in result['predictions']])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize('stage', ['rgb_only', 'pose_only', 'rgb_pose'])
 def test_scores_are_those_of_the_test_tool(stage, stages, pose_file, root, run_process, tmp_path):
     dump = tmp_path / 'dump.pkl'

@@ -21,7 +21,6 @@ def annotations(tiny_data) -> dict[str, dict]:
     return {item['filename']: item for item in content['annotations']}
 
 
-@pytest.mark.slow
 def test_show_dir(stages, annotations, run_process, root, tmp_path):
     """Every fifth of the videos, each with all of its frames, skeletons and the gate."""
     config, checkpoint = stages['rgb_pose']
@@ -54,7 +53,6 @@ def test_show_dir(stages, annotations, run_process, root, tmp_path):
 ORANGE, BLUE = np.array([230, 159, 0]), np.array([86, 180, 233])
 
 
-@pytest.mark.slow
 def test_show(stages, run_process, root, tmp_path):
     """No window here: Matplotlib's backend without one takes the picture."""
     cfg = Config.fromfile(stages['rgb_only'][0])

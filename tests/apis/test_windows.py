@@ -107,7 +107,6 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 """
 
 
-@pytest.mark.slow
 def test_memory_does_not_follow_the_length_of_a_video(run_process, root, tmp_path):
     environment = {'PYTHONPATH': str(root)}
     done = run_process(sys.executable, '-c', GROWTH, cwd=tmp_path, env=environment)

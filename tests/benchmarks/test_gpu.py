@@ -34,7 +34,6 @@ FIGURES = dict(
 )  # fmt: skip
 
 
-@pytest.mark.slow
 def test_dry_run_writes_every_figure(run_process, root, tmp_path):
     out = tmp_path / 'gpu.json'
     command = [sys.executable, root / 'benchmarks' / 'gpu.py', '--dry-run', '--out', out]

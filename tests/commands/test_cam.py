@@ -36,7 +36,6 @@ def cam(root, run_process, tmp_path, tiny_data):
     return run
 
 
-@pytest.mark.slow
 def test_draws_every_video(cam, tmp_path):
     names = ('rowing_boat_0000', 'val/golf_driving_0000.mp4')
     done = cam('model.pth', *names, '--class', 'punching bag', '--out-dir', 'out')
@@ -45,7 +44,6 @@ def test_draws_every_video(cam, tmp_path):
         assert (tmp_path / 'out' / name).read_bytes().startswith(b'\x89PNG')
 
 
-@pytest.mark.slow
 def test_mistake(cam):
     error = cam('model.pth', 'flying', rc=1).stderr.splitlines()[-1]
     assert error.startswith("cam.py: error: a name must fit one of 12 videos, but 'flying' fits 0")

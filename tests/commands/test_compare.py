@@ -2,11 +2,9 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from markdown import squeeze
 
 
-@pytest.mark.slow
 def test_compare(analyse, tmp_path):
     done = analyse('compare', 'rgb.pkl', 'ia.pkl', '--resamples', '20', '--level', '0.9')
     assert '| rgb | ia | 25.0 |' in squeeze(done.stdout)

@@ -111,7 +111,6 @@ with exit_on_error(argparse.ArgumentParser(prog='tool')):
 """
 
 
-@pytest.mark.slow
 def test_64_kib_of_shared_memory_and_a_terminal_without_unicode(run_process, root, tmp_path):
     mount = 'mount -t tmpfs -o size=64k none /dev/shm && exec "$@"'
     if subprocess.run(['unshare', '-m', 'sh', '-c', mount, '-', 'true'], check=False).returncode:

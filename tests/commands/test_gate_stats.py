@@ -6,7 +6,6 @@ import pytest
 from markdown import squeeze
 
 
-@pytest.mark.slow
 def test_gate_stats(analyse, tmp_path):
     more = ('--ann-file', 'ann.pkl', '--rgb', 'rgb.pkl', '--pose', 'pose.pkl')
     done = analyse('gate_stats', 'ia.pkl', *more)
@@ -23,7 +22,6 @@ def test_gate_stats(analyse, tmp_path):
     }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize('args, rc, message', [
     (('rgb.pkl',), 1, "must have 'pred_gate', .* but got none: rgb.pkl"),
     (('ia.pkl', '--rgb', 'rgb.pkl'), 2, '--rgb and --pose take a dump for each of'),

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import pytest
 from markdown import squeeze
 
 
-@pytest.mark.slow
 def test_per_class(analyse, tmp_path):
     args = ('--rgb', 'rgb.pkl', '--pose', 'pose.pkl', '--integrated', 'ia.pkl')
     done = analyse('per_class', *args, '--classes', 'names.txt', '--out', 'new/out')
@@ -22,7 +20,6 @@ def test_per_class(analyse, tmp_path):
     assert (out / 'per_class.png').read_bytes().startswith(b'\x89PNG')
 
 
-@pytest.mark.slow
 def test_mistake(analyse):
     args = ('--rgb', 'rgb.pkl', '--pose', 'other.pkl', '--integrated', 'ia.pkl')
     error = analyse('per_class', *args, rc=1).stderr.splitlines()[-1]

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import pytest
 
-
-@pytest.mark.slow
 def test_report(analyse, tmp_path):
     done = analyse(
         'report', '--set', 'out of context', 'rgb.pkl', 'pose.pkl', 'ia.pkl', '--ann-file',

@@ -11,7 +11,6 @@ from mmengine.registry import DefaultScope
 from integralaction_mm.commands.stress import main
 
 
-@pytest.mark.slow
 def test_card(root, run_process, tmp_path, tiny_data):
     config = root / 'configs/pantomime/stgcn_joint_pantomime.py'
     with DefaultScope.overwrite_default_scope('mmaction'):

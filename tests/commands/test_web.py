@@ -19,7 +19,6 @@ def model(stages) -> list[str]:
     return ['--config', str(config), '--checkpoint', str(checkpoint), '--device', 'cpu']
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_the_page_and_its_files(model, videos, root, tmp_path):
     pytest.importorskip('gradio', reason='needs the extra web')
     command = [sys.executable, root / 'tools/web.py', *model, '--port', '0']

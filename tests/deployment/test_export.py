@@ -11,7 +11,6 @@ onnxruntime = pytest.importorskip('onnxruntime', reason='needs the extra onnx')
 pytest.importorskip('onnx', reason='needs the extra onnx')
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize('stage, pose_input, inputs', [
     ('rgb_pose', 'keypoints', ['frames', 'keypoints']),
     ('rgb_pose', 'maps', ['frames', 'maps']),
@@ -33,7 +32,6 @@ def test_equals_pytorch(stage, pose_input, inputs, tmp_path):
     assert outputs == ['scores', *gated, *(['conflict'] if 'robust' in stage else [])]
 
 
-@pytest.mark.slow
 def test_poses_at_another_rate_and_metadata(tmp_path):
     names = tmp_path / 'names.txt'
     names.write_text('wink\nnod\njump à deux\n', encoding='utf-8')
@@ -66,7 +64,6 @@ def test_poses_at_another_rate_and_metadata(tmp_path):
     )
 
 
-@pytest.mark.slow
 def test_leaves_no_file_that_differs(tmp_path, monkeypatch):
     monkeypatch.setattr('integralaction_mm.deployment.export.TOLERANCE', -1)
     files = save(tmp_path, setting_a())

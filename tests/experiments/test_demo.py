@@ -4,7 +4,6 @@ import pickle
 import sys
 
 import numpy as np
-import pytest
 from markdown import squeeze
 
 from integralaction_mm.analysis import Dump
@@ -34,7 +33,6 @@ OPENED: list[str] = []
 sys.addaudithook(lambda event, args: OPENED.append(str(args[0])) if event == 'open' else None)
 
 
-@pytest.mark.slow
 def test_the_page_reads_the_annotations_once(tiny_data, tmp_path):
     ann_file = tiny_data / 'annotations.pkl'
     content = pickle.loads(ann_file.read_bytes())

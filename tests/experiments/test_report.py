@@ -30,7 +30,6 @@ def files(runs: PantomimeRuns) -> dict[Path, int]:
     }
 
 
-@pytest.mark.slow
 def test_runs_what_is_missing(runs, monkeypatch):
     out = runs.out.parent / 'tables'
     table = Table(TABLE.title, TABLE.rows[:2])
@@ -58,7 +57,6 @@ def test_runs_what_is_missing(runs, monkeypatch):
     assert {path for path in made if made[path] != again[path]} == {dumps[0]}
 
 
-@pytest.mark.slow
 def test_a_failing_run_leaves_the_table(tmp_path):
     (tmp_path / 'pose_only_pantomime.py').write_text('train_cfg = dict(max_epochs=1)\n')
     runs = PantomimeRuns(tmp_path / 'out', tmp_path / 'data', configs=tmp_path)

@@ -3,12 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from integralaction_mm.experiments.tables import CONTEXTS
 
 
-@pytest.mark.slow
 def test_each_context_is_tested_on_its_own_videos(runs, monkeypatch):
     monkeypatch.setenv('OMP_NUM_THREADS', '1')
     dumps = runs.test('pose_only_pantomime', with_val=True)
@@ -20,7 +17,6 @@ def test_each_context_is_tested_on_its_own_videos(runs, monkeypatch):
     }
 
 
-@pytest.mark.slow
 def test_a_head_is_trained_on_cached_features(runs, monkeypatch):
     monkeypatch.setenv('OMP_NUM_THREADS', '1')
     cached = replace(runs, passes=1)

@@ -7,7 +7,6 @@ import pytest
 from integralaction_mm.experiments.stage_process import run_stage
 
 
-@pytest.mark.slow
 def test_a_failure_shows_the_last_lines_and_the_log(tmp_path):
     config, log = tmp_path / 'broken.py', tmp_path / 'logs/stage.log'
     config.write_text('model = dict()\n')
@@ -17,7 +16,6 @@ def test_a_failure_shows_the_last_lines_and_the_log(tmp_path):
     assert 'must have model, test_dataloader' in log.read_text(encoding='utf-8')
 
 
-@pytest.mark.slow
 def test_a_log_on_a_full_disk_is_named():
     with pytest.raises(OSError, match=r'No space left .* bytes written so far.*/dev/full'):
         run_stage(['test', '--help'], 'a title', Path('/dev/full'), 1)

@@ -46,7 +46,6 @@ def interrupt(work_dir: Path) -> None:
     (work_dir / 'finished.json').rename(work_dir / 'started.json')
 
 
-@pytest.mark.slow
 def test_goes_on_with_its_own_recipe_alone(stage, tmp_path):
     checkpoint, log = stage(1)
     assert checkpoint.name == 'epoch_1.pth'

@@ -112,7 +112,6 @@ def measure(model, world, context: str) -> dict[str, float]:
     return dict(figures, conflict=float(np.mean(conflicts)))
 
 
-@pytest.mark.slow
 def test_as_good_as_the_better_stream(world, tmp_path):
     model = train(world, tmp_path / 'robust')
     inside, outside = (measure(model, world, x) for x in ('in_context', 'out_of_context'))

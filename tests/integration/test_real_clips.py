@@ -14,10 +14,7 @@ from integralaction_mm.evaluation import top_k_accuracy
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = ROOT.parent / 'shared' / 'real_clips'
-pytestmark = [
-    pytest.mark.skipif(not CLIPS.is_dir(), reason=f'needs the real clips in {CLIPS}'),
-    pytest.mark.slow,
-]
+pytestmark = pytest.mark.skipif(not CLIPS.is_dir(), reason=f'needs the real clips in {CLIPS}')
 
 CONFIG = """
 _base_ = {base!r}

@@ -83,7 +83,6 @@ def checkpoint(mmpose, root, run_process, tmp_path_factory):
     return make
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     'name, layout, joints, persons', [('rtmo', 'openpose18', 18, 5), ('topdown', 'coco17', 17, 1)]
 )
@@ -113,7 +112,6 @@ def test_mmpose(
     assert (np.diff(order, axis=0) <= 1e-3).all()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     'options, message',
     [

@@ -150,7 +150,6 @@ def test_equals_the_pipeline_and_the_model(suffix, runner, files, inferencer, ti
     assert [item['label'] for item in got['topk']] == [item['label'] for item in wanted['topk']]
 
 
-@pytest.mark.slow
 def test_runs_without_torch_and_mmaction2(root, run_process, files, inferencer, tiny_data, video,
                                           tmp_path):  # fmt: skip
     (tmp_path / 'alone.py').write_bytes((root / 'tools/deployment/run_onnx.py').read_bytes())

@@ -6,13 +6,10 @@ import json
 import pickle
 import sys
 
-import pytest
-
 from integralaction_mm.pantomime import CLASSES
 from integralaction_mm.video.reading import count_frames
 
 
-@pytest.mark.slow
 def test_writes_predictions_and_videos(root, run_process, tiny_data, tmp_path):
     import torch
     from mmaction.registry import MODELS

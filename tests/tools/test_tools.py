@@ -64,7 +64,6 @@ def test_help(tool, name, word):
     assert word in tool(name, '--help').stdout
 
 
-@pytest.mark.slow
 def test_ctrl_c_while_the_imports_run_has_no_traceback(root, tmp_path):
     command = [sys.executable, '-v', str(root / 'tools/train.py'), 'nothing.py']
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
@@ -124,7 +123,6 @@ def test_missing_stage_ends_in_one_line(tool, root, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.slow
 def test_resumed_training_equals_uninterrupted(tool, tiny_config, trained, tmp_path):
     tool('train.py', tiny_config, '--work-dir', tmp_path, '--seed', '3')
     expected = weights_of(tmp_path / 'epoch_2.pth')
@@ -134,13 +132,11 @@ def test_resumed_training_equals_uninterrupted(tool, tiny_config, trained, tmp_p
         torch.testing.assert_close(resumed[name], value, msg=name)
 
 
-@pytest.mark.slow
 def test_seed_wins_over_the_randomness_of_the_config(tiny_config, trained):
     assert Config.fromfile(tiny_config).randomness.seed == 0
     assert Config.fromfile(trained / 'tiny.py').randomness.seed == 3
 
 
-@pytest.mark.slow
 def test_one_and_two_processes_agree(tool, tiny_config, trained, tmp_path):
     checkpoint = trained / 'epoch_2.pth'
     one, two = tmp_path / 'new folder/one.pkl', tmp_path / 'new folder/two.pkl'
@@ -159,7 +155,6 @@ def test_one_and_two_processes_agree(tool, tiny_config, trained, tmp_path):
     assert metrics_of(tmp_path / 'one')['acc/top1'] == pytest.approx(sum(hits) / 5)
 
 
-@pytest.mark.slow
 def test_two_processes_train_one_model(tool, tiny_config, tmp_path):
     # Batches of 2 in each process: one step on 4 samples for every 2 of the dataset's 8.
     options = ('train_cfg.max_epochs=1', 'train_dataloader.batch_size=2')

@@ -41,7 +41,7 @@ def dataset(tmp_path_factory):
         )
 
 
-@pytest.mark.parametrize('method', ['fork', pytest.param('spawn', marks=pytest.mark.slow)])
+@pytest.mark.parametrize('method', ['fork', 'spawn'])
 def test_two_workers_end_and_give_the_right_frames(dataset, method):
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip(f'this system has no {method}')

@@ -24,7 +24,6 @@ pytest.importorskip('gradio', reason='needs the extra web')
 sync_api = pytest.importorskip('playwright.sync_api', reason='needs playwright')
 ENV = ('GRADIO_TEMP_DIR', 'GRADIO_ANALYTICS_ENABLED', 'HF_HUB_OFFLINE')
 LOOPBACK = ('127.0.0.1', 'localhost', '::1')
-pytestmark = pytest.mark.slow
 WAIT = 60_000  # milliseconds
 
 

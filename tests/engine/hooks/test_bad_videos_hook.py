@@ -122,7 +122,6 @@ def test_datasets_within_wrappers(tmp_path, wrapper):
     assert f'bad videos: {count}' in log
 
 
-@pytest.mark.slow
 def test_workers_that_share_no_memory(tmp_path):
     folder = make_videos(tmp_path / 'data', 20, bad=[4])
     context = dict(num_workers=1, multiprocessing_context='spawn')
@@ -133,7 +132,6 @@ def test_workers_that_share_no_memory(tmp_path):
     assert log.count('bad videos: 1 of 20, where 3 may be') == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize('bad', [[0, 31], [0, 10, 21, 31]])
 def test_processes_count_together(tmp_path, run_process, root, bad):
     """Each sees every other video; two each are too many together."""

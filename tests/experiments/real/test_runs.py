@@ -63,7 +63,6 @@ def data(tiny_data, tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.mark.slow
 def test_heads_are_trained_and_tested_on_features(data, tmp_path, monkeypatch):
     monkeypatch.setenv('OMP_NUM_THREADS', '1')
     names = ('rgb_only', 'pose_only', 'rgb_pose')

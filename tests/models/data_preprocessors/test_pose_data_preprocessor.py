@@ -122,7 +122,6 @@ def test_maps_are_the_same_beside_rgb(load, kind):
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize('name', MODELS_OF)
 def test_a_training_step_is_the_same_either_way(load, name):
     losses = []
@@ -135,7 +134,6 @@ def test_a_training_step_is_the_same_either_way(load, name):
     torch.testing.assert_close(losses[1], losses[0], atol=1e-4, rtol=0)
 
 
-@pytest.mark.slow
 def test_half_precision(load):
     torch.manual_seed(0)
     model = MODELS.build(POSE_ONLY).eval()

@@ -44,7 +44,6 @@ os._exit(0)  # gloo's threads can abort a process at its end, after all that is 
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize('leaf', ['rgb_pose_k50', 'rgb_pose_k50_unfrozen', 'rgb_pose_k50_robust'])
 def test_two_processes_train_one_model(leaf, run_process, root, tmp_path):
     script = tmp_path / 'steps.py'
