@@ -32,7 +32,7 @@ $(STAMP): setup.py pyproject.toml $(wildcard $(CONSTRAINTS))
 		f"Python >= 3.9 is needed, but $(PYTHON) is {v[0]}.{v[1]}; set PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP_INSTALL) --upgrade pip
-	$(PIP_INSTALL) 'setuptools>=64,<81' wheel
+	$(PIP_INSTALL) 'setuptools>=64' wheel
 	$(PIP_INSTALL) --no-build-isolation -e '.[lite,test]'
 	@touch $@
 

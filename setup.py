@@ -75,6 +75,11 @@ setup(
         'Intended Audience :: Science/Research',
         'Operating System :: OS Independent',
         'Programming Language :: Python :: 3',
+        'Programming Language :: Python :: 3.9',
+        'Programming Language :: Python :: 3.10',
+        'Programming Language :: Python :: 3.11',
+        'Programming Language :: Python :: 3.12',
+        'Programming Language :: Python :: 3.13',
         'Topic :: Scientific/Engineering :: Artificial Intelligence',
     ],
     keywords='action recognition, human pose, video understanding, MMAction2',
@@ -85,29 +90,32 @@ setup(
     include_package_data=False,
     cmdclass={'build_py': BuildPyWithMim},
     python_requires='>=3.9',
-    # mmcv (>=2.0,<2.2) is needed but not listed: two distributions, mmcv (compiled operators) and
-    # mmcv-lite (none), give the same module `mmcv` and must not be installed together. Whoever has
-    # one keeps it; the extra `lite` brings mmcv-lite, which is all that this package needs.
+    # mmcv (>=2.0,<3) is needed but not listed: mmcv (compiled operators), mmcv-lite (none) and
+    # onedl-mmcv give the same module `mmcv` and must not be installed together. Whoever has one
+    # keeps it; the extra `lite` brings mmcv-lite, which is all that this package needs. Each of
+    # them brings its MMEngine, and an OpenCV, which is therefore not listed either: a second
+    # distribution of it would overwrite the module `cv2`.
     install_requires=[
         # The FFmpeg of 12 can crash on a damaged AVI. 13 has wheels for Python 3.9 to 3.13, and
         # 15 for 3.14.
         'av>=13',
         'jinja2',
         'matplotlib',
-        'mmaction2>=1.2,<2',
-        'mmengine>=0.10,<1',
+        # MMAction2 requires decord, which it does not need for this package, and which has wheels
+        # for these two alone. Elsewhere `pip install --no-deps mmaction2==1.2.0` comes first, and
+        # what it needs beside the rest of this list is named here.
+        "mmaction2>=1.2,<2; sys_platform == 'linux' and platform_machine == 'x86_64'",
+        "mmaction2>=1.2,<2; sys_platform == 'win32' and platform_machine == 'AMD64'",
+        'einops',
+        'pillow',
         'numba',
-        'numpy>=1.23,<2',
-        'opencv-python',
+        'numpy>=1.23,<3',
         'rich',
         'scipy',
-        # MMEngine 0.10 imports pkg_resources for `_base_ = 'package::config'`, and setuptools 81
-        # removed it.
-        'setuptools<81',
         'torch>=2.0',
     ],
     extras_require={
-        'lite': ['mmcv-lite>=2.0,<2.2'],
+        'lite': ['mmcv-lite>=2.0,<2.3', 'mmengine>=0.10,<1'],
         # The wheel of this version holds the pose model, so nothing is fetched at run time.
         'mediapipe': ['mediapipe==0.10.14'],
         # RTMO and RTMPose on ONNX Runtime alone.

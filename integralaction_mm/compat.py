@@ -18,30 +18,71 @@ from typing import Any
 
 __all__ = ['close_gaps']
 
-_MMCV_RANGE = ((2, 0), (2, 2))
+_MMCV_RANGE = ((2, 0), (3, 0))
 
 
 def check_mmcv() -> None:
     """Say how to mend a missing or unfitting ``mmcv`` before MMAction2 fails on it.
 
-    MMAction2 1.2 accepts mmcv from 2.0 up to but not including 2.2 and stops with a bare assert
-    otherwise (``mmaction/__init__.py``). Can go when MMAction2 supports the newest mmcv.
+    Any distribution that gives the module will do: mmcv, mmcv-lite or onedl-mmcv. Can go when
+    MMAction2 requires one in its metadata.
 
     Raises:
-        ImportError: If no ``mmcv`` is installed, or one outside that range.
+        ImportError: If no ``mmcv`` is installed, or one outside of that range.
     """
-    allowed = 'mmcv must be >=2.0,<2.2 (mmcv or mmcv-lite)'
-    remedy = "run: pip install 'mmcv-lite==2.1.0'"
+    allowed = 'mmcv must be >=2.0,<3 (mmcv or mmcv-lite)'
+    remedy = "run: pip install 'mmcv-lite>=2.0'"
     if importlib.util.find_spec('mmcv') is None:
         raise ImportError(f'{allowed}, but none is installed; {remedy}')
     import mmcv
 
-    version = tuple(int(part) for part in mmcv.__version__.split('.')[:2])
-    if not _MMCV_RANGE[0] <= version < _MMCV_RANGE[1]:
+    if not _MMCV_RANGE[0] <= _version_of(mmcv) < _MMCV_RANGE[1]:
         raise ImportError(
             f'{allowed}, but got {mmcv.__version__}; '
             f'run: pip uninstall -y mmcv mmcv-lite mmcv-full, then {remedy}'
         )
+
+
+def _version_of(module: Any) -> tuple[int, ...]:
+    return tuple(int(part) for part in module.__version__.split('.')[:2])
+
+
+def check_mmaction() -> None:
+    """Say how to install MMAction2 where ``pip`` does not bring it.
+
+    Its metadata require decord, which has no wheel for macOS on Apple silicon, and which nothing
+    here needs. Can go when MMAction2 makes decord optional.
+
+    Raises:
+        ImportError: If no ``mmaction`` is installed.
+    """
+    if importlib.util.find_spec('mmaction') is None:
+        raise ImportError(
+            'mmaction2 must be >=1.2,<2, but none is installed; '
+            'run: pip install --no-deps mmaction2==1.2.0'
+        )
+
+
+def accept_newer_mmcv() -> None:
+    """Import MMAction2 beside mmcv 2.2 and newer, which its ``__init__`` refuses.
+
+    Nothing that MMAction2 uses is gone there. It sees 2.1 while it is imported, and not after
+    that. Who imports ``mmaction`` before this package meets its assert. Can go when MMAction2
+    supports the newest mmcv.
+    """
+    import mmcv
+
+    if 'mmaction' in sys.modules or _version_of(mmcv) < (2, 2):
+        return
+    try:
+        importlib.import_module('mmaction')
+    except AssertionError:
+        version = mmcv.__version__
+        mmcv.__version__ = '2.1.0'
+        try:
+            importlib.import_module('mmaction')
+        finally:
+            mmcv.__version__ = version
 
 
 def provide_importlib_metadata() -> None:
@@ -148,6 +189,13 @@ def provide_pkg_resources() -> None:
     import mmengine
     import mmengine.config.config
 
+    try:
+        mmengine.utils.get_installed_path('mmengine')
+    except ModuleNotFoundError:
+        pass
+    else:
+        return  # as onedl-mmengine, which asks importlib.metadata
+
     def find(package: str) -> Any:
         # A distribution, such as mmaction2, or a module.
         try:
@@ -202,12 +250,12 @@ def quiet_pkg_resources() -> None:
 def format_configs_once() -> None:
     """Format a config's text once, not at each of the five times that a run asks for it.
 
-    A second goes to yapf each time (``pretty_text`` in ``mmengine/config/config.py``). Can go when
-    MMEngine keeps the text.
+    A second goes to yapf each time (``pretty_text`` in ``mmengine/config/config.py``; in
+    onedl-mmengine the function is local, and stays as it is). Can go when MMEngine keeps the text.
     """
     module: Any = importlib.import_module('mmengine.config.config')
-    original = module.FormatCode
-    if not hasattr(original, '__wrapped__'):
+    original = getattr(module, 'FormatCode', None)
+    if original is not None and not hasattr(original, '__wrapped__'):
         known: dict[str, Any] = {}
 
         @functools.wraps(original)
@@ -224,9 +272,11 @@ def format_configs_once() -> None:
 def close_gaps() -> None:
     """Close every gap; runs first when :mod:`integralaction_mm` is imported."""
     check_mmcv()
+    check_mmaction()
     quiet_mmcv_lite()
     quiet_pkg_resources()
     provide_pkg_resources()
+    accept_newer_mmcv()
     restore_numpy_inf()
     provide_importlib_metadata()
     provide_drn()

@@ -14,7 +14,6 @@ from pathlib import Path
 import mmengine  # noqa: F401  # so that yapf writes its grammar once, before there are workers
 import pytest
 import torch
-from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
@@ -175,6 +174,8 @@ STAGES = ('rgb_only', 'pose_only', 'rgb_pose')
 @pytest.fixture(scope='session')
 def stages(tiny_data, tmp_path_factory) -> dict[str, tuple[Path, Path]]:
     """Stage to config and checkpoint; a clip samples 8 frames in a row, a video two clips."""
+    from mmaction.registry import MODELS  # not above: this package lets it be imported
+
     folder = tmp_path_factory.mktemp('stages')
     files = {}
     for stage in STAGES:

@@ -113,35 +113,70 @@ def test_configs_are_formatted_once(monkeypatch):
     assert len(formatted) == 2
 
 
-@pytest.mark.parametrize('version', ['2.2.0', '1.7.2', '3.0.0rc1'])
+@pytest.mark.parametrize('version', ['1.7.2', '3.0.0rc1'])
 def test_mmcv_out_of_range(python, tmp_path, version):
     site = package(tmp_path / 'site' / 'mmcv', __init__=f'__version__ = {version!r}')
     error = python('import integralaction_mm', site, rc=1).stderr.strip().splitlines()[-1]
     assert error == (
-        f'ImportError: mmcv must be >=2.0,<2.2 (mmcv or mmcv-lite), but got {version}; '
-        "run: pip uninstall -y mmcv mmcv-lite mmcv-full, then run: pip install 'mmcv-lite==2.1.0'"
+        f'ImportError: mmcv must be >=2.0,<3 (mmcv or mmcv-lite), but got {version}; '
+        "run: pip uninstall -y mmcv mmcv-lite mmcv-full, then run: pip install 'mmcv-lite>=2.0'"
     )
 
 
-@pytest.mark.parametrize('version', ['2.0.0', '2.1.0', '2.1.99'])
+@pytest.mark.parametrize('version', ['2.0.0', '2.2.0', '2.3.6'])
 def test_mmcv_in_range(python, tmp_path, version):
     site = package(tmp_path / 'site' / 'mmcv', __init__=f'__version__ = {version!r}')
     load = f'import runpy; print(runpy.run_path({compat.__file__!r})["check_mmcv"]())'
     assert python(load, site).stdout.strip() == 'None'
 
 
-def test_mmcv_is_missing(python):
+@pytest.mark.parametrize(
+    ('check', 'error'),
+    [
+        (
+            'check_mmcv',
+            'mmcv must be >=2.0,<3 (mmcv or mmcv-lite), but none is installed; '
+            "run: pip install 'mmcv-lite>=2.0'",
+        ),
+        (
+            'check_mmaction',
+            'mmaction2 must be >=1.2,<2, but none is installed; '
+            'run: pip install --no-deps mmaction2==1.2.0',
+        ),
+    ],
+)
+def test_a_package_is_missing(python, check, error):
     # -S would hide torch as well, so the file alone is run, as the package runs it first.
     code = f"""
 import runpy, sys
 sys.path = [path for path in sys.path if 'site-packages' not in path]
-runpy.run_path({compat.__file__!r})['check_mmcv']()
+runpy.run_path({compat.__file__!r})[{check!r}]()
 """
-    error = python(code, rc=1).stderr.strip().splitlines()[-1]
-    assert error == (
-        'ImportError: mmcv must be >=2.0,<2.2 (mmcv or mmcv-lite), but none is installed; '
-        "run: pip install 'mmcv-lite==2.1.0'"
-    )
+    assert python(code, rc=1).stderr.strip().splitlines()[-1] == f'ImportError: {error}'
+
+
+def test_mmaction_is_imported_beside_an_mmcv_that_it_refuses(python):
+    code = """
+import mmcv
+mmcv.__version__ = '2.2.0'
+try:
+    import mmaction
+except AssertionError as error:
+    print(error)
+import integralaction_mm
+import mmaction.models
+print(mmcv.__version__, mmaction.__version__)
+"""
+    lines = python(code).stdout.splitlines()
+    assert 'MMCV==2.2.0 is used but incompatible' in lines[-2]
+    assert lines[-1].startswith('2.2.0 1.')
+
+
+def test_mmaction_that_takes_the_mmcv_there_is_sees_its_version(python, tmp_path):
+    package(tmp_path / 'site' / 'mmcv', __init__="__version__ = '2.2.0'")
+    site = package(tmp_path / 'site' / 'mmaction', __init__='import mmcv; print(mmcv.__version__)')
+    load = f'import runpy; runpy.run_path({compat.__file__!r})["accept_newer_mmcv"]()'
+    assert python(load, site).stdout.strip() == '2.2.0'
 
 
 def test_importlib_metadata_that_is_there_stays(python, tmp_path):

@@ -179,7 +179,10 @@ def test_config_of_the_checkout_loads_without_installation(root, run_process, tm
 
 def test_the_tool_of_mmaction2_trains_it(site, tiny_config, run_process, tmp_path):
     import mmaction
+    import mmcv
 
+    if tuple(map(int, mmcv.__version__.split('.')[:2])) >= (2, 2):
+        pytest.skip('MMAction2 1.2 refuses this mmcv before it reads a config')
     tool = Path(mmaction.__file__).parent / '.mim/tools/train.py'
     shutil.copy(tiny_config, tmp_path / 'mine.py')
     options = ('train_cfg.max_epochs=1', 'train_dataloader.dataset.indices=4')
