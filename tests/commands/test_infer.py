@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from pathlib import Path
 
 import cv2
 import pytest
+import torch
 
 from integralaction_mm.commands.infer import main as run_infer
 
@@ -132,3 +134,14 @@ def test_each_person_has_its_own_label(infer, videos, poses, tmp_path):
     assert 0 <= left < right <= 64
     assert 0 <= top < bottom <= 48
     assert (tmp_path / f'out/{videos[0].stem}.mp4').stat().st_size
+
+
+def test_what_a_checkpoint_asks_for_in_vain_is_named(stages, videos, tmp_path, capsys):
+    checkpoint = tmp_path / 'odd.pth'
+    torch.save(dict(state_dict={}, meta=dict(hook=os.getcwd)), checkpoint)
+    options = ('--config', stages['rgb_only'][0], '--checkpoint', checkpoint)
+    args = (videos[0], *options, '--out-dir', tmp_path)
+    with pytest.raises(SystemExit):
+        run_infer([str(arg) for arg in args])
+    error = capsys.readouterr().err
+    assert f'{checkpoint} (it asks for {os.name}.getcwd, which is not data)' in error

@@ -9,13 +9,15 @@ import pickle
 import struct
 from pickle import UnpicklingError
 
+import numpy as np
 import pytest
 import torch
 from mmaction.structures import ActionDataSample
 from mmengine.structures import InstanceData, LabelData
+from numpy_files import WRITTEN, unpack
 
 from integralaction_mm.files import write_pickle
-from integralaction_mm.unpickling import load_pickle
+from integralaction_mm.unpickling import load_pickle, load_torch
 from integralaction_mm.unpickling.reader import load
 
 
@@ -137,3 +139,20 @@ def test_what_this_package_writes_is_read(tmp_path):
     found = load_pickle('annotation file', tmp_path / 'a.pkl')
     assert found['split'] == content['split']
     assert found['annotations'][0]['keypoint'].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize('numpy', WRITTEN)
+def test_files_of_either_numpy_are_read_under_the_other(numpy, tmp_path):
+    """The one under which this runs is one of the two."""
+    files = {name: tmp_path / f'{name}.pkl' for name in ('annotations', 'checkpoint')}
+    for name, path in files.items():
+        path.write_bytes(unpack(WRITTEN[numpy][name]))
+    (item,) = load_pickle('annotation file', files['annotations'])['annotations']
+    assert item['label'] == 3
+    assert item['keypoint'].dtype == np.float16
+    assert item['keypoint'].tolist() == np.arange(12).reshape(1, 2, 3, 2).tolist()
+    assert item['keypoint_score'].tolist() == [[[0, 0.125, 0.25], [0.375, 0.5, 0.625]]]
+    checkpoint = load_torch(files['checkpoint'])
+    assert checkpoint['meta'] == dict(epoch=1)
+    assert checkpoint['state_dict']['a'].tolist() == [0, 1, 2, 3]
+    assert checkpoint['message_hub']['log_scalars']['loss'].mean() == 1.5
