@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .moved_configs import current_config, current_name, current_stem
+from .package_configs import find_packaged
 
 if TYPE_CHECKING:
     from mmengine.config import Config
@@ -98,15 +99,27 @@ def _list_configs() -> list[str]:
 def load_config(path: str) -> Config:
     """Read a config file, from its new path where it has moved.
 
+    Args:
+        path (str): The file, or ``package::config``, see :func:`find_packaged`.
+
+    Returns:
+        Config: What it says.
+
     Raises:
         UsageError: If the file or one of its bases cannot be read.
     """
     from mmengine.config import Config  # here, so that finding one imports little
 
     try:
-        return Config.fromfile(current_config(path))
+        cfg = Config.fromfile(current_config(find_packaged(path)))
     except Exception as error:  # a config is code: anything can come out of it
         reason = str(error).strip().splitlines() or ['no message']
         raise UsageError(
             f'argument config: must load, but {path!r} raised {type(error).__name__}: {reason[0]}'
         ) from error
+    # A comma behind the dict makes a tuple of one, as in slowonly_r50_8xb16-u48-240e_gym-limb.py
+    # of MMAction2 1.2, which could not be trained.
+    for key in [key for key in cfg if key.endswith('_dataloader')]:
+        if isinstance(cfg[key], tuple) and len(cfg[key]) == 1:
+            cfg[key] = cfg[key][0]
+    return cfg

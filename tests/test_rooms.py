@@ -15,8 +15,8 @@ PACKAGE = Path(integralaction_mm.__file__).parent
 NAME = PACKAGE.name
 # A module imports from its own room and from rooms of floors before its own, never sideways.
 FLOORS = (
-    {'version', 'layouts', 'escaping', 'unpickling', 'moved_configs', 'processes'},
-    {'files'},
+    {'version', 'layouts', 'escaping', 'unpickling', 'processes'},
+    {'files', 'moved_configs', 'package_configs'},
     {'locks', 'compat', 'config_files', 'rendering', 'video'},
     {'rendering_torch'},
     {'rendering_triton'},

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..config_files import UsageError, find_shipped
 from ..moved_configs import current_config
+from ..package_configs import find_packaged
 
 if TYPE_CHECKING:
     from mmengine.config import Config
@@ -67,13 +68,13 @@ def existing_config(text: str) -> str:
     """Argparse type: the path of an existing config file, the new one where it has moved.
 
     Where there is no such file, a config of this package, such as
-    ``integralaction/rgb_pose_k50.py``.
+    ``integralaction/rgb_pose_k50.py``, or ``package::config``, see :func:`find_packaged`.
     """
     try:
         text = current_config(text)
         if not Path(text).is_file():
-            text = find_shipped(text) or text
-    except FileNotFoundError as error:
+            text = find_shipped(text) or find_packaged(text)
+    except (FileNotFoundError, ValueError) as error:
         raise argparse.ArgumentTypeError(str(error)) from error
     if not text.endswith(CONFIG_SUFFIXES) or not Path(text).is_file():
         allowed = ', '.join(CONFIG_SUFFIXES)

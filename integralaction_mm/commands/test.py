@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..config_files import UsageError
+from ..package_configs import find_weights
 from .arguments import (
+    AUTO,
     add_run_arguments,
     add_test_set,
     existing_checkpoint,
@@ -33,7 +35,11 @@ def build_test_parser() -> argparse.ArgumentParser:
     """Arguments of ``tools/test.py``."""
     parser = argparse.ArgumentParser(description='Test a recognizer')
     parser.add_argument('config', type=existing_config, help='config file')
-    parser.add_argument('checkpoint', type=existing_checkpoint, help='checkpoint file or address')
+    parser.add_argument(
+        'checkpoint',
+        type=tested_checkpoint,
+        help="checkpoint file or address, or auto for that of the config's metafile.yml",
+    )
     parser.add_argument('--work-dir', type=folder, help='folder for logs and metrics')
     parser.add_argument(
         '--dump', type=pickle_file, metavar='FILE.pkl', help='write all predictions to this file'
@@ -57,6 +63,11 @@ def build_test_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def tested_checkpoint(text: str) -> str:
+    """Argparse type of the checkpoint: ``auto`` or a checkpoint."""
+    return text if text == AUTO else existing_checkpoint(text)
+
+
 def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
     """Write the arguments of ``tools/test.py`` into the config, in place.
 
@@ -68,7 +79,7 @@ def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
     merge_options(cfg, args.cfg_options, args.test_set)
     require_fields(cfg, 'test', ('model', 'test_dataloader', 'test_cfg', 'test_evaluator'))
     set_common(cfg, args)
-    cfg.load_from = args.checkpoint
+    cfg.load_from = _find_checkpoint(args)
     cfg.resume = False
     if args.show or args.show_dir is not None:
         _enable_drawing(cfg, args)
@@ -77,6 +88,15 @@ def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
         evaluators = cfg.test_evaluator
         evaluators = list(evaluators) if isinstance(evaluators, (list, tuple)) else [evaluators]
         cfg.test_evaluator = [*evaluators, dict(type='DumpResults', out_file_path=args.dump)]
+
+
+def _find_checkpoint(args: argparse.Namespace) -> str:
+    if args.checkpoint != AUTO:
+        return args.checkpoint
+    try:
+        return find_weights(args.config)
+    except (FileNotFoundError, ValueError) as error:
+        raise UsageError(f'argument checkpoint: {AUTO}: {error}') from error
 
 
 def _make_dump_folder(path: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from mmaction.datasets.transforms import GeneratePoseTarget
+from mmaction.datasets.transforms import DecompressPose, GeneratePoseTarget, PreNormalize3D
 from mmaction.registry import MODELS
 from mmengine.analysis import get_model_complexity_info
 from mmengine.config import Config
@@ -56,7 +56,8 @@ def measure_complexity(cfg: Config) -> Complexity:
     init_default_scope(cfg.get('default_scope', 'mmaction'))
     model = build_untrained(cfg)
     pipeline = Compose(cfg.val_dataloader.dataset.pipeline)
-    sample = pipeline(_make_video(_count_keypoints(pipeline.transforms, cfg.model)))
+    steps = pipeline.transforms
+    sample = pipeline(_make_video(steps, _count_keypoints(steps, cfg.model)))
     with torch.no_grad():
         inputs = model.data_preprocessor(pseudo_collate([sample]))['inputs']
         result = get_model_complexity_info(_Backbones(model), inputs=(inputs,))
@@ -102,7 +103,7 @@ def _count_keypoints(transforms: list[Any], model: Any) -> int:
     return backbone.get('pose_pathway', backbone).in_channels
 
 
-def _make_video(keypoints: int) -> dict[str, Any]:
+def _make_video(transforms: list[Any], keypoints: int) -> dict[str, Any]:
     """A person who stands still before a black background."""
     height, width = _SHAPE
     place = np.random.default_rng(0).uniform(0.2, 0.8, (keypoints, 2)) * (width, height)
@@ -110,12 +111,26 @@ def _make_video(keypoints: int) -> dict[str, Any]:
         filename='made_up.mp4',
         frame_dir='made_up',
         frames=np.zeros((_FRAMES, height, width, 3), dtype=np.uint8),
-        keypoint=np.tile(place, (1, _FRAMES, 1, 1)).astype(np.float32),
-        keypoint_score=np.ones((1, _FRAMES, keypoints), dtype=np.float32),
         img_shape=_SHAPE,
         original_shape=_SHAPE,
         total_frames=_FRAMES,
         start_index=0,
         modality='Pose',
         label=0,
+        **_make_poses(transforms, place.astype(np.float32)),
+    )
+
+
+def _make_poses(transforms: list[Any], place: np.ndarray) -> dict[str, np.ndarray]:
+    """Joints (K, 2) in all frames, in the form that the first steps of a pipeline read."""
+    score = np.ones_like(place[:, :1])
+    kinds = {type(step) for step in transforms}
+    if DecompressPose in kinds:  # one person of one frame after another
+        persons = np.tile(np.hstack([place, score]), (_FRAMES, 1, 1))
+        return dict(keypoint=persons, frame_inds=np.arange(_FRAMES))
+    if PreNormalize3D in kinds:
+        return dict(keypoint=np.tile(np.hstack([place, score]), (1, _FRAMES, 1, 1)))
+    return dict(
+        keypoint=np.tile(place, (1, _FRAMES, 1, 1)),
+        keypoint_score=np.ones((1, _FRAMES, len(place)), dtype=np.float32),
     )
