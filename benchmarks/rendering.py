@@ -1,6 +1,7 @@
 """Time of PoseHeatmapPAF beside MMAction2's GeneratePoseTarget and the mere filling of an array.
 
-Random persons, each within half of the frame, of OpenPose-18; one thread.
+Then that of RenderPoseTarget, which draws the same maps as GeneratePoseTarget, in PoseC3D's
+sizes. Random persons, each within half of the frame, of OpenPose-18; one thread.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 # A checkout works without being installed.
@@ -17,7 +19,7 @@ import numpy as np
 from mmaction.datasets.transforms import GeneratePoseTarget
 
 from benchmarks.common import compare, describe_machine, limit_threads, print_ratios, print_table
-from integralaction_mm.datasets import PoseHeatmapPAF
+from integralaction_mm.datasets import PoseHeatmapPAF, RenderPoseTarget
 from integralaction_mm.layouts import get_layout
 
 LAYOUT = get_layout('openpose18')
@@ -53,6 +55,39 @@ def compare_transforms(frames: int, repeats: int) -> dict[str, float]:
     return compare(rivals, repeats)
 
 
+def compare_targets(repeats: int) -> list[tuple[str, ...]]:
+    """Rows: milliseconds of PoseC3D's maps of two persons, by both transforms, and their ratio."""
+    keypoints, limbs = dict(), dict(with_kp=False, with_limb=True)
+    clip, views = (dict(make_poses(frames, persons=2), img_shape=(64, 64)) for frames in (48, 480))
+    for poses in (clip, views):
+        poses['keypoint'] *= 64 / FRAME
+    rows = []
+    for title, poses, options in (
+        ('48 frames, keypoints', clip, keypoints),
+        ('48 frames, limbs', clip, limbs),
+        ('10 clips and their mirror, keypoints', views, dict(keypoints, double=True)),
+        ('10 clips and their mirror, limbs', views, dict(limbs, double=True)),
+    ):
+        kwargs = dict(options, skeletons=LAYOUT.bones)
+        ours, theirs = RenderPoseTarget(**kwargs), GeneratePoseTarget(**kwargs)
+        maps = (draw(dict(poses))['imgs'] for draw in (ours, theirs))
+        np.testing.assert_allclose(*maps, rtol=0, atol=1e-5)
+        shape = ours(dict(poses))['imgs'].shape
+        calls = dict(
+            ours=partial(call_once, ours, poses),
+            theirs=partial(call_once, theirs, poses),
+            fill=lambda shape=shape: np.zeros(shape, dtype=np.float32).fill(1),
+        )
+        seconds = compare(calls, repeats)
+        times = [f'{1000 * seconds[name]:.2f}' for name in calls]
+        rows.append((title, *times, f'{seconds["theirs"] / seconds["ours"]:.0f}'))
+    return rows
+
+
+def call_once(draw: Callable, poses: dict) -> None:
+    draw(dict(poses))
+
+
 def compare_growth(frames: int, repeats: int) -> list[tuple[str, dict[str, float]]]:
     """Seconds of PoseHeatmapPAF over persons, joints that are seen, and sides of the map."""
 
@@ -81,6 +116,9 @@ def main() -> None:
     for frames in (8, 32):
         seconds = compare_transforms(frames, args.repeats)
         print_ratios(f'{frames} frames, 5 persons', seconds, 'PoseHeatmapPAF')
+    head = ("PoseC3D's maps of 64x64", 'RenderPoseTarget, ms', 'GeneratePoseTarget, ms',
+            'np.zeros and fill, ms', 'times')  # fmt: skip
+    print_table(head, compare_targets(max(1, args.repeats // 10)))
     for name, seconds in compare_growth(8, args.repeats):
         head = [name, *seconds]
         print_table(head, [['ms, 8 frames', *(f'{1000 * s:.3f}' for s in seconds.values())]])

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 import numba
 import numpy as np
 
-__all__ = ['ROUNDING', 'render_pose_maps', 'select_persons']
+__all__ = ['ROUNDING', 'compiled', 'interval', 'pixels', 'render_pose_maps', 'select_persons']
 
 # In pixels: a pixel exactly on the edge of a line, such as a bone's end, belongs to it.
 ROUNDING = 1e-6
@@ -26,7 +26,8 @@ ROUNDING = 1e-6
 _CUTOFF_SIGMAS = 6.0
 
 
-def _compiled(function: Callable) -> Callable:
+def compiled(function: Callable) -> Callable:
+    """A function that Numba compiles when it is first called, and keeps on disk where it can."""
     try:
         return numba.njit(cache=True, error_model='numpy')(function)
     except RuntimeError:  # neither the package nor the user's cache folder can be written
@@ -108,7 +109,7 @@ def render_pose_maps(
     return maps
 
 
-@_compiled
+@compiled
 def _draw_frames(
     maps: np.ndarray,
     heatmaps: int,
@@ -136,20 +137,20 @@ def _draw_frames(
                     _draw_bone(field, drawn, before, xy[m, t, parent], xy[m, t, child], width)
 
 
-@_compiled
+@compiled
 def _draw_joint(heatmap: np.ndarray, gauss_x: np.ndarray, xy: np.ndarray, sigma: float) -> None:
     x, y = xy
     radius = _CUTOFF_SIGMAS * sigma
-    columns = _pixels(x - radius, x + radius, heatmap.shape[1])
+    columns = pixels(x - radius, x + radius, heatmap.shape[1])
     for column in columns:
         gauss_x[column] = math.exp(-((column - x) ** 2) / (2 * sigma**2))
-    for row in _pixels(y - radius, y + radius, heatmap.shape[0]):
+    for row in pixels(y - radius, y + radius, heatmap.shape[0]):
         gauss_y = math.exp(-((row - y) ** 2) / (2 * sigma**2))
         for column in columns:
             heatmap[row, column] = min(heatmap[row, column] + gauss_y * gauss_x[column], 1.0)
 
 
-@_compiled
+@compiled
 def _draw_bone(
     field: np.ndarray,
     drawn: np.ndarray,
@@ -165,29 +166,29 @@ def _draw_bone(
     vx, vy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
     length, width = length + ROUNDING, width + ROUNDING
     reach = width + ROUNDING
-    for y in _pixels(min(start[1], end[1]) - reach, max(start[1], end[1]) + reach, rows):
+    for y in pixels(min(start[1], end[1]) - reach, max(start[1], end[1]) + reach, rows):
         # Along a row both conditions are intervals of dx = x - start[0]:
         # 0 <= vx dx + vy dy <= length and -width <= vx dy - vy dx <= width.
         dy = y - start[1]
-        low, high = _interval(vx, -ROUNDING - vy * dy, length - vy * dy)
-        left, right = _interval(vy, vx * dy - width, vx * dy + width)
-        for x in _pixels(max(low, left) + start[0], min(high, right) + start[0], columns):
+        low, high = interval(vx, -ROUNDING - vy * dy, length - vy * dy)
+        left, right = interval(vy, vx * dy - width, vx * dy + width)
+        for x in pixels(max(low, left) + start[0], min(high, right) + start[0], columns):
             drawn[y, x] = max(drawn[y, x], before) + 1
             persons = drawn[y, x] - before
             field[0, y, x] += (vx - field[0, y, x]) / persons
             field[1, y, x] += (vy - field[1, y, x]) / persons
 
 
-@_compiled
-def _pixels(low: float, high: float, size: int) -> range:
+@compiled
+def pixels(low: float, high: float, size: int) -> range:
     """The map's pixels p in an axis of ``size`` with low <= p <= high."""
     first = math.ceil(min(max(low, 0.0), size))
     last = math.floor(min(max(high, -1.0), size - 1))
     return range(first, last + 1)
 
 
-@_compiled
-def _interval(slope: float, low: float, high: float) -> tuple[float, float]:
+@compiled
+def interval(slope: float, low: float, high: float) -> tuple[float, float]:
     """Smallest and largest d with low <= slope * d <= high."""
     if abs(slope) > 1e-9:
         return min(low / slope, high / slope), max(low / slope, high / slope)

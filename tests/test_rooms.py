@@ -18,7 +18,7 @@ FLOORS = (
     {'version', 'layouts', 'escaping', 'unpickling', 'processes'},
     {'files', 'moved_configs', 'package_configs'},
     {'locks', 'compat', 'config_files', 'rendering', 'video'},
-    {'rendering_torch'},
+    {'rendering_targets', 'rendering_torch'},
     {'rendering_triton'},
     {'datasets'},
     {'models'},

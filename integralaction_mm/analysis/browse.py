@@ -8,8 +8,10 @@ from typing import Any
 import cv2
 import numpy as np
 from matplotlib.figure import Figure
+from mmaction.datasets.transforms import GeneratePoseTarget
 
 from ..datasets.pipeline import find_layouts, flatten
+from ..datasets.transforms import PoseHeatmapPAF
 from ..layouts import LAYOUTS, Layout
 from ..visualization.inputs import draw_fields, draw_graphs, draw_maps, draw_values, plot_rows
 from ..visualization.skeleton import bone_colors, draw_skeletons
@@ -109,16 +111,15 @@ def draw_inputs(
 
 def _part_maps(maps: np.ndarray, transforms: Sequence[Any]) -> list[tuple[str, np.ndarray, Any]]:
     """Heatmaps, fields, keypoint and limb volumes of (T, C, h, w), and what draws them."""
-    steps = {type(step).__name__: step for step in flatten(transforms)}
-    if 'PoseHeatmapPAF' in steps:
-        step = steps['PoseHeatmapPAF']
+    drawn = (PoseHeatmapPAF, GeneratePoseTarget)
+    step = next((step for step in flatten(transforms) if isinstance(step, drawn)), None)
+    if isinstance(step, PoseHeatmapPAF):
         count = step.layout.num_channels(step.pose_maps['with_heatmap'], False)
         parts = [
             ('heatmaps', maps[:, :count], draw_maps),
             ('part affinity fields', maps[:, count:], draw_fields),
         ]
-    elif 'GeneratePoseTarget' in steps:
-        step = steps['GeneratePoseTarget']
+    elif step is not None:
         count = maps.shape[1] - (len(step.skeletons) if step.with_limb else 0)
         parts = [
             ('keypoint volume', maps[:, :count], draw_maps),

@@ -37,6 +37,7 @@ _FORMATTING = {
     'PreNormalize2D',
     'PreNormalize3D',
     'PreNormalizeFound2D',
+    'RenderPoseTarget',
     'ToMotion',
 }
 

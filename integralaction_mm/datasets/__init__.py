@@ -4,6 +4,7 @@ from .transforms import (
     OncePerFrame,
     PoseHeatmapPAF,
     PreNormalizeFound2D,
+    RenderPoseTarget,
     ReplaceBackground,
     SampleTwoRate,
 )
@@ -15,6 +16,7 @@ __all__ = [
     'OncePerFrame',
     'PoseHeatmapPAF',
     'PreNormalizeFound2D',
+    'RenderPoseTarget',
     'ReplaceBackground',
     'SampleTwoRate',
     'TwoStreamDataset',

@@ -15,7 +15,7 @@ from videos import encode
 
 from integralaction_mm.engine.checkpoint import parse_streams
 
-FEATURES = ('GenSkeFeat', 'FormatGCNInput', 'GeneratePoseTarget')
+FEATURES = ('GenSkeFeat', 'FormatGCNInput', 'RenderPoseTarget')
 
 
 @pytest.mark.parametrize('name', LEAVES)

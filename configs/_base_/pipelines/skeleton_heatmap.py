@@ -24,7 +24,8 @@ cropped = [
 centered = [*compact, dict(type='Resize', scale=(-1, 64)), dict(type='CenterCrop', crop_size=64)]
 flip = dict(type='Flip', flip_ratio=0.5, **pairs)
 
-target = dict(type='GeneratePoseTarget', sigma=0.6, use_score=True)
+# MMAction2's GeneratePoseTarget, drawn faster.
+target = dict(type='RenderPoseTarget', sigma=0.6, use_score=True)
 keypoint = dict(with_kp=True, with_limb=False, **target)
 limb = dict(with_kp=False, with_limb=True, skeletons=limbs, **target)
 inputs = dict(

@@ -17,7 +17,7 @@ zoomed = [
 ]
 pack_rgbpose = [
     dict(
-        type='GeneratePoseTarget',
+        type='RenderPoseTarget',
         sigma=0.7,
         use_score=True,
         with_kp=True,

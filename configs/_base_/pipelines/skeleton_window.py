@@ -45,7 +45,7 @@ to_graph = {
     for name, s in settings.items()
 }
 to_maps = {
-    name: dict(type='GeneratePoseTarget', sigma=0.6, scaling=s['scaling'])
+    name: dict(type='RenderPoseTarget', sigma=0.6, scaling=s['scaling'])
     for name, s in settings.items()
 }
 pack = dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape'))
