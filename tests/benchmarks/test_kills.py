@@ -68,7 +68,7 @@ def test_faults_of_a_run_are_found(kills, run, keeps, message, tmp_path, monkeyp
 
 @pytest.fixture
 def converter(kills, tmp_path):
-    source = sys.modules['kill_jobs'].make_source(tmp_path / 'poses', 300)
+    source = sys.modules['kill_inputs'].make_source(tmp_path / 'poses', 300)
     run = lambda out: convert(source, out / 'set', Options(workers=2))  # noqa: E731
     return kills.Job('converter', run, 'set/skeletons/*/*.pkl')
 

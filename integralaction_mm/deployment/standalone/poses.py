@@ -78,8 +78,10 @@ def check_poses(poses: dict, spec: dict, shape: tuple[int, int], video: Path) ->
 
     What is not finite was not found: 0 for both coordinates and the score.
     """
-    keypoint, score = _floats(poses['keypoint']), poses.get('keypoint_score')
-    score = np.ones(keypoint.shape[:-1], np.float32) if score is None else _floats(score)
+    keypoint, score = _floats(poses['keypoint'], 'keypoint', video), poses.get('keypoint_score')
+    if score is None:
+        score = np.ones(keypoint.shape[:-1], np.float32)
+    score = _floats(score, 'keypoint_score', video)
     if keypoint.ndim != 4 or 0 in keypoint.shape or keypoint.shape[3] != 2:
         raise ValueError(
             f'keypoint of {video} must be (M, T, K, 2) with M, T >= 1, but got {keypoint.shape}'
@@ -96,14 +98,28 @@ def check_poses(poses: dict, spec: dict, shape: tuple[int, int], video: Path) ->
             f'but got {keypoint.shape[2]} of {given!r}'
         )
     found = np.isfinite(keypoint).all(axis=-1) & np.isfinite(score)
-    height, width = poses.get('img_shape', shape)
     return dict(
         keypoint=np.where(found[..., None], keypoint, keypoint.dtype.type(0)),
         keypoint_score=np.where(found, score, score.dtype.type(0)).clip(0, 1),
-        img_shape=(int(height), int(width)),
+        img_shape=_size(poses.get('img_shape', shape), video),
     )
 
 
-def _floats(values: Any) -> np.ndarray:
-    array = np.asarray(values)  # of half the precision where a file has that
-    return array if array.dtype.kind == 'f' else array.astype(np.float32)
+def _floats(values: Any, name: str, video: Path) -> np.ndarray:
+    try:
+        array = np.asarray(values)  # of half the precision where a file has that
+        return array if array.dtype.kind == 'f' else array.astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f'{name} of {video} must be numbers, but: {error!s:.80}') from error
+
+
+def _size(value: Any, video: Path) -> tuple[int, int]:
+    try:
+        height, width = (int(side) for side in value)
+    except (TypeError, ValueError, OverflowError):
+        height = width = 0
+    if min(height, width) < 1:
+        raise ValueError(
+            f'img_shape of {video} must be height and width in pixels, but got {value!r:.80}'
+        )
+    return height, width

@@ -48,6 +48,10 @@ def test_what_is_not_finite_was_not_found():
     (dict(keypoint=GOOD, layout='mine'), "17 keypoints of layout 'coco17', but got 17 of 'mine'"),
     (dict(keypoint=GOOD[0]), r'must be \(M, T, K, 2\)'),
     (dict(keypoint=GOOD, keypoint_score=GOOD[0, ..., 0]), r'must be \(1, 4, 17\)'),
+    (dict(keypoint='x'), r'keypoint of videos.a.mp4 must be numbers, but: could not'),
+    (dict(keypoint=GOOD, img_shape=('x', 64)), r'img_shape of videos.a.mp4 must be height and'),
+    (dict(keypoint=GOOD, img_shape=(48, 64, 3)), r"in pixels, but got \(48, 64, 3\)"),
+    (dict(keypoint=GOOD, img_shape=(0, 64)), r'in pixels, but got \(0, 64\)'),
 ])  # fmt: skip
 def test_poses_of_another_form(poses, message):
     with pytest.raises(ValueError, match=message):
