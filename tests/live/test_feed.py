@@ -40,7 +40,9 @@ def test_a_slow_reader_gets_the_newest_frame(tmp_path, wait_for):
     assert np.argmax(image[:, 12, 0] > 60) == 10 + second.number - 1
 
 
-def test_a_stream_that_goes_away_is_opened_again(server, wait_for):
+@pytest.mark.parametrize('kind', ['server', 'rtsp'])
+def test_a_stream_that_goes_away_is_opened_again(kind, request, wait_for):
+    server = request.getfixturevalue(kind)
     server.start()
     feed = Feed(server.address)
     wait_for(lambda: feed.frames >= 5)

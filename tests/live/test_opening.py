@@ -6,7 +6,7 @@ import sys
 import pytest
 from squares import write_video
 
-from integralaction_mm.live.opening import SourceError, find_kind, open_source
+from integralaction_mm.live.opening import SourceError, SourceKind, find_kind, open_source
 
 
 def test_kinds(tmp_path):
@@ -26,6 +26,16 @@ def test_a_camera_that_there_is_not():
         SourceError, match=r'camera cannot be opened: /dev/video97 \(.+\); cameras here: '
     ):
         open_source(kind)
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='cameras have other addresses elsewhere')
+def test_a_device_that_is_no_camera(tmp_path):
+    device = tmp_path / 'video0'
+    device.touch()
+    with pytest.raises(
+        SourceError, match=r'camera cannot be opened: .*video0 \(.+\); cameras here'
+    ):
+        open_source(SourceKind('camera', str(device), 'v4l2'))
 
 
 @pytest.mark.parametrize(
