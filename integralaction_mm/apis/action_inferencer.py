@@ -168,18 +168,21 @@ class ActionInferencer(BaseInferencer):
                 raise ValueError(f'{name} must be an integer >= 1, but got {value!r}')
         return super().__call__(inputs, False, batch_size, poses=poses, topk=topk)
 
-    def load(self, source: _Source, poses: _Poses | None = None, track: Track = untracked) -> Clip:
+    def load(
+        self, source: _Source | Clip, poses: _Poses | None = None, track: Track = untracked
+    ) -> Clip:
         """Open one input, and find its poses where the model needs them.
 
         Args:
-            source (str | Path | np.ndarray): A video, or frames.
+            source (str | Path | np.ndarray | Clip): A video, frames, or what
+                :func:`integralaction_mm.apis.clip.open_clip` made of one.
             poses (dict, optional): Its poses, as above. Defaults to None.
             track (Track): Shows how far the estimator is. Defaults to nothing.
 
         Returns:
             Clip: The input, for :meth:`predict`.
         """
-        clip = open_clip(source)
+        clip = source if isinstance(source, Clip) else open_clip(source)
         if not self.needs_poses:
             return clip
         if poses is None:

@@ -138,9 +138,9 @@ def answer(
         ValueError: As :func:`check_video`.
     """
     path = Path(path)
-    check_video(path, settings)
     # What is handed out says the file's name, and not where the server keeps it.
-    clip = replace(inferencer.load(path, track=track), name=path.name)
+    clip = replace(check_video(path, settings), name=path.name)
+    clip = inferencer.load(clip, track=track)
     (whole,) = inferencer.predict([clip], topk=settings.topk)
     numbers = (settings.window, settings.stride)
     results = list(slide(inferencer, clip, *numbers, topk=settings.topk, track=track))
