@@ -74,9 +74,12 @@ def _align(dump: Dump, first: Dump, number: int) -> Dump:
         )
     if dump.names is first.names:
         return dump
-    gates = None if dump.gates is None else dump.gates[order]
-    conflicts = None if dump.conflicts is None else dump.conflicts[order]
-    return Dump(first.names, dump.scores[order], first.labels, gates, dump.path, conflicts)
+    gates, conflicts, bodies = (
+        None if values is None else values[order]
+        for values in (dump.gates, dump.conflicts, dump.bodies)
+    )
+    scores = dump.scores[order]
+    return Dump(first.names, scores, first.labels, gates, dump.path, conflicts, bodies)
 
 
 def _match(names: Sequence[str], wanted: Sequence[str]) -> np.ndarray | None:

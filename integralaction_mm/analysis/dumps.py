@@ -17,6 +17,7 @@ from ..unpickling import load_pickle
 __all__ = ['Dump', 'load_dump', 'save_dump', 'title_dumps']
 
 _ROUNDING = 1e-3  # of half precision
+_OF_VIDEOS = {'context_conflict': 'conflicts', 'pose_on_body': 'bodies'}  # one number a video
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Dump:
         path (str): File that it was read from, for messages. Defaults to ''.
         conflicts (np.ndarray, optional): float64 (N,) in 0..1, the probability that appearance and
             body contradict each other; None for a model that does not predict it.
+        bodies (np.ndarray, optional): float64 (N,) in 0..1, the probability that the pose lies on
+            the body in the picture; None for a model that does not predict it.
     """
 
     names: tuple[str, ...]
@@ -41,6 +44,7 @@ class Dump:
     gates: np.ndarray | None = None
     path: str = ''
     conflicts: np.ndarray | None = None
+    bodies: np.ndarray | None = None
 
     def get_gates(self) -> np.ndarray:
         """The gates.
@@ -96,12 +100,13 @@ def load_dump(path: str | Path) -> Dump:
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it cannot be read, is empty or holds something else, or a score, a gate, a
-            conflict or a label is not finite or out of range; the message names the video.
+            conflict, a ``pose_on_body`` or a label is not finite or out of range; the message
+            names the video.
     """
     samples = load_pickle('dump', path)
     if not isinstance(samples, list) or not samples or not isinstance(samples[0], dict):
         raise ValueError(f'a dump must be a list of predictions, but got {samples!r:.80}: {path}')
-    wanted = {'pred_score', 'gt_label'} | {'pred_gate', 'context_conflict'} & set(samples[0])
+    wanted = {'pred_score', 'gt_label'} | {'pred_gate', *_OF_VIDEOS} & set(samples[0])
     for index, sample in enumerate(samples):
         missing = wanted - set(sample) if isinstance(sample, dict) else wanted
         if missing:
@@ -112,16 +117,18 @@ def load_dump(path: str | Path) -> Dump:
     names = tuple(_name(sample, index) for index, sample in enumerate(samples))
     scores = _stack(samples, names, 'pred_score', path)
     gates = _stack(samples, names, 'pred_gate', path) if 'pred_gate' in wanted else None
-    conflicts = None
-    if 'context_conflict' in wanted:
-        conflicts = _stack(samples, names, 'context_conflict', path, single=True)[:, 0]
+    of_videos = {
+        field: _stack(samples, names, key, path, single=True)[:, 0]
+        for key, field in _OF_VIDEOS.items()
+        if key in wanted
+    }
     labels = [_label(sample, name, path) for sample, name in zip(samples, names)]
     if max(labels) >= scores.shape[1]:
         raise ValueError(
             f'labels must be below {scores.shape[1]}, the number of classes, '
             f'but got {max(labels)} of {names[labels.index(max(labels))]!r}: {path}'
         )
-    return Dump(names, scores, np.array(labels), gates, str(path), conflicts)
+    return Dump(names, scores, np.array(labels), gates, str(path), **of_videos)
 
 
 def _stack(
@@ -201,9 +208,10 @@ def save_dump(dump: Dump, path: str | Path) -> None:
     if dump.gates is not None:
         for sample, gate in zip(samples, dump.gates):
             sample['pred_gate'] = torch.as_tensor(gate, dtype=torch.float32)
-    if dump.conflicts is not None:
-        for sample, conflict in zip(samples, dump.conflicts):
-            sample['context_conflict'] = torch.as_tensor(conflict, dtype=torch.float32)
+    for key, field in _OF_VIDEOS.items():
+        values = getattr(dump, field)
+        for sample, value in zip(samples, () if values is None else values):
+            sample[key] = torch.as_tensor(value, dtype=torch.float32)
     write_pickle(path, samples)
 
 

@@ -127,15 +127,21 @@ def draw_result(height: int, result: dict[str, Any], gate: np.ndarray | None) ->
                 f'{name} only': f'{best["name"]} {100 * best["score"]:.0f}%'
                 for name, best in streams.items()
             },
-            **_describe_conflict(result),
+            **_describe_evidence(result),
         },
     )
 
 
-def _describe_conflict(result: dict[str, Any]) -> dict[str, str]:
-    if 'context_conflict' not in result:
-        return {}
-    return {'conflict': f'{100 * result["context_conflict"]:.0f}% that body and context disagree'}
+def _describe_evidence(result: dict[str, Any]) -> dict[str, str]:
+    texts = {
+        'conflict': ('context_conflict', 'that body and context disagree'),
+        'pose': ('pose_on_body', 'that it lies on the body'),
+    }
+    return {
+        head: f'{100 * result[key]:.0f}% {text}'
+        for head, (key, text) in texts.items()
+        if key in result
+    }
 
 
 def _draw_poses(image: np.ndarray, clip: Clip, index: int, layout: Layout) -> np.ndarray:

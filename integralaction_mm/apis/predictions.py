@@ -61,8 +61,9 @@ def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[st
 
     Returns:
         dict: ``topk`` (dicts of ``label``, ``name`` and ``score``, best first), ``pred_scores``
-        and, with a gate, ``pred_gate``, and ``context_conflict`` where the head predicts it. Of
-        scores by stream they are the mean, and ``streams`` holds the first two of each.
+        and, with a gate, ``pred_gate``, and ``context_conflict`` and ``pose_on_body`` where
+        the head predicts them. Of scores by stream they are the mean, and ``streams`` holds the
+        first two of each.
     """
     result = _rank(mean_score(sample), classes, topk)
     if isinstance(sample.pred_score, Mapping):
@@ -71,8 +72,9 @@ def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[st
         }
     if 'pred_gate' in sample:
         result['pred_gate'] = _numbers(sample.pred_gate)
-    if 'context_conflict' in sample:
-        result['context_conflict'] = round(float(sample.context_conflict), _DIGITS)
+    for key in ('context_conflict', 'pose_on_body'):
+        if key in sample:
+            result[key] = round(float(sample.get(key)), _DIGITS)
     return result
 
 

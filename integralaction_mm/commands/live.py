@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _describe(verdict: Verdict) -> dict[str, Any]:
-    keys = ('topk', 'context_conflict', 'pred_gate')
+    keys = ('topk', 'context_conflict', 'pose_on_body', 'pred_gate')
     kept = {key: verdict.result[key] for key in keys if key in verdict.result}
     return dict(seconds=round(verdict.seconds, 3), latency=round(verdict.latency, 3), **kept)
 

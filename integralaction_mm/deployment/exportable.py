@@ -67,6 +67,9 @@ class ExportableRecognizer(nn.Module):
         self.sees_conflicts = isinstance(head, ConflictAwareGatingHead)
         if self.sees_conflicts:
             self.output_names.append('conflict')
+        self.sees_bodies = getattr(head, 'sees_bodies', False)
+        if self.sees_bodies:
+            self.output_names.append('body')
         if isinstance(model, MMRecognizer3D):
             self.output_names += [f'scores_{stream}' for stream in head.loss_components]
         self.eval()
@@ -92,8 +95,8 @@ class ExportableRecognizer(nn.Module):
             tuple[Tensor, ...]: Those of ``output_names``: probabilities of the classes
             (N, num_classes), averaged over the frames as the head does it; with a gate the mean
             of G over its channels (N, T); with a ``ConflictAwareGatingHead`` the probability of a
-            conflict (N,); and of RGBPoseConv3D the probabilities of each stream, of which the
-            first are the mean.
+            conflict (N,) and, with ``body``, that the pose lies on the body (N,); and of
+            RGBPoseConv3D the probabilities of each stream, of which the first are the mean.
         """
         given = dict(zip(self.input_names, inputs))
         tensors = {}
@@ -119,6 +122,8 @@ class ExportableRecognizer(nn.Module):
             outputs.append(gate_logits.sigmoid().mean(dim=2))
         if self.sees_conflicts:
             outputs.append(self.model.cls_head.conflict_of_clips(**kwargs))
+        if self.sees_bodies:
+            outputs.append(self.model.cls_head.bodies_of_clips(**kwargs))
         return tuple(outputs)
 
     def _by_stream(self, tensors: dict[str, Tensor]) -> tuple[Tensor, ...]:

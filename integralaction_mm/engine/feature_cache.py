@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 from mmaction.registry import DATASETS, MODELS
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 from mmengine.dataset import BaseDataset, pseudo_collate
 from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
@@ -54,7 +54,8 @@ def cache_features(
     """Write what the streams of a config's model give for every video.
 
     A shard that is there already is not computed again, so an interrupted call goes on where it
-    was. The augmentation of a video depends on the seed, the pass and the video alone.
+    was. The augmentation of a video depends on the seed, the pass and the video alone;
+    ``other_joints`` are those of the video before it in its batch.
 
     Args:
         cfg (Config): Config of a ``TwoStreamRecognizer`` with frozen streams.
@@ -93,10 +94,9 @@ def cache_features(
             recipe = _recipe(cfg, phase, hash_streams(model), seed)
             if amp:
                 recipe['amp'] = True
-            loading = dict(batch_size=loader.batch_size, num_workers=loader.get('num_workers', 0))
             count = passes if phase == 'train' else 1
             with torch.autocast(torch.device(device).type, enabled=amp):
-                _write_phase(model, dataset, folder, recipe, count, shard_size, loading, report)
+                _write_phase(model, dataset, folder, recipe, count, shard_size, loader, report)
 
 
 def use_cached_features(cfg: Config, folder: str | Path) -> None:
@@ -165,12 +165,14 @@ def _recipe(cfg: Config, phase: str, streams: dict[str, str], seed: int) -> dict
     """What the features of a phase depend on."""
     dataset = cfg[f'{phase}_dataloader'].dataset.to_dict()
     pipeline = json.dumps(dataset.get('pipeline'), sort_keys=True, default=str)
-    return dict(
+    recipe = dict(
         split=dataset.get('split'),
         pipeline=hashlib.sha256(pipeline.encode()).hexdigest(),
         streams=streams,
         seed=seed,
     )
+    body = cfg.model.cls_head.get('body')
+    return recipe if body is None else {**recipe, 'body': body.to_dict()}
 
 
 def _check_recipe(folder: Path, recipe: dict[str, Any]) -> None:
@@ -187,7 +189,7 @@ def _write_phase(
     recipe: dict[str, Any],
     passes: int,
     shard_size: int,
-    loading: dict[str, Any],
+    loading: ConfigDict,
     report: Callable[[str], object],
 ) -> None:
     # Not at the top: a training's workers need no progress bar.
@@ -215,32 +217,37 @@ def _write_phase(
     )
     write_whole(folder / CACHE_FILE, (json.dumps(meta) + '\n').encode())
     _save(folder / EMPTY_FILE, _features_of(model, pseudo_collate([dataset[0]]), empty=True))
-    items = [
-        (number, index)
+    shards = [
+        (number, range(start, min(start + shard_size, len(dataset))))
         for number in range(passes)
         for start in range(0, len(dataset), shard_size)
         if not _shard(folder, number, start).is_file()
-        for index in range(start, min(start + shard_size, len(dataset)))
     ]
-    if not items:
+    if not shards:
         return
+    # No batch reaches into another shard, so that it is the same in a call that goes on.
+    batches = [
+        [(number, index) for index in indices[first : first + loading.batch_size]]
+        for number, indices in shards
+        for first in range(0, len(indices), loading.batch_size)
+    ]
     loader = DataLoader(
-        _SeededItems(dataset, items, recipe['seed']), collate_fn=pseudo_collate, **loading
+        _SeededItems(dataset, recipe['seed']),
+        batch_sampler=batches,
+        collate_fn=pseudo_collate,
+        num_workers=loading.get('num_workers', 0),
     )
     columns = TextColumn(str(folder)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns) as progress:
-        task = progress.add_task('', total=len(items))
+        task = progress.add_task('', total=sum(len(indices) for _, indices in shards))
         waiting: list[np.ndarray] = []
         for batch in loader:
             waiting += list(_features_of(model, batch))
             progress.advance(task, len(batch['data_samples']))
-            while items and len(waiting) >= (size := _shard_length(items, shard_size, dataset)):
-                _save(_shard(folder, *items[0]), np.array(waiting[:size]))
-                del items[:size], waiting[:size]
-
-
-def _shard_length(items: Sequence[tuple[int, int]], shard_size: int, dataset: Any) -> int:
-    return min(shard_size, len(dataset) - items[0][1])
+            number, indices = shards[0]
+            if len(waiting) == len(indices):
+                _save(_shard(folder, number, indices[0]), np.array(waiting))
+                del shards[0], waiting[:]
 
 
 def _shard(folder: Path, number: int, start: int) -> Path:
@@ -250,14 +257,14 @@ def _shard(folder: Path, number: int, start: int) -> Path:
 class _SeededItems(Dataset):
     """Samples whose augmentation does not depend on who draws them, and in which order."""
 
-    def __init__(self, dataset: Any, items: Sequence[tuple[int, int]], seed: int) -> None:
-        self.dataset, self.items, self.seed = dataset, list(items), seed
+    def __init__(self, dataset: Any, seed: int) -> None:
+        self.dataset, self.seed = dataset, seed
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.dataset)
 
-    def __getitem__(self, position: int) -> Any:
-        number, index = self.items[position]
+    def __getitem__(self, item: tuple[int, int]) -> Any:
+        number, index = item
         seed_all(self.seed, number, index)
         return self.dataset[index]
 
@@ -269,7 +276,7 @@ def _features_of(model: TwoStreamRecognizer, batch: dict, empty: bool = False) -
         inputs, samples = data['inputs'], data['data_samples']
         if empty:
             inputs = {**inputs, model.pose_input: torch.zeros_like(inputs[model.pose_input])}
-        features = model.run_streams(inputs)
+        features = model.run_streams(inputs, with_others=True)
     count = len(samples)
     fields: dict[str, Tensor] = dict(
         feat_rgb=features.rgb.flatten(2).mean(dim=2).view(count, -1, features.rgb.shape[1]),
@@ -278,6 +285,9 @@ def _features_of(model: TwoStreamRecognizer, batch: dict, empty: bool = False) -
     )
     for stream, score in features.scores.items():
         fields[f'score_{stream}'] = score.view(count, -1, score.shape[1])
+    for key, joints in (('joints', features.joints), ('other_joints', features.other_joints)):
+        if joints is not None:
+            fields[key] = joints.view(count, -1, *joints.shape[1:])
     dtype = [(key, 'f2', tuple(value.shape[1:])) for key, value in fields.items()]
     records = np.zeros(count, dtype=[*dtype, ('label', 'i8')])
     for key, value in fields.items():

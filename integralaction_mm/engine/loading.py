@@ -20,6 +20,7 @@ __all__ = ['check_checkpoint', 'load_model']
 
 
 _HEADS_OF_STREAMS = 'stream_heads.'
+_BODY = 'cls_head.body.'
 
 
 def check_checkpoint(
@@ -53,6 +54,9 @@ def check_checkpoint(
         # A chain brings the heads of both single stages, whether the model asks them or not.
         if not (key.startswith(_HEADS_OF_STREAMS) and isinstance(model, TwoStreamRecognizer)):
             problems[key] = 'is unknown'
+    if not any(key.startswith(_BODY) for key in state):
+        # Robust heads from before this detector predict without it.
+        problems = {key: why for key, why in problems.items() if not key.startswith(_BODY)}
     left = {
         key: reason
         for key, reason in problems.items()

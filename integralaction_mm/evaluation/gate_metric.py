@@ -21,7 +21,8 @@ class GateMetric(BaseMetric):
         test_evaluator = [dict(type='AccMetric'), dict(type='GateMetric')]
 
     Where the samples have ``context_conflict``, it gives that too, as ``conflict_mean`` and
-    ``conflict_class_<label>``. Where they have ``pred_score_rgb`` or ``pred_score_pose``, it also
+    ``conflict_class_<label>``, and where they have ``pose_on_body``, ``body_mean`` and
+    ``body_class_<label>``. Where they have ``pred_score_rgb`` or ``pred_score_pose``, it also
     gives the top-1 accuracy of that stream alone, ``rgb_top1`` and ``pose_top1``.
 
     Args:
@@ -60,8 +61,9 @@ class GateMetric(BaseMetric):
                 'gate': float(sample['pred_gate'].mean()),
                 'label': int(sample['gt_label']),
             }
-            if 'context_conflict' in sample:
-                result['conflict'] = float(sample['context_conflict'])
+            for key, name in (('context_conflict', 'conflict'), ('pose_on_body', 'body')):
+                if key in sample:
+                    result[name] = float(sample[key])
             for stream in _STREAMS:
                 if f'pred_score_{stream}' in sample:
                     result[stream] = sample[f'pred_score_{stream}'].float().cpu().numpy()
@@ -74,12 +76,13 @@ class GateMetric(BaseMetric):
             results (list[dict]): What :meth:`process` kept.
 
         Returns:
-            dict[str, float]: ``mean`` and ``class_<label>`` in 0..1, and the same of the conflict;
-            ``rgb_top1`` and ``pose_top1`` in 0..1 too, as those of ``AccMetric``.
+            dict[str, float]: ``mean`` and ``class_<label>`` in 0..1, and the same of the conflict
+            and of ``pose_on_body``; ``rgb_top1`` and ``pose_top1`` in 0..1 too, as those of
+            ``AccMetric``.
         """
         labels = np.array([result['label'] for result in results])
         figures = {}
-        for key, prefix in (('gate', ''), ('conflict', 'conflict_')):
+        for key, prefix in (('gate', ''), ('conflict', 'conflict_'), ('body', 'body_')):
             if key not in results[0]:
                 continue
             values = np.array([result[key] for result in results])

@@ -47,15 +47,23 @@ class StreamFeatures:
         seen (Tensor): (N, T) in 0..1, see :func:`measure_seen`.
         scores (dict[str, Tensor]): By stream, ``rgb`` or ``pose``: logits (N, num_classes) of its
             own head, where there is one.
+        joints (Tensor, optional): (N, K, C), what the RGB stream sees at the joints, see
+            :func:`look_at_joints`. Defaults to None: nobody looked.
+        other_joints (Tensor, optional): The same of each clip's picture at the joints of another
+            clip's pose. Defaults to None.
     """
 
     rgb: Tensor
     pose: Tensor
     seen: Tensor
     scores: Mapping[str, Tensor]
+    joints: Tensor | None = None
+    other_joints: Tensor | None = None
 
     def in_contexts_of(self, partners: Tensor) -> StreamFeatures:
         """The same poses with the appearance of other clips.
+
+        What is seen at the joints stays that of the pose's own picture.
 
         Args:
             partners (Tensor): int64 (N,), the clip whose appearance each one gets.

@@ -52,17 +52,21 @@ def test_scores_of_each_stream_are_averaged(tmp_path):
 
 
 def test_conflicts_are_read_written_and_aligned(tmp_path):
-    conflicts = np.array([0.1, 0.2, 0.3])
-    dump = Dump(('a', 'b', 'c'), SCORES, np.array([0, 1, 0]), conflicts=conflicts)
+    conflicts, bodies = np.array([[0.1, 0.2, 0.3], [0.7, 0.8, 0.9]])
+    labels = np.array([0, 1, 0])
+    dump = Dump(('a', 'b', 'c'), SCORES, labels, conflicts=conflicts, bodies=bodies)
     save_dump(dump, tmp_path / 'dump.pkl')
     loaded = load_dump(tmp_path / 'dump.pkl')
     np.testing.assert_allclose(loaded.conflicts, conflicts, rtol=1e-6)
+    np.testing.assert_allclose(loaded.bodies, bodies, rtol=1e-6)
     order = [2, 0, 1]
     other = Dump(
         tuple('abc'[i] for i in order), SCORES[order], dump.labels[order], None, '',
-        conflicts[order],
+        conflicts[order], bodies[order],
     )  # fmt: skip
-    np.testing.assert_array_equal(align_dumps([dump, other])[1].conflicts, conflicts)
+    aligned = align_dumps([dump, other])[1]
+    np.testing.assert_array_equal(aligned.conflicts, conflicts)
+    np.testing.assert_array_equal(aligned.bodies, bodies)
 
 
 def test_names_of_a_dump(tmp_path):
@@ -88,10 +92,10 @@ def test_dump_of_another_form(tmp_path, content, message):
         load_dump(write(tmp_path / 'a.pkl', content))
 
 
-@pytest.mark.parametrize('key', ['pred_score', 'pred_gate', 'context_conflict'])
+@pytest.mark.parametrize('key', ['pred_score', 'pred_gate', 'context_conflict', 'pose_on_body'])
 @pytest.mark.parametrize('value', [np.nan, np.inf, -0.1, 1.1, 30.0])
 def test_values_out_of_range(tmp_path, key, value):
-    shape = () if key == 'context_conflict' else (2,)
+    shape = () if key in ('context_conflict', 'pose_on_body') else (2,)
     good, bad = torch.full(shape, 0.5), torch.full(shape, value)
     if shape:
         bad[0] = 0.5

@@ -70,6 +70,17 @@ def test_conflict_is_drawn_as_it_is(tmp_path):
     assert 0 < np.ptp(columns) < 30
 
 
+def test_a_pose_beside_its_body_is_told_on_a_line_of_its_own(tmp_path):
+    shown = []
+    for number, more in enumerate(({}, dict(pose_on_body=0.25))):
+        result = result_of('jump', context_conflict=0.5, **more)
+        out = tmp_path / f'{number}.mp4'
+        draw_video(clip_of((48, 64)), [result], out)
+        shown.append(read(out)[1][0])
+    rows = np.flatnonzero((abs(shown[0] - shown[1]) > 60).any(axis=(1, 2)))
+    assert 0 < np.ptp(rows) < 20
+
+
 def test_frame_rate(tmp_path):
     clip = replace(clip_of((48, 64)), fps=240.013)
     draw_video(clip, [result_of('jump')], tmp_path / 'fast.mp4', LAYOUTS['openpose18'])

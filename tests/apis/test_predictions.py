@@ -40,6 +40,14 @@ def test_scores_by_stream_are_averaged():
     )
 
 
+def test_what_a_robust_head_says_of_the_context_and_the_pose():
+    sample = sample_of(1.0)
+    sample.set_field(torch.tensor(0.25), 'context_conflict')
+    sample.set_field(torch.tensor(0.75), 'pose_on_body')
+    result = describe(sample, ['a'], 1)
+    assert (result['context_conflict'], result['pose_on_body']) == (0.25, 0.75)
+
+
 def test_gate_is_averaged_over_clips_that_share_a_frame():
     over_time = gate_over_time(np.array([4, 0, 4]), np.array([0.5, 0.25, 1.0]))
     assert over_time == dict(gate_frames=[0, 4], gate=[0.25, 0.75])

@@ -29,7 +29,7 @@ def test_equals_pytorch(stage, pose_input, inputs, tmp_path):
     assert shapes == {name: ['batch', *wanted[name]] for name in inputs}
     outputs = [item.name for item in session.get_outputs()]
     gated = ['gate'] if stage.startswith('rgb_pose') else []
-    assert outputs == ['scores', *gated, *(['conflict'] if 'robust' in stage else [])]
+    assert outputs == ['scores', *gated, *(['conflict', 'body'] if 'robust' in stage else [])]
 
 
 def test_poses_at_another_rate_and_metadata(tmp_path):

@@ -145,6 +145,36 @@ def test_mixed_precision_gives_nearly_the_same(cached, tiny_data, weights, tmp_p
         cache_features(config(tiny_data, weights, tmp_path), tmp_path / 'amp', 1, ('val',))
 
 
+ROBUST = {
+    'model.cls_head': dict(
+        _delete_=True, type='ConflictAwareGatingHead', num_classes=12,
+        body=dict(channels=192, joints=18),
+    ),
+    'model.rgb_backbone.out_indices': (0, 1, 3),
+}  # fmt: skip
+
+
+def test_what_is_seen_at_the_joints(cached, tiny_data, weights, tmp_path):
+    cfg = config(tiny_data, weights, tmp_path, **ROBUST)
+    cfg.val_dataloader.batch_size = 3
+    cache_features(cfg, tmp_path / 'joints', 1, ('val',), shard_size=5, report=lambda _: None)
+    record = np.load(tmp_path / 'joints/val/pass_0/0000005.npy')
+    assert record.dtype['joints'].shape == record.dtype['other_joints'].shape == (1, 18, 192)
+    dataset = DATASETS.build(cfg.val_dataloader.dataset)
+    model = MODELS.build(cfg.model).eval()
+    load_checkpoint(model, str(weights))
+    # The second batch of the second shard: no batch reaches into another shard.
+    data = model.data_preprocessor(pseudo_collate([dataset[8], dataset[9]]))
+    with torch.no_grad():
+        features = model.run_streams(data['inputs'], with_others=True)
+    for key in ('joints', 'other_joints'):
+        got = torch.from_numpy(record[key][3:, 0]).float()
+        torch.testing.assert_close(got, getattr(features, key), atol=2e-3, rtol=1e-2)
+    # Features of a head that looks at nothing are not enough for one that does.
+    with pytest.raises(ValueError, match='body'):
+        use_cached_features(config(tiny_data, weights, tmp_path, **ROBUST), cached[0])
+
+
 def test_empty_pose(cached, tiny_data, weights, tmp_path):
     folder, _ = cached
     cfg = config(tiny_data, weights, tmp_path)

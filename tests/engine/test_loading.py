@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
+from integralaction_mm import config_path
 from integralaction_mm.engine.loading import check_checkpoint, load_model
 
 
@@ -105,3 +107,32 @@ def test_what_cannot_start_afresh(fresh, change, cfg, state):
         model = MODELS.build(cfg.model)
     with pytest.raises(ValueError, match=f'1 do not fit: {next(iter(change))} .*: a.pth'):
         check_checkpoint(model, {**state, **change}, 'a.pth', fresh)
+
+
+def test_a_robust_model_from_before_the_detector_of_bodies_predicts_as_it_did(tmp_path):
+    path = config_path('pantomime/rgb_pose_pantomime_robust.py')
+    cfg = Config.fromfile(path)
+    assert cfg.model.cls_head.body
+    old = cfg.copy()
+    old.merge_from_dict(
+        {'model.cls_head.body': None, 'model.rgb_backbone.out_indices': (3,), 'load_from': None}
+    )
+    torch.manual_seed(1)
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        before = MODELS.build(old.model).eval()
+    torch.save(dict(state_dict=before.state_dict()), tmp_path / 'old.pth')
+    now = load_model(cfg, str(tmp_path / 'old.pth'))
+    inputs = dict(imgs=torch.randn(1, 8, 3, 48, 64), heatmap_imgs=torch.rand(1, 8, 52, 24, 32))
+    with torch.no_grad():
+        first, second = (
+            model.predict(inputs, [ActionDataSample()])[0].to_dict() for model in (before, now)
+        )
+    assert first.keys() == second.keys() >= {'pred_score', 'pred_gate', 'context_conflict'}
+    for key, value in first.items():
+        torch.testing.assert_close(second[key], value, rtol=0, atol=0)
+    # One that has a part of the detector is damaged.
+    broken = dict(now.state_dict())
+    del broken['cls_head.body.first.bias']
+    torch.save(dict(state_dict=broken), tmp_path / 'broken.pth')
+    with pytest.raises(ValueError, match='cls_head.body.first.bias is missing'):
+        load_model(cfg, str(tmp_path / 'broken.pth'))

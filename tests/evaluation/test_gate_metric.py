@@ -72,6 +72,15 @@ def test_conflicts():
     assert figures['gate/mean'] == pytest.approx(1 / 3)
 
 
+def test_poses_on_their_bodies():
+    bodies = [torch.tensor(value) for value in (0.9, 0.2, 0.4)]
+    figures = evaluate([{**item, 'pose_on_body': x} for item, x in zip(SAMPLES, bodies)])
+    found = {name: value for name, value in figures.items() if 'body' in name}
+    assert found == pytest.approx({
+        'gate/body_mean': 0.5, 'gate/body_class_1': 0.2, 'gate/body_class_2': 0.65
+    })  # fmt: skip
+
+
 def test_samples_without_a_gate():
     bare = {key: value for key, value in SAMPLES[0].items() if key != 'pred_gate'}
     with pytest.raises(

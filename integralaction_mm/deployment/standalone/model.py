@@ -115,8 +115,9 @@ def describe(
         result['streams'] = {name: _rank(s, classes, topk) for name, s in streams.items()}
     if 'gate' in outputs:
         result.update(pred_gate=outputs['gate'].tolist(), gate_mean=float(outputs['gate'].mean()))
-    if 'conflict' in outputs:
-        result['context_conflict'] = float(outputs['conflict'])
+    for name, key in (('conflict', 'context_conflict'), ('body', 'pose_on_body')):
+        if name in outputs:
+            result[key] = float(outputs[name])
     return result
 
 

@@ -21,7 +21,8 @@ class CalibrateConflictHook(Hook):
     and with that of ``partners`` other videos, and the head fits its calibration to these pairs,
     both kinds weighing the same. It is stored in the checkpoint. Videos without a pose are left
     out; where those that are left are of fewer than two classes, a warning says that nothing is
-    calibrated.
+    calibrated. The same happens to ``pose_on_body`` of a head with ``body``, from each video's
+    picture with its own pose and with that of another one.
 
     Args:
         partners (int): Other videos for each video, >= 1, at most all. Defaults to 64.
@@ -38,7 +39,7 @@ class CalibrateConflictHook(Hook):
             raise ValueError(f'partners must be >= 1, but got {partners}')
         self.partners = partners
         self.seed = seed
-        self._verdicts: tuple[Tensor, Tensor, Tensor] | None = None
+        self._verdicts: tuple[Tensor, ...] | None = None
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Fit the calibration.
@@ -57,7 +58,7 @@ class CalibrateConflictHook(Hook):
             return
         if self._verdicts is None or not model.freeze_streams:
             self._verdicts = _collect(model, runner.val_loop.dataloader)
-        rgb, pose, labels = self._verdicts
+        rgb, pose, labels, *joints = self._verdicts
         classes = len(labels.unique())
         if classes < 2:
             _warn(
@@ -72,31 +73,36 @@ class CalibrateConflictHook(Hook):
         bodies = own.repeat(len(steps) + 1)
         fit = model.cls_head.calibrate(rgb[others], pose[bodies], labels[others] != labels[bodies])
         print_log(f'context_conflict calibrated on {len(own)} videos: {fit}', 'current')
+        if joints:
+            fit = model.cls_head.body.calibrate(*joints)
+            print_log(f'pose_on_body calibrated on {len(own)} videos: {fit}', 'current')
 
 
 def _warn(reason: str) -> None:
     print_log(f'{reason}, so context_conflict is not calibrated', 'current', logging.WARNING)
 
 
-def _collect(model: Any, loader: Any) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits of the RGB and of the pose stream (N, K), and labels (N,), of all processes."""
+def _collect(model: Any, loader: Any) -> tuple[Tensor, ...]:
+    """What the streams say of the videos with a pose, of all processes.
+
+    Returns:
+        tuple[Tensor, ...]: Logits of the RGB and of the pose stream (N, K), labels (N,) and, for a
+        head with ``body``, the features at the own joints and at those of another video.
+    """
     training = model.training
     model.eval()
     parts = []
     with torch.no_grad():
         for batch in loader:
             data = model.data_preprocessor(batch, False)
-            features = model.run_streams(data['inputs'])
-            labels = torch.cat([sample.gt_label for sample in data['data_samples']]).cpu()
-            # [videos * clips, K], of which the first clip of each video is taken
+            features = model.run_streams(data['inputs'], with_others=True)
+            labels = torch.cat([sample.gt_label for sample in data['data_samples']])
+            # [videos * clips, ...], of which the first clip of each video is taken
             clips = len(features.seen) // len(labels)
-            rgb, pose, seen = (
-                x[::clips].float().cpu()
-                for x in (features.scores['rgb'], features.scores['pose'], features.seen)
-            )
-            found = seen.any(dim=1)
-            parts.append((rgb[found], pose[found], labels[found]))
+            joints = [x for x in (features.joints, features.other_joints) if x is not None]
+            values = features.scores['rgb'], features.scores['pose'], labels, *joints
+            found = features.seen[::clips].any(dim=1).cpu()
+            parts.append([(x if x is labels else x[::clips].float()).cpu()[found] for x in values])
     model.train(training)
     gathered = [part for rank in all_gather_object(parts) for part in rank]
-    rgb, pose, labels = (torch.cat(values) for values in zip(*gathered))
-    return rgb, pose, labels
+    return tuple(torch.cat(values) for values in zip(*gathered))

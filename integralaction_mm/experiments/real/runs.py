@@ -134,7 +134,7 @@ def _without_pointing(dump: Dump) -> Dump:
     kept = np.flatnonzero(dump.labels != _POINTING)
     parts = {
         key: value[kept]
-        for key in ('scores', 'labels', 'gates', 'conflicts')
+        for key in ('scores', 'labels', 'gates', 'conflicts', 'bodies')
         if (value := getattr(dump, key)) is not None
     }
     return replace(dump, names=tuple(dump.names[i] for i in kept), **parts)

@@ -133,6 +133,7 @@ def _predict(model: BaseRecognizer, batch: Sequence[StressedSample]) -> list[dic
             'label': int(result.gt_label),
             'gate': _numbers(result.get('pred_gate')),
             'conflict': _numbers(result.get('context_conflict')),
+            'body': _numbers(result.get('pose_on_body')),
             'notes': sample.notes,
         }
         for sample, result in zip(batch, results)
@@ -154,9 +155,9 @@ def _write_dump(folder: Path, test: str, records: Sequence[Mapping[str, Any]]) -
     for record in records:
         for key in sorted({key for other in records for key in other['notes']}):
             notes[key].append(record['notes'].get(key))
-    gates, conflicts = (
+    gates, conflicts, bodies = (
         None if records[0][key] is None else np.stack([record[key] for record in records])
-        for key in ('gate', 'conflict')
+        for key in ('gate', 'conflict', 'body')
     )
     dump = Dump(
         names=tuple(record['name'] for record in records),
@@ -164,6 +165,7 @@ def _write_dump(folder: Path, test: str, records: Sequence[Mapping[str, Any]]) -
         labels=np.array([record['label'] for record in records]),
         gates=gates,
         conflicts=conflicts,
+        bodies=bodies,
     )
     write_json(folder / _DUMPS / f'{test}.json', notes)
     save_dump(dump, folder / _DUMPS / f'{test}.pkl')  # last: it says that the test is finished

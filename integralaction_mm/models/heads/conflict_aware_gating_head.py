@@ -6,9 +6,11 @@ import torch
 import torch.nn.functional as F
 from mmaction.registry import MODELS
 from mmaction.utils import SampleList
+from mmengine.logging import print_log
 from torch import Tensor
 
 from ..stream_features import StreamFeatures
+from .body_detector import BodyDetector
 from .conflict_detector import ConflictDetector
 from .pose_driven_gating_head import PoseDrivenGatingHead
 
@@ -32,6 +34,10 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
     cross entropy over all pairs of an appearance and a pose of the batch, where pairs of the same
     label are no conflict and both kinds weigh the same.
 
+    With ``body`` it also says whether the pose lies on the body in the picture: the RGB stream's
+    features at the joints go to a :class:`BodyDetector`, which learns on its own to tell each
+    picture's pose from that of another sample of the batch. Nothing else depends on it.
+
     It needs ``stream_heads`` for both streams in its ``TwoStreamRecognizer``, and learns to leave
     a misleading context from ``counterfactual`` ones there.
 
@@ -43,6 +49,8 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         gate (str): 'pose', 'rgb' or 'both'. Defaults to 'pose'.
         loss_gate_weight (float): lambda. Defaults to 0.5.
         loss_conflict_weight (float): mu. Defaults to 1.
+        body (dict, optional): Arguments of :class:`BodyDetector`: ``channels``, those of the RGB
+            backbone's earlier outputs together, and ``joints``. Defaults to None: it is not there.
         **kwargs: Arguments of ``PoseDrivenGatingHead``.
 
     Raises:
@@ -59,6 +67,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         gate: str = 'pose',
         loss_gate_weight: float = 0.5,
         loss_conflict_weight: float = 1.0,
+        body: dict[str, int] | None = None,
         **kwargs: Any,
     ) -> None:
         if gate is None:
@@ -75,6 +84,8 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         )
         self.loss_conflict_weight = loss_conflict_weight
         self.conflict = ConflictDetector(num_classes)
+        self.body = None if body is None else BodyDetector(**body)
+        self.sees_bodies = False  # until the detector is trained or loaded
 
     def predict_gate(self, rgb: Tensor, pose: Tensor, **kwargs: Any) -> Tensor:
         """Logits of G (N*T, C).
@@ -125,11 +136,17 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
                 Defaults to its own.
 
         Returns:
-            dict[str, Tensor]: As ``PoseDrivenGatingHead``, and ``loss_conflict``.
+            dict[str, Tensor]: As ``PoseDrivenGatingHead``, ``loss_conflict`` and, with ``body``,
+            ``loss_body``.
         """
         losses = super().loss(feats, data_samples, **kwargs)
         loss = self.conflict_loss(data_samples, **kwargs)
         losses['loss_conflict'] = self.loss_conflict_weight * loss
+        evidence: StreamFeatures = kwargs['evidence']
+        if self.body is not None and evidence.joints is not None:
+            assert evidence.other_joints is not None
+            losses['loss_body'] = self.body.loss(evidence.joints, evidence.other_joints)
+            self.sees_bodies = True
         return losses
 
     def conflict_loss(
@@ -175,14 +192,35 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         Returns:
             list[ActionDataSample]: As ``PoseDrivenGatingHead``, each with ``context_conflict``,
             float32 () in 0..1: the probability that appearance and body are of different actions,
-            averaged over clips; 1/2 for a video without any pose.
+            averaged over clips; 1/2 for a video without any pose. With ``body`` also
+            ``pose_on_body``, float32 () in 0..1: the probability that the pose lies on the body in
+            the picture, and 1/2 without any pose.
         """
         data_samples = super().predict(feats, data_samples, **kwargs)
         evidence: StreamFeatures = kwargs['evidence']
         conflicts = self.conflict_of_clips(evidence).view(len(data_samples), -1)
         for data_sample, conflict in zip(data_samples, conflicts.mean(dim=1)):
             data_sample.set_field(conflict, 'context_conflict')
+        if self.sees_bodies:
+            bodies = self.bodies_of_clips(evidence).view(len(data_samples), -1)
+            for data_sample, body in zip(data_samples, bodies.mean(dim=1)):
+                data_sample.set_field(body, 'pose_on_body')
         return data_samples
+
+    def bodies_of_clips(self, evidence: StreamFeatures) -> Tensor:
+        """Calibrated probability that the pose lies on the body, float32 (N,)."""
+        assert self.body is not None
+        assert evidence.joints is not None
+        return self.body.probability(evidence.joints)
+
+    def _load_from_state_dict(self, state_dict: dict, prefix: str, *args: Any) -> None:
+        if self.body is not None and f'{prefix}fc_cls.weight' in state_dict:
+            body = f'{prefix}body.'
+            self.sees_bodies = any(key.startswith(body) for key in state_dict)
+            if not self.sees_bodies:  # a model from before the detector
+                state_dict.update(self.body.state_dict(prefix=body))
+                print_log('no pose_on_body: the checkpoint has no tensors for it', 'current')
+        super()._load_from_state_dict(state_dict, prefix, *args)
 
 
 def _labels_of(data_samples: SampleList, like: Tensor) -> Tensor:

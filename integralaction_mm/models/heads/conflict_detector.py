@@ -3,8 +3,9 @@ from __future__ import annotations
 import math
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+
+from .beta_calibration import apply_calibration, fit_calibration
 
 __all__ = ['ConflictDetector']
 
@@ -55,10 +56,8 @@ class ConflictDetector(nn.Module):
     def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> list[float]:
         """Fit the calibration to pairs that were not trained on.
 
-        It is the beta calibration of Kull et al. (AISTATS 2017), of which Platt's is the case of
-        equal weights: streams that are surer of what they trained on bend both ends unlike::
-
-            logit = a log(c) - b log(1 - c) + d,  c = sigmoid(z),  a, b > 0
+        It is that of :mod:`.beta_calibration`: streams that are surer of what they trained on bend
+        both ends unlike.
 
         Args:
             rgb (Tensor): Logits of the RGB stream (P, K).
@@ -78,31 +77,14 @@ class ConflictDetector(nn.Module):
                 f'but got {int(conflicts.sum())} of different ones of {len(conflicts)}'
             )
         device = self.calibration.device
-        conflicts = conflicts.to(device)
-        target = conflicts.double()
-        weight = torch.where(conflicts, 1 / target.sum(), 1 / (1 - target).sum())
         with torch.no_grad():
-            z = self(rgb.to(device), pose.to(device)).double()
-        with torch.enable_grad():
-            # Logarithms of a and b, and d.
-            fit = torch.zeros(3, dtype=torch.double, device=device, requires_grad=True)
-            optimizer = torch.optim.LBFGS([fit], max_iter=200, line_search_fn='strong_wolfe')
-
-            def closure() -> Tensor:
-                optimizer.zero_grad()
-                logits = _calibrated(z, fit[0].exp(), fit[1].exp(), fit[2])
-                loss = F.binary_cross_entropy_with_logits(logits, target, weight, reduction='sum')
-                loss.backward()
-                return loss
-
-            optimizer.step(closure)
-        fit = fit.detach()
-        self.calibration.copy_(torch.stack([fit[0].exp(), fit[1].exp(), fit[2]]))
+            z = self(rgb.to(device), pose.to(device))
+        self.calibration.copy_(fit_calibration(z, conflicts.to(device)))
         return self.calibration.tolist()
 
     def probability(self, logits: Tensor) -> Tensor:
         """Calibrated probability of a conflict, 0..1, for z of any shape."""
-        return _calibrated(logits, *self.calibration).sigmoid()
+        return apply_calibration(logits, *self.calibration).sigmoid()
 
     def measure(self, rgb: Tensor, pose: Tensor) -> Tensor:
         """-a, JS, H(p) and H(q): float32 (N, 4)."""
@@ -116,7 +98,3 @@ class ConflictDetector(nn.Module):
         uniform = math.log(rgb.shape[1])
         entropies = [-(prob * log).sum(dim=1) / uniform for prob, log in ((p, log_p), (q, log_q))]
         return torch.stack([-agreement, js, *entropies], dim=1)
-
-
-def _calibrated(z: Tensor, a: Tensor, b: Tensor, d: Tensor) -> Tensor:
-    return a * F.logsigmoid(z) - b * F.logsigmoid(-z) + d

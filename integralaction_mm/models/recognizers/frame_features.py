@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -11,26 +13,31 @@ _SAMPLES_AT_ONCE = 16
 POSE_FEATURES = ('NCHW', 'NCTHW', 'NMCTV')
 
 
-def run_backbone(backbone: nn.Module, inputs: Tensor) -> Tensor:
+def run_backbone(backbone: nn.Module, inputs: Tensor) -> tuple[Tensor, ...]:
     """Output of a backbone, of a few samples at once where it is frozen, which saves memory.
 
     Parts hold whole samples, so that no clip is cut, and are no smaller than a GPU likes. A
     backbone that is fused there (``FastResNetTSM``) saves the memory by itself.
 
     Args:
-        backbone (nn.Module): Takes (N * S, ...) and gives a tensor.
+        backbone (nn.Module): Takes (N * S, ...) and gives a tensor, or a tuple of some.
         inputs (Tensor): (N, S, ...): N samples of S frames or clips.
 
     Returns:
-        Tensor: Its output for ``inputs`` with the first two dimensions joined.
+        tuple[Tensor, ...]: Its output for ``inputs`` with the first two dimensions joined.
     """
     whole = torch.is_grad_enabled() or backbone.training or torch.jit.is_tracing()
     has_fused_kernels = getattr(backbone, 'has_fused_kernels', lambda _: False)
     whole = whole or has_fused_kernels(inputs)
     if whole or len(inputs) <= _SAMPLES_AT_ONCE:
-        return backbone(inputs.flatten(0, 1))
+        return _as_tuple(backbone(inputs.flatten(0, 1)))
     parts = inputs.split(_SAMPLES_AT_ONCE)
-    return torch.cat([backbone(part.flatten(0, 1)) for part in parts])
+    outputs = [_as_tuple(backbone(part.flatten(0, 1))) for part in parts]
+    return tuple(map(torch.cat, zip(*outputs)))
+
+
+def _as_tuple(output: Any) -> tuple[Tensor, ...]:
+    return output if isinstance(output, tuple) else (output,)
 
 
 def split_frames(feat: Tensor, form: str) -> Tensor:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -15,8 +17,10 @@ from ..stream_features import StreamFeatures, measure_seen
 from ..tensor_check import check_tensors
 from .counterfactual_contexts import CounterfactualContexts
 from .frame_features import POSE_FEATURES, run_backbone, split_frames
+from .joint_features import look_at_joints
 
 _STAGES = ('backbone', 'head')
+_OF_POSES = ('feat_pose', 'score_pose', 'seen', 'joints', 'other_joints')
 _CLASSIFIERS = ('.fc_cls.weight', '.fc.weight')  # of MMAction2's heads
 
 
@@ -29,11 +33,13 @@ class TwoStreamRecognizer(BaseRecognizer):
     (N, clips, persons, T', joints, 3). With frozen streams, what these gave once can take the
     place of both, as ``CachedFeaturePreprocessor`` hands it on: ``feat_rgb`` (N, clips*T, C_rgb),
     ``feat_pose`` (N, clips*T', C_pose), ``seen`` (N, clips*T), and ``score_rgb`` and
-    ``score_pose`` (N, clips, num_classes).
+    ``score_pose`` (N, clips, num_classes); and for a head with ``body`` both ``joints`` and
+    ``other_joints`` (N, clips, K, C).
 
     A head with ``needs_evidence = True``, such as ``ConflictAwareGatingHead``, also gets
     ``evidence``, the :class:`StreamFeatures`, and in training ``contexts``, int64 (N,): the sample
-    of the batch that each sample's appearance is of.
+    of the batch that each sample's appearance is of. One with ``body`` also looks at the earlier
+    outputs of the RGB backbone, those of ``out_indices`` before the last.
 
     Args:
         rgb_backbone (dict): Backbone of the RGB stream, frames to (N*T, C_rgb, H', W').
@@ -87,6 +93,11 @@ class TwoStreamRecognizer(BaseRecognizer):
         self.pose_backbone = MODELS.build(pose_backbone)
         self.cls_head = MODELS.build(cls_head)
         self._check_segments()
+        if getattr(self.cls_head, 'body', None) is not None and pose_feature != 'NCHW':
+            raise ValueError(
+                f"body of cls_head needs pose maps of pose_feature='NCHW', but got "
+                f'{pose_feature!r}'
+            )
         self.freeze_streams = freeze_streams
         self.pose_input = pose_input
         self.pose_feature = pose_feature
@@ -126,11 +137,13 @@ class TwoStreamRecognizer(BaseRecognizer):
             self.pose_backbone.eval()
         return self
 
-    def run_streams(self, inputs: dict[str, Tensor]) -> StreamFeatures:
+    def run_streams(self, inputs: dict[str, Tensor], with_others: bool = False) -> StreamFeatures:
         """Run both streams and their heads.
 
         Args:
             inputs (dict[str, Tensor]): Frames and poses, or what the streams gave for them.
+            with_others (bool): Whether to look at the joints of another clip as well, for a head
+                that tells a pose on its body from one that is not. Defaults to False.
 
         Returns:
             StreamFeatures: Of N*clips clips.
@@ -139,7 +152,7 @@ class TwoStreamRecognizer(BaseRecognizer):
             return self._read_features(inputs)
         poses = inputs[self.pose_input]
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.freeze_streams):
-            rgb = run_backbone(self.rgb_backbone, inputs['imgs'])
+            *levels, rgb = run_backbone(self.rgb_backbone, inputs['imgs'])
             pose = self.pose_backbone(poses.flatten(0, 1))
         # TSMHead asks for num_segs and does not use it.
         scores = {
@@ -153,13 +166,32 @@ class TwoStreamRecognizer(BaseRecognizer):
         else:
             poses = poses.flatten(0, 1)
         seen = measure_seen(poses, self.pose_feature, segments)
-        return StreamFeatures(rgb, split_frames(pose, self.pose_feature), seen, scores)
+        features = StreamFeatures(rgb, split_frames(pose, self.pose_feature), seen, scores)
+        if getattr(self.cls_head, 'body', None) is None:
+            return features
+        clips = len(seen) // len(inputs['imgs'])
+        return self._look_at_joints(features, levels, poses, clips if with_others else 0)
+
+    def _look_at_joints(
+        self, features: StreamFeatures, levels: list[Tensor], poses: Tensor, others: int
+    ) -> StreamFeatures:
+        """Add what the RGB stream sees at the joints, also at those of ``others`` clips before."""
+        head: Any = self.cls_head
+        step = math.ceil(poses.shape[1] / head.num_segments)
+        levels = [level.detach() for level in levels]
+        heatmaps = poses[:, ::step, : head.body.joints]
+        own = look_at_joints(levels, heatmaps)
+        other = look_at_joints(levels, heatmaps.roll(others, 0)) if others else None
+        return replace(features, joints=own, other_joints=other)
 
     def _read_features(self, inputs: dict[str, Tensor]) -> StreamFeatures:
         rgb, pose = (inputs[f'feat_{s}'].flatten(0, 1)[..., None, None] for s in ('rgb', 'pose'))
         seen = inputs['seen'].reshape(-1, self.cls_head.num_segments)
         scores = {stream: inputs[f'score_{stream}'].flatten(0, 1) for stream in self.stream_heads}
-        return StreamFeatures(rgb, pose, seen, scores)
+        joints = {
+            key: inputs[key].flatten(0, 1) for key in ('joints', 'other_joints') if key in inputs
+        }
+        return StreamFeatures(rgb, pose, seen, scores, **joints)
 
     def _head_arguments(self, features: StreamFeatures) -> dict[str, Any]:
         wanted = getattr(self.cls_head, 'needs_evidence', False)
@@ -198,7 +230,7 @@ class TwoStreamRecognizer(BaseRecognizer):
             device = inputs['feat_rgb' if 'feat_rgb' in inputs else 'imgs'].device
             partners, emptied = (x.to(device) for x in self.counterfactual.draw(len(data_samples)))
             inputs = self._without_pose(inputs, emptied)
-        features = self.run_streams(inputs)
+        features = self.run_streams(inputs, with_others=True)
         if partners is not None:
             features = features.in_contexts_of(partners)
         arguments = self._head_arguments(features)
@@ -208,9 +240,9 @@ class TwoStreamRecognizer(BaseRecognizer):
 
     def _without_pose(self, inputs: dict[str, Tensor], emptied: Tensor) -> dict[str, Tensor]:
         """Inputs in which the samples that ``emptied`` (N,) names have no pose."""
-        keys = ('feat_pose', 'score_pose', 'seen') if 'feat_rgb' in inputs else (self.pose_input,)
+        keys = _OF_POSES if 'feat_rgb' in inputs else (self.pose_input,)
         inputs = dict(inputs)
-        for key in keys:
+        for key in set(keys) & set(inputs):
             mask = emptied.view(-1, *[1] * (inputs[key].dim() - 1))
             empty = inputs.get(f'empty_{key}', inputs[key].new_zeros(()))
             inputs[key] = torch.where(mask, empty, inputs[key])

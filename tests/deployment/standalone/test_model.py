@@ -47,6 +47,7 @@ def test_outputs():
         scores=np.array([0.25, 0.75]),
         gate=np.array([0.5, 0.25]),
         conflict=np.array(0.125),
+        body=np.array(0.75),
         scores_rgb=np.array([0.5, 0.5]),
     )
     result = describe(outputs, ['nod', 'wink'], VIDEO, 3, 1)
@@ -62,4 +63,5 @@ def test_outputs():
         pred_gate=[0.5, 0.25],
         gate_mean=0.375,
         context_conflict=0.125,
+        pose_on_body=0.75,
     )

@@ -16,7 +16,7 @@ from integralaction_mm import config_path
 from integralaction_mm.engine import CalibrateConflictHook
 from integralaction_mm.models import PoseDrivenGatingHead
 
-CLASSES, VIDEOS = 3, 24
+CLASSES, VIDEOS, CHANNELS = 3, 24, 4
 
 
 def write_cache(folder: Path, seed: int, unseen: tuple[int, ...] = ()) -> Path:
@@ -138,6 +138,39 @@ def test_warns_where_no_pairs_are_of_different_actions(tmp_path, capsys):
             'so context_conflict is not calibrated'
         ) in told
     assert runner.model.cls_head.conflict.calibration.tolist() == [1, 1, 0]
+
+
+def test_calibrates_poses_on_their_bodies_too(tmp_path, capsys):
+    for number, phase in enumerate(('train', 'val')):
+        path = write_cache(tmp_path / phase, number, unseen=(3, 7)) / 'pass_0' / '0000000.npy'
+        add_joints(path, number, unseen=(3, 7))
+    np.save(tmp_path / 'train' / 'empty.npy', np.load(path)[3:4])
+    head = dict(
+        type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8,
+        body=dict(channels=CHANNELS, joints=2),
+    )  # fmt: skip
+    runner = Runner.from_cfg(config(tmp_path, **{'model.cls_head': head}))
+    runner.train()
+    assert f'pose_on_body calibrated on {VIDEOS - 2} videos' in ''.join(capsys.readouterr())
+    body = runner.model.cls_head.body
+    val = np.load(path)[[index for index in range(VIDEOS) if index not in (3, 7)]]
+    own, other = (torch.from_numpy(val[key][:, 0]).float() for key in ('joints', 'other_joints'))
+    fit = body.calibration.tolist()
+    assert fit != [1, 1, 0]
+    assert body.calibrate(own, other) == pytest.approx(fit, rel=1e-4)
+
+
+def add_joints(path: Path, seed: int, unseen: tuple[int, ...]) -> None:
+    """Features at two joints of a cache, which are greater at the own ones."""
+    old, rng = np.load(path), np.random.default_rng(seed)
+    joints = [(key, 'f2', (1, 2, CHANNELS)) for key in ('joints', 'other_joints')]
+    records = np.zeros(VIDEOS, dtype=[*old.dtype.descr, *joints])
+    for key in old.dtype.names:
+        records[key] = old[key]
+    records['joints'] = rng.normal(1, 1, (VIDEOS, 1, 2, CHANNELS))
+    records['other_joints'] = rng.normal(0, 1, (VIDEOS, 1, 2, CHANNELS))
+    records['joints'][list(unseen)] = 0
+    np.save(path, records)
 
 
 def test_wrong_argument():

@@ -20,7 +20,7 @@ def count_frames(backbone: FastResNetTSM, inputs: torch.Tensor) -> tuple[torch.T
     """Features, and the frames of each pass."""
     frames: list[int] = []
     handle = backbone.register_forward_pre_hook(lambda _, args: frames.append(len(args[0])))
-    feat = run_backbone(backbone, inputs)
+    (feat,) = run_backbone(backbone, inputs)
     handle.remove()
     return feat, frames
 
@@ -34,6 +34,17 @@ def test_a_frozen_backbone_runs_in_parts(backbone):
     whole = backbone(inputs.flatten(0, 1))
     assert feat.shape == whole.shape == (140, 512, 1, 1)
     torch.testing.assert_close(feat, whole, atol=1e-6, rtol=1e-6)
+
+
+@torch.no_grad()
+def test_outputs_of_earlier_layers_come_first():
+    backbone = FastResNetTSM(depth=18, num_segments=2, pretrained2d=False, out_indices=(0, 1, 3))
+    backbone.eval()
+    inputs = torch.randn(17, 2, 3, 32, 32)
+    outputs = run_backbone(backbone, inputs)
+    assert [out.shape[1:] for out in outputs] == [(64, 8, 8), (128, 4, 4), (512, 1, 1)]
+    for out, whole in zip(outputs, backbone(inputs.flatten(0, 1))):
+        torch.testing.assert_close(out, whole, atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize(('grad', 'training'), [(True, False), (False, True)])

@@ -9,6 +9,7 @@ from mmengine.registry import DefaultScope
 from torch import Tensor
 
 from integralaction_mm.models import TwoStreamRecognizer
+from integralaction_mm.models.recognizers.joint_features import look_at_joints
 
 SEGMENTS, CLASSES = 2, 3
 
@@ -310,3 +311,97 @@ def test_streams_give_their_scores_and_how_much_of_a_pose_is_seen():
     expected = torch.ones(6, SEGMENTS)
     expected[3 + 1, 0] = 0
     assert torch.equal(features.seen, expected)
+
+
+def build_with_body(**kwargs) -> TwoStreamRecognizer:
+    """A robust head that looks at two joints, the first two of five maps."""
+    rgb = dict(type='ResNetTSM', depth=18, num_segments=SEGMENTS, pretrained2d=False)
+    head = dict(
+        type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8, num_segments=SEGMENTS,
+        body=dict(channels=64 + 128, joints=2),
+    )  # fmt: skip
+    rgb_backbone = dict(out_indices=(0, 1, 3), **rgb)
+    return build(
+        **{**dict(rgb_backbone=rgb_backbone, cls_head=head, stream_heads=heads()), **kwargs}
+    )
+
+
+def test_looks_at_the_joints_of_its_own_and_of_the_clip_before():
+    model = build_with_body().eval()
+    batch = inputs(model, videos=3, clips=2)
+    with torch.no_grad():
+        features = model.run_streams(batch, with_others=True)
+        levels = model.rgb_backbone(batch['imgs'].flatten(0, 1))[:2]
+    heatmaps = batch['heatmap_imgs'][:, :, :2].unflatten(1, (2, SEGMENTS))
+    for joints, maps in (
+        (features.joints, heatmaps),
+        (features.other_joints, heatmaps[[2, 0, 1]]),
+    ):
+        assert joints.shape == (3 * 2, 2, 192)
+        wanted = look_at_joints(levels, maps.flatten(0, 1))
+        torch.testing.assert_close(joints, wanted)
+    assert model.run_streams(batch).other_joints is None
+
+
+def test_a_clip_of_more_poses_than_frames_is_looked_at_where_both_are():
+    torch.manual_seed(0)
+    head = dict(
+        type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8, num_segments=SEGMENTS,
+        pose_pool=3, body=dict(channels=192, joints=2),
+    )  # fmt: skip
+    pose = dict(type='StemlessResNetTSM', in_channels=5, depth=18, num_segments=6)
+    pose_head = dict(type='TSMHead', num_classes=CLASSES, in_channels=512, num_segments=6)
+    model = build_with_body(
+        cls_head=head, pose_backbone=pose, stream_heads=dict(heads(), pose=pose_head)
+    ).eval()
+    batch = dict(inputs(model), heatmap_imgs=torch.rand(2, 6, 5, 8, 8))
+    with torch.no_grad():
+        joints = model.run_streams(batch).joints
+        batch['heatmap_imgs'][:, [1, 2, 4, 5]] = 0  # all but the moments of the two frames
+        torch.testing.assert_close(model.run_streams(batch).joints, joints)
+
+
+def test_a_detector_of_bodies_changes_nothing_else():
+    batch, states, losses = data(videos=3), {}, {}
+    for name, model in (('with', build_with_body()), ('without', build_with_body())):
+        if name == 'without':
+            model.cls_head.body = None
+        optim_wrapper = build_optim_wrapper(
+            model, dict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9, weight_decay=0.1))
+        )
+        torch.manual_seed(0)
+        for _ in range(2):
+            losses[name] = model.train_step(batch, optim_wrapper)
+        states[name] = copied(model.state_dict())
+    assert set(losses['with']) - set(losses['without']) == {'loss_body'}
+    assert set(states['with']) - set(states['without']) == {
+        key for key in states['with'] if key.startswith('cls_head.body.')
+    }
+    shared = {key: states['with'][key] for key in states['without']}
+    assert changed(shared, states['without']) == set()
+    assert changed(states['with'], build_with_body().state_dict()) >= {
+        'cls_head.body.first.weight', 'cls_head.body.norm.running_mean'
+    }  # fmt: skip
+
+
+def test_says_whether_a_pose_is_on_its_body_once_it_is_loaded():
+    model = build_with_body().eval()
+    batch = inputs(model, videos=2, clips=2)
+    batch['heatmap_imgs'][1] = 0
+    without = model.predict(batch, data()['data_samples'])
+    assert 'pose_on_body' not in without[0]
+    model.load_state_dict(model.state_dict())
+    first, second = model.predict(batch, data()['data_samples'])
+    assert 0 < first.pose_on_body < 1
+    assert first.pose_on_body != 0.5
+    assert second.pose_on_body == 0.5
+    assert torch.equal(first.pred_score, without[0].pred_score)
+    # A checkpoint from before the detector.
+    old = {k: v for k, v in model.state_dict().items() if not k.startswith('cls_head.body.')}
+    model.load_state_dict(old, strict=False)
+    assert 'pose_on_body' not in model.predict(batch, data()['data_samples'])[0]
+
+
+def test_a_detector_of_bodies_needs_maps():
+    with pytest.raises(ValueError, match="needs pose maps of pose_feature='NCHW', but got 'NMCTV"):
+        build_with_body(pose_feature='NMCTV')

@@ -1,0 +1,49 @@
+"""What an RGB stream sees where the joints of a pose are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+__all__ = ['look_at_joints']
+
+_LEAST = 0.05  # a heatmap of a joint beyond the frame has less
+
+
+def look_at_joints(levels: Sequence[Tensor], heatmaps: Tensor) -> Tensor:
+    """Features at the joints, averaged over the frames of a clip.
+
+    A joint's heatmap is the weight of a mean over the feature map, bilinearly interpolated
+    between its cells; what the map shows on average in the clip is taken off.
+
+    Args:
+        levels (Sequence[Tensor]): Feature maps (N*T, C_i, H_i, W_i) of N clips of T frames.
+        heatmaps (Tensor): (N, T, K, h, w) in 0..1.
+
+    Returns:
+        Tensor: float32 (N, K, C) with C the sum of C_i; zeros for a joint that is in no frame.
+    """
+    heatmaps = heatmaps.float()
+    total = heatmaps.sum(dim=(1, 3, 4))[..., None]  # [N, K, 1]
+    parts = []
+    for level in levels:
+        maps = level.float().unflatten(0, heatmaps.shape[:2])  # [N, T, C_i, H_i, W_i]
+        at = torch.einsum('ntkhw,ntchw->nkc', _spread(heatmaps, maps.shape[-2:]), maps)
+        parts.append(at / total.clamp(min=_LEAST) - maps.mean(dim=(1, 3, 4))[:, None])
+    return torch.where(total >= _LEAST, torch.cat(parts, dim=2), 0.0)
+
+
+def _spread(heatmaps: Tensor, size: Sequence[int]) -> Tensor:
+    """Weights (..., H, W) of cells, of which heatmaps (..., h, w) weigh the interpolated values.
+
+    So the few heatmaps are brought to another size, not the many channels.
+    """
+    rows, columns = (
+        F.interpolate(torch.eye(cells, device=heatmaps.device)[None], count, mode='linear')[0]
+        for cells, count in zip(size, heatmaps.shape[-2:])
+    )
+    # [H, h], [W, w]
+    return rows @ heatmaps @ columns.T
