@@ -19,7 +19,7 @@ PYTEST := OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 \
 CODE := $(wildcard integralaction_mm configs tools tests benchmarks docs demo) setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help venv $(VENV) demo test test-slow lint format clean distclean
+.PHONY: help venv $(VENV) demo test test-slow lint format docs clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ lint: $(STAMP) ## ruff and mypy, changing nothing
 format: $(STAMP) ## let ruff fix and format the code
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+docs: $(STAMP) ## the site, build/site/index.html; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean: ## remove builds and caches (keeps .venv, data and work_dirs)
 	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -127,9 +127,12 @@ setup(
         'onnx': ['onnx', 'onnxruntime'],
         # Gradio 6 needs Python 3.10 and a Pillow below 13.
         'web': ["gradio>=6.31,<7; python_version >= '3.10'"],
+        'docs': ['mkdocs-material>=9.5,<10', 'mkdocstrings[python]'],
         'test': [
             'build',
             "gradio>=6.31,<7; python_version >= '3.10'",
+            'mkdocs-material>=9.5,<10',
+            'mkdocstrings[python]',
             'mypy',
             'onnx',
             'onnxruntime',

@@ -1,8 +1,8 @@
-"""Hooks of the site: the repository's own folders are the site's, so that links are the same in both.
+"""Hooks of the site, whose folders are the repository's, so that links are the same in both.
 
 ``docs/`` alone would leave out README, configs, benchmarks and the guides beside the tools. Here
-every Markdown file takes the place in the site that it has in the repository, and files that a page
-links to, such as a config, come along as they are.
+every Markdown file has the place in the site that it has in the repository, and files that a
+page links to, such as a config, come along as they are.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LINK = re.compile(r'\]\((?!\w+:|#)([^)\s#]+)')
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Replace what MkDocs found in ``docs/`` by the pages of the repository, and what they show."""
+    """Put the pages of the repository, and what they show, in place of ``docs/``."""
     pages = sorted({path for pattern in PAGES for path in ROOT.glob(pattern)})
     wanted = {*pages, *(ROOT / 'docs').rglob('*.css')}
     for page in pages:
