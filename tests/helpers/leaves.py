@@ -68,12 +68,12 @@ def bare(value: Any) -> Any:
 
 
 def check_pipelines(own: Config, theirs: Config) -> None:
-    """Datasets and steps are the same but for the classes that read and pack them."""
+    """Datasets and steps are the same but for the classes that read, draw and pack."""
     for phase in ('train', 'val', 'test'):
         ours, wanted = (bare(dataset_of(cfg, phase)) for cfg in (own, theirs))
         assert all(ours[key] == wanted[key] for key in ('ann_file', 'split'))
         *steps, pack = ours['pipeline']
         *their_steps, their_pack = wanted['pipeline']
-        decode = dict(MMDecode='DecodeTwoStream')
-        assert steps == [{**s, 'type': decode.get(s['type'], s['type'])} for s in their_steps]
+        ours_for = dict(MMDecode='DecodeTwoStream', GeneratePoseTarget='RenderPoseTarget')
+        assert steps == [{**s, 'type': ours_for.get(s['type'], s['type'])} for s in their_steps]
         assert pack['type'] == their_pack['type'] == 'PackActionInputs'
