@@ -16,6 +16,7 @@ import pytest
 import torch
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
+from warm_python import WarmPython
 
 from integralaction_mm import config_path
 
@@ -72,8 +73,26 @@ def root() -> Path:
 
 
 @pytest.fixture(scope='session')
-def run_process() -> Callable[..., subprocess.CompletedProcess]:
-    """``run_process(*command, cwd, rc=0, env=None)``: a finished process with its output."""
+def warm_python() -> Iterator[WarmPython | None]:
+    """A Python that has imported the package, None where a process cannot be forked."""
+    if not hasattr(os, 'fork'):
+        yield None
+        return
+    python = WarmPython(_environment({'PYTHONPATH': str(ROOT)}))
+    yield python
+    python.close()
+
+
+def _environment(env: dict[str, str] | None) -> dict[str, str]:
+    return {**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHON': sys.executable, **(env or {})}
+
+
+@pytest.fixture(scope='session')
+def run_process(warm_python) -> Callable[..., subprocess.CompletedProcess]:
+    """``run_process(*command, cwd, rc=0, env=None)``: a finished process with its output.
+
+    One of Python and a file of ``tools/`` has no imports to wait for, but for ``fresh=True``.
+    """
 
     def run(
         *command: str | Path,
@@ -81,20 +100,21 @@ def run_process() -> Callable[..., subprocess.CompletedProcess]:
         rc: int | None = 0,
         env: dict[str, str] | None = None,
         timeout: float = 300,
+        fresh: bool = False,
     ) -> subprocess.CompletedProcess:
-        done = subprocess.run(
-            [str(part) for part in command],
-            cwd=cwd,
-            env={
-                **os.environ,
-                'OMP_NUM_THREADS': '1',
-                'PYTHON': sys.executable,
-                **(env or {}),
-            },
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-        )
+        words = [str(part) for part in command]
+        is_tool = words[0] == sys.executable and ROOT / 'tools' in (Path(cwd) / words[1]).parents
+        if warm_python and is_tool and env is None and not fresh:
+            done = warm_python.run(words[1:], cwd, timeout)
+        else:
+            done = subprocess.run(
+                words,
+                cwd=cwd,
+                env=_environment(env),
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+            )
         if rc is not None:
             assert done.returncode == rc, (
                 f'{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}'

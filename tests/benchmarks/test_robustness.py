@@ -105,6 +105,14 @@ def test_damaged_inputs_are_refused_by_name(name):
             assert outcome in GOOD, told
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize('name', READERS)
+def test_many_damaged_inputs_are_refused_by_name(name):
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        for outcome, told in fuzz_apart(name, 300, 1, 30, READERS[name]):
+            assert outcome in GOOD, told
+
+
 def write_text(folder: Path) -> list[Path]:
     (folder / 'notes.txt').write_text('some text')
     return [folder / 'notes.txt']

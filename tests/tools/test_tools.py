@@ -61,7 +61,7 @@ def trained(tool, tiny_config, tmp_path_factory) -> Path:
     ('name', 'word'), [('train.py', '--auto-scale-lr'), ('test.py', '--dump')]
 )
 def test_help(tool, name, word):
-    assert word in tool(name, '--help').stdout
+    assert word in tool(name, '--help', fresh=True).stdout
 
 
 def test_ctrl_c_while_the_imports_run_has_no_traceback(root, tmp_path):
