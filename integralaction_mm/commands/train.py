@@ -25,7 +25,12 @@ def build_train_parser() -> argparse.ArgumentParser:
         help='continue from this checkpoint, or without a value from the newest in the work '
         'folder (then `load_from` of the config is not used)',
     )
-    parser.add_argument('--amp', action='store_true', help='automatic mixed precision')
+    parser.add_argument(
+        '--amp',
+        action='store_true',
+        help='automatic mixed precision, on a CPU in bfloat16: twice as fast where it has '
+        'instructions for that',
+    )
     parser.add_argument('--no-validate', action='store_true', help='train without validation')
     parser.add_argument(
         '--auto-scale-lr',

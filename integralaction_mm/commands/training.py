@@ -93,18 +93,20 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
 
 def _enable_amp(cfg: Config) -> None:
     wrapper = cfg.optim_wrapper.get('type', 'OptimWrapper')
-    if wrapper not in ('OptimWrapper', 'AmpOptimWrapper'):
+    amp = 'CPUAmpOptimWrapper' if get_device() == 'cpu' else 'AmpOptimWrapper'
+    if wrapper not in ('OptimWrapper', amp):
         raise UsageError(
-            'argument --amp: optim_wrapper.type must be OptimWrapper or AmpOptimWrapper, '
+            f'argument --amp: optim_wrapper.type must be OptimWrapper or {amp}, '
             f'but got {wrapper!r}'
         )
-    if not has_accelerator():
+    if get_device() != 'cpu' and not has_accelerator():
         raise UsageError(
-            f'argument --amp: needs one of the devices {", ".join(ACCELERATORS)}, '
+            f'argument --amp: needs one of the devices {", ".join(ACCELERATORS)} or a CPU, '
             f'but got {get_device()!r}'
         )
-    cfg.optim_wrapper.type = 'AmpOptimWrapper'
-    cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
+    cfg.optim_wrapper.type = amp
+    if amp == 'AmpOptimWrapper':
+        cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
 
 
 def _set_randomness(cfg: Config, args: argparse.Namespace) -> None:

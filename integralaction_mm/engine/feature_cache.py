@@ -118,7 +118,8 @@ def use_cached_features(cfg: Config, folder: str | Path) -> None:
         dataset = DATASETS.build(dict(type='CachedFeatureDataset', cache=cache))
         there = dataset.meta['recipe']
         wanted = _recipe(cfg, phase, there['streams'], there['seed'])
-        _check_recipe(Path(cache), {**wanted, **({'amp': there['amp']} if 'amp' in there else {})})
+        # Half precision, or more than this config asks for, is no hindrance.
+        _check_recipe(Path(cache), {**there, **wanted})
         # The main process reads a batch faster than a worker would hand it over.
         loader.update(num_workers=0, persistent_workers=False)
         loader.pop('prefetch_factor', None)
@@ -244,6 +245,9 @@ def _write_phase(
         for batch in loader:
             waiting += list(_features_of(model, batch))
             progress.advance(task, len(batch['data_samples']))
+            if not progress.console.is_interactive:  # a log, of which experiments make a bar
+                done = int(progress.tasks[task].completed)
+                print(f'Cache({folder.name}) [{done}/{progress.tasks[task].total}]', flush=True)
             number, indices = shards[0]
             if len(waiting) == len(indices):
                 _save(_shard(folder, number, indices[0]), np.array(waiting))

@@ -23,7 +23,7 @@ from torch import nn
 
 from ..files import write_json
 from .complexity import build_untrained
-from .stages import read_json
+from .recipes import read_json
 
 __all__ = ['Cost', 'load_costs', 'measure_costs', 'save_costs']
 

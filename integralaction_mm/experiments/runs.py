@@ -65,6 +65,8 @@ class Runs:
             Defaults to None.
         passes (int): Augmented passes of cached features from which heads on frozen streams are
             trained. Defaults to 0: from frames.
+        amp (bool): Whether single streams are trained, and features cached, in bfloat16 on a CPU.
+            Defaults to False.
     """
 
     out: Path
@@ -72,6 +74,7 @@ class Runs:
     seed: int = 0
     configs: Path | None = None
     passes: int = 0
+    amp: bool = False
 
     @property
     def splits(self) -> Mapping[str, str]:
@@ -97,9 +100,12 @@ class Runs:
         """
         for stage in self._stages(config).values():
             self.train(stage)
-        path, options, features = self._path(config), self._options(config), self._features(config)
+        path, features = self._path(config), self._features(config)
         if features is not None:
-            self._cache(config, features)
+            cached = self._cached(config)
+            options = self._options(cached)
+            ensure_cached(self._path(cached), features, self.passes, options, amp=self.amp)
+        options = self._options(config)
         return ensure_trained(path, self._work_dir(config), self.seed, options, features)
 
     def test(self, config: str, with_val: bool = False) -> dict[str, Dump]:
@@ -116,8 +122,9 @@ class Runs:
             RuntimeError: If a process fails.
         """
         checkpoint = self.train(config)
-        for context in (*self.contexts, VAL) if with_val else self.contexts:
-            self._test(config, checkpoint, context)
+        contexts = (*self.contexts, VAL) if with_val else self.contexts
+        tests = {self._dump(config, context): self._test(config, context) for context in contexts}
+        ensure_tested(self._path(config), checkpoint, tests)
         found = self.find(config)
         return found if with_val else {c: dump for c, dump in found.items() if c != VAL}
 
@@ -143,12 +150,13 @@ class Runs:
         cfg.merge_from_dict(self._where())
         return cfg
 
-    def _test(self, config: str, checkpoint: Path, context: str) -> None:
-        options = {**self._where(), 'test_dataloader.dataset.split': self.splits[context]}
-        ensure_tested(self._path(config), checkpoint, self._dump(config, context), options)
+    def _test(self, config: str, context: str) -> dict[str, Any]:
+        """What a test in a context overrides."""
+        return {**self._where(), 'test_dataloader.dataset.split': self.splits[context]}
 
-    def _cache(self, config: str, features: Path) -> None:
-        ensure_cached(self._path(config), features, self.passes, self._options(config))
+    def _cached(self, config: str) -> str:
+        """Config with whose features a head is trained, of the same streams."""
+        return config
 
     def _path(self, config: str) -> str:
         if self.configs is not None:
@@ -159,9 +167,10 @@ class Runs:
         """Folder of the cached features that a config is trained on, None where on frames."""
         if not self.passes or not self._stages(config):
             return None
-        if not read_config(self._path(config)).model.get('freeze_streams', True):
+        cached = self._cached(config)
+        if not read_config(self._path(cached)).model.get('freeze_streams', True):
             return None
-        name = name_features(self._path(config), self._options(config), self.passes)
+        name = name_features(self._path(cached), self._options(cached), self.passes)
         return self.out / 'features' / name
 
     def _work_dir(self, config: str) -> Path:
@@ -192,6 +201,8 @@ class Runs:
         if stages:
             sources = (f'{stream}={self._work_dir(name)}' for stream, name in stages.items())
             options['load_from'] = f'streams://{"&".join(sources)}'
+        elif self.amp:
+            options['optim_wrapper.type'] = 'CPUAmpOptimWrapper'
         return options
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -15,11 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..files import naming_full_disk
 from ..processes import WATCHED
 
-__all__ = ['run_stage']
+__all__ = ['run_stage', 'run_stages']
 
 _PACKAGE = __name__.partition('.')[0]
-# "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing.
-_STEP = re.compile(r'Epoch\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]')
+# "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing, "Cache(train) [16/64]".
+_STEP = re.compile(r'(?:Epoch|Cache)\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]')
 
 
 def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> None:
@@ -51,15 +52,13 @@ def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> Non
     ):
         task = progress.add_task(title, total=None)
         assert process.stdout is not None
+        steps = _Steps(epochs)
         try:
             for line in process.stdout:
                 file.write(line)
                 tail.append(line)
-                step = _STEP.search(line)
-                if step:
-                    epoch, done, steps = int(step[1] or 1), int(step[2]), int(step[3])
-                    total, completed = epochs * steps, (epoch - 1) * steps + done
-                    progress.update(task, total=total, completed=completed)
+                if steps.read(line):
+                    progress.update(task, total=steps.total, completed=steps.completed)
             process.wait()  # before its stdin is closed, at which it would end
         except BaseException:
             process.terminate()
@@ -67,6 +66,34 @@ def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> Non
             raise
     if process.returncode:
         raise RuntimeError(f'{title} failed, the whole log is {log}:\n{"".join(tail)}')
+
+
+def run_stages(commands: Sequence[Sequence[str]], title: str, log: Path) -> None:
+    """:func:`run_stage` for command lines of one epoch each, one after another in one process.
+
+    Only the first has to wait for Python to start.
+    """
+    run_stage(['several', json.dumps(commands)], title, log, len(commands))
+
+
+class _Steps:
+    """How far a process is, by the lines that it prints."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs, self.epoch, self.done = epochs, 1, 0
+        self.total = self.completed = 0
+
+    def read(self, line: str) -> bool:
+        """Take a line; whether it tells of a step."""
+        step = _STEP.search(line)
+        if step is None:
+            return False
+        done, steps = int(step[2]), int(step[3])
+        # A test names no epoch; the next test begins where the count falls.
+        self.epoch = int(step[1] or self.epoch + (done < self.done))
+        self.done = done
+        self.total, self.completed = self.epochs * steps, (self.epoch - 1) * steps + done
+        return True
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[str]:

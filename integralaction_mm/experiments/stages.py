@@ -20,10 +20,20 @@ from mmengine.logging import print_log
 from mmengine.runner import find_latest_checkpoint
 
 from ..analysis import load_dump
-from ..engine.checkpoint import is_chain, parse_streams
 from ..engine.resuming import find_resumable
 from ..files import write_json, write_whole
-from .stage_process import run_stage
+from .recipes import (
+    FINISHED,
+    STARTED,
+    drop_previous,
+    is_of,
+    make_recipe,
+    read_json,
+    read_previous,
+    restore_previous,
+    set_aside,
+)
+from .stage_process import run_stage, run_stages
 
 __all__ = [
     'ensure_cached',
@@ -33,7 +43,6 @@ __all__ = [
     'is_tested',
     'name_features',
     'read_config',
-    'read_json',
 ]
 
 
@@ -57,12 +66,11 @@ def find_trained(
         Path | None: The checkpoint, or None if this config, with these options and this seed, was
         not trained to its end.
     """
-    recipe = _recipe(_load(config, options), seed, features)
-    return _find_finished(work_dir, recipe)
+    return _find_finished(work_dir, _load(config, options), seed, features)
 
 
-def _find_finished(work_dir: Path, recipe: dict) -> Path | None:
-    if read_json(work_dir / 'finished.json') != recipe:
+def _find_finished(work_dir: Path, cfg: Config, seed: int, features: Path | None) -> Path | None:
+    if not is_of(read_json(work_dir / FINISHED), cfg, seed, features):
         return None
     newest, named = find_resumable(work_dir), find_latest_checkpoint(str(work_dir))
     # An older one is what is left where the last one is damaged.
@@ -81,39 +89,11 @@ def _load(config: str, options: Mapping[str, Any] | None) -> Config:
     return cfg
 
 
-def _recipe(cfg: Config, seed: int, features: Path | None) -> dict:
-    text = json.dumps(cfg.to_dict(), sort_keys=True)  # cfg.pretty_text takes a second
-    recipe: dict = dict(config=hashlib.sha256(text.encode()).hexdigest(), seed=seed)
-    # A stage that was trained anew makes what started from it out of date.
-    stages = parse_streams(cfg.load_from) if is_chain(cfg.get('load_from')) else {}
-    recipe.update({name: read_json(Path(path) / 'finished.json') for name, path in stages.items()})
-    if features is not None:
-        recipe['features'] = features.name
-    return recipe
-
-
-def read_json(path: Path) -> dict | None:
-    """Read what marks work as done.
-
-    Args:
-        path (Path): A JSON file.
-
-    Returns:
-        dict | None: Its content; None where it is not there, or damaged, of which a warning tells.
-    """
-    try:
-        content = json.loads(path.read_text(encoding='utf-8')) if path.is_file() else None
-    except ValueError as error:
-        print_log(f'damaged, so its work is done again: {path} ({error})', level=logging.WARNING)
-        return None
-    return content if isinstance(content, dict) else None
-
-
 def name_features(config: str, options: Mapping[str, Any] | None, passes: int) -> str:
     """Name of the folder of a config's cached features, another one for other streams."""
     cfg = _load(config, options)
     pipelines = [cfg[f'{phase}_dataloader'].dataset.to_dict() for phase in ('train', 'val')]
-    content = [pipelines, _recipe(Config(dict(load_from=cfg.load_from)), 0, None), passes]
+    content = [pipelines, make_recipe(Config(dict(load_from=cfg.load_from)), 0), passes]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     return f'{Path(config).stem}_{digest[:8]}'
 
@@ -124,6 +104,7 @@ def ensure_cached(
     passes: int,
     options: Mapping[str, Any] | None = None,
     phases: Sequence[str] = ('train', 'val'),
+    amp: bool = False,
 ) -> Path:
     """Cache the features of a config's streams in a process of its own, unless they are there.
 
@@ -133,6 +114,7 @@ def ensure_cached(
         passes (int): Augmented passes over the training videos.
         options (dict, optional): Fields of the config to override, by dotted name.
         phases (tuple[str, ...]): Loaders whose videos are read. Defaults to ('train', 'val').
+        amp (bool): Whether the streams run in mixed precision. Defaults to False.
 
     Returns:
         Path: ``folder``.
@@ -144,7 +126,7 @@ def ensure_cached(
     if read_json(mark) is None:
         derived = _derive(config, options, folder / 'config' / Path(config).name)
         command = ['cache_features', derived, '--out', str(folder), '--passes', str(passes)]
-        command += ['--phases', *phases]
+        command += ['--phases', *phases, *(['--amp'] if amp else [])]
         run_stage(command, f'cache {folder.name}', folder / 'cache.log', 1)
         write_json(mark, dict(passes=passes))
     return folder
@@ -175,36 +157,26 @@ def ensure_trained(
     """
     read_config.cache_clear()
     cfg = _load(config, options)
-    recipe = _recipe(cfg, seed, features)
-    mark, started = work_dir / 'finished.json', work_dir / 'started.json'
-    last = _find_finished(work_dir, recipe)
+    if is_of(read_previous(work_dir), cfg, seed, features):
+        restore_previous(work_dir)
+    last = _find_finished(work_dir, cfg, seed, features)
     if last is not None:
         return last
+    mark, started = work_dir / FINISHED, work_dir / STARTED
     derived = _derive(config, options, work_dir / 'config' / Path(config).name)
     command = ['train', derived, '--work-dir', str(work_dir), '--seed', str(seed)]
     command += ['--cached-features', str(features)] if features else []
-    if recipe in (read_json(started), read_json(mark)):
+    if any(is_of(read_json(path), cfg, seed, features) for path in (started, mark)):
         command += ['--resume']
     else:
-        _clear(work_dir)
-    write_json(started, recipe)
+        set_aside(work_dir)
+    write_json(started, make_recipe(cfg, seed, features))
     mark.unlink(missing_ok=True)
-    run_stage(
-        command,
-        f'train {work_dir.name}',
-        work_dir / 'train.log',
-        cfg.train_cfg.max_epochs,
-    )
+    title, log = f'train {work_dir.name}', work_dir / 'train.log'
+    run_stage(command, title, log, cfg.train_cfg.max_epochs)
     started.replace(mark)
+    drop_previous(work_dir)
     return Path(str(find_resumable(work_dir)))
-
-
-def _clear(work_dir: Path) -> None:
-    """Delete the checkpoints of another recipe, from which nothing must go on."""
-    for name in ('started.json', 'finished.json', 'last_checkpoint', 'last_validated'):
-        (work_dir / name).unlink(missing_ok=True)
-    for path in work_dir.glob('epoch_*.pth'):
-        path.unlink()
 
 
 def is_tested(checkpoint: Path, dump: Path) -> bool:
@@ -234,31 +206,31 @@ def _identify(checkpoint: Path) -> dict[str, str]:
 def ensure_tested(
     config: str,
     checkpoint: Path,
-    dump: Path,
-    options: Mapping[str, Any] | None = None,
-) -> Path:
-    """Test a checkpoint in a process of its own, unless there is a dump of it.
+    dumps: Mapping[Path, Mapping[str, Any]],
+) -> None:
+    """Test a checkpoint in a process of its own, unless there are dumps of it.
 
     Args:
         config (str): Path of the config.
         checkpoint (Path): Checkpoint to test.
-        dump (Path): Pickle of predictions to write.
-        options (dict, optional): Fields of the config to override, by dotted name.
-
-    Returns:
-        Path: ``dump``.
+        dumps (dict[Path, dict]): Pickles of predictions to write, in one folder; to each the
+            fields of the config to override, by dotted name.
 
     Raises:
         RuntimeError: If the process fails; the message ends with its last lines.
     """
-    if is_tested(checkpoint, dump):
-        return dump
-    derived = _derive(config, options, dump.with_suffix('.py'))
-    command = ['test', derived, str(checkpoint), '--dump', str(dump)]
-    command += ['--work-dir', str(dump.parent / 'logs')]
-    run_stage(command, f'test {dump.stem}', dump.with_suffix('.log'), 1)
-    write_json(dump.with_suffix('.json'), _identify(checkpoint))
-    return dump
+    missing = [dump for dump in dumps if not is_tested(checkpoint, dump)]
+    if not missing:
+        return
+    commands = []
+    for dump in missing:
+        derived = _derive(config, dumps[dump], dump.with_suffix('.py'))
+        command = ['test', derived, str(checkpoint), '--dump', str(dump)]
+        commands.append([*command, '--work-dir', str(dump.parent / 'logs')])
+    title = f'test {", ".join(dump.stem for dump in missing)}'
+    run_stages(commands, title, missing[0].with_suffix('.log'))
+    for dump in missing:
+        write_json(dump.with_suffix('.json'), _identify(checkpoint))
 
 
 def _derive(config: str, options: Mapping[str, Any] | None, path: Path) -> str:

@@ -94,6 +94,15 @@ def test_auto_scale_lr(config):
     assert cfg.auto_scale_lr.enable is True
 
 
+@needs_cpu
+def test_amp_on_a_cpu(config):
+    cfg, args = parse_train(config, '--amp')
+    cfg.optim_wrapper.pop('type', None)
+    apply_train_arguments(cfg, args)
+    assert cfg.optim_wrapper.type == 'CPUAmpOptimWrapper'
+    assert 'loss_scale' not in cfg.optim_wrapper
+
+
 @pytest.mark.gpu
 def test_amp(config):
     cfg, args = parse_train(config, '--amp')
@@ -151,10 +160,14 @@ def test_misspelt_option(config, option, message):
 @pytest.mark.parametrize(
     ('argv', 'message'),
     [
-        pytest.param(['--amp'], "--amp: needs one of .*, but got 'cpu'", marks=needs_cpu),
         (
             ['--amp', '--cfg-options', 'optim_wrapper.type=MyWrapper'],
-            "--amp: .* OptimWrapper or AmpOptimWrapper, but got 'MyWrapper'",
+            "--amp: .* OptimWrapper or (CPU)?AmpOptimWrapper, but got 'MyWrapper'",
+        ),
+        pytest.param(
+            ['--amp', '--cfg-options', 'optim_wrapper.type=AmpOptimWrapper'],
+            "--amp: .* OptimWrapper or CPUAmpOptimWrapper, but got 'AmpOptimWrapper'",
+            marks=needs_cpu,
         ),
         (['--auto-scale-lr'], '--auto-scale-lr: .*, but got auto_scale_lr=None'),
         (['--cfg-options', 'train_cfg=None'], 'config: must have model, .* lacks train_cfg'),

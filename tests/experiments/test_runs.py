@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from pathlib import Path
 
+from integralaction_mm.experiments.demo import DemoRuns
 from integralaction_mm.experiments.tables import CONTEXTS
 
 
@@ -19,7 +20,7 @@ def test_each_context_is_tested_on_its_own_videos(runs, monkeypatch):
 
 def test_a_head_is_trained_on_cached_features(runs, monkeypatch):
     monkeypatch.setenv('OMP_NUM_THREADS', '1')
-    cached = replace(runs, passes=1)
+    cached = DemoRuns(runs.out, runs.data, runs.seed, runs.configs, passes=1, amp=True)
     dumps = cached.test('rgb_pose_pantomime_robust')
     assert all(dump.conflicts is not None for dump in dumps.values())
     (folder,) = (runs.out / 'features').iterdir()
@@ -30,4 +31,13 @@ def test_a_head_is_trained_on_cached_features(runs, monkeypatch):
     assert set(cached.find('rgb_pose_pantomime_robust')) == set(dumps)
     assert runs.find('rgb_pose_pantomime_robust') == {}
     cached.train('rgb_pose_pantomime_robust')
+    cached.train('rgb_pose_pantomime')  # on the same features
     assert {path: path.stat().st_mtime_ns for path in folder.rglob('*.npy')} == written
+    assert list((runs.out / 'features').iterdir()) == [folder]
+    # Streams and features are of bfloat16.
+    assert json.loads((folder / 'train/cache.json').read_text())['recipe']['amp'] is True
+    for stage in ('rgb_only', 'pose_only'):
+        (config,) = (runs.out / stage / 'config').iterdir()
+        assert "optim_wrapper = {'type': 'CPUAmpOptimWrapper'}" in config.read_text()
+    # The bar of the cache, of which its log tells.
+    assert 'Cache(train) [6/6]' in (folder / 'cache.log').read_text()

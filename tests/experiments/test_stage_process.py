@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from integralaction_mm.experiments.stage_process import run_stage
+from integralaction_mm.experiments.stage_process import _Steps, run_stage, run_stages
 
 
 def test_a_failure_shows_the_last_lines_and_the_log(tmp_path):
@@ -19,3 +19,30 @@ def test_a_failure_shows_the_last_lines_and_the_log(tmp_path):
 def test_a_log_on_a_full_disk_is_named():
     with pytest.raises(OSError, match=r'No space left .* bytes written so far.*/dev/full'):
         run_stage(['test', '--help'], 'a title', Path('/dev/full'), 1)
+
+
+@pytest.mark.parametrize(
+    'epochs, lines, expected',
+    [
+        (3, ['Epoch(train)  [1][20/36]  lr', 'Epoch(train)  [3][ 5/36]'], [(20, 108), (77, 108)]),
+        (1, ['Epoch(test) [ 5/15]', 'Epoch(test) [15/15]'], [(5, 15), (15, 15)]),
+        (2, ['Epoch(test) [15/15]', 'Epoch(test) [ 5/15]'], [(15, 30), (20, 30)]),
+        (1, ['a folder: 60 videos', 'Cache(train) [16/64]'], [(0, 0), (16, 64)]),
+        (1, ['Cache(train) [64/64]', 'Cache(val) [8/12]'], [(64, 64), (64, 64)]),
+    ],
+)
+def test_lines_move_the_bar(epochs, lines, expected):
+    steps = _Steps(epochs)
+    seen = []
+    for line in lines:
+        steps.read(line)
+        seen.append((steps.completed, steps.total))
+    assert seen == expected
+
+
+def test_several_command_lines_have_one_process(tmp_path):
+    listed = ['run_experiments', '--list', '--table']
+    log = tmp_path / 'stage.log'
+    run_stages([[*listed, '4'], [*listed, '8']], 'a title', log)
+    text = log.read_text(encoding='utf-8')
+    assert text.index('Table 4') < text.index('Table 8')

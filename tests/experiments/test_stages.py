@@ -10,14 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 
 from integralaction_mm.analysis import Dump, save_dump
+from integralaction_mm.experiments.recipes import FINISHED, STARTED, make_recipe, set_aside
 from integralaction_mm.experiments.stages import (
     ensure_trained,
     find_trained,
     is_tested,
-    read_json,
 )
+from integralaction_mm.files import write_json
 
 
 @pytest.fixture
@@ -109,11 +111,18 @@ def test_a_dump_is_of_the_checkpoint_that_its_mark_tells(tmp_path, capsys):
     assert not is_tested(checkpoint, dump)
 
 
-@pytest.mark.parametrize('text', ['', '{"a": 1', '[1]', '\x00'])
-def test_a_damaged_mark_is_none(text, tmp_path):
-    path = tmp_path / 'finished.json'
-    assert read_json(path) is None
-    path.write_text(text)
-    assert read_json(path) is None
-    path.write_text('{"a": 1}')
-    assert read_json(path) == dict(a=1)
+def test_a_training_set_aside_is_there_again_for_its_own_recipe(tmp_path):
+    config, work_dir = tmp_path / 'a.py', tmp_path / 'stage'
+    config.write_text('model = dict()\n')
+    work_dir.mkdir()
+    checkpoint = save_checkpoint(work_dir / 'epoch_2.pth', 2)
+    (work_dir / 'last_checkpoint').write_text(str(checkpoint))
+    write_json(work_dir / FINISHED, make_recipe(Config.fromfile(config), 0))
+    set_aside(work_dir)  # as a training of another recipe does when it starts
+    write_json(work_dir / STARTED, dict(config='another', seed=0))
+    save_checkpoint(work_dir / 'epoch_3.pth', 3)
+    assert find_trained(str(config), work_dir, 0) is None
+    assert ensure_trained(str(config), work_dir, 0) == checkpoint  # no process
+    assert sorted(path.name for path in work_dir.iterdir()) == [
+        'epoch_2.pth', FINISHED, 'last_checkpoint',
+    ]  # fmt: skip

@@ -14,7 +14,7 @@ from ...config_files import find_config
 from ...converters.ut_interaction import CLASSES
 from ..runs import Runs
 from ..scoring import VAL
-from ..stages import ensure_cached, ensure_tested
+from ..stages import ensure_cached
 from ..tables import CONTEXTS
 from .tables import PLACES, split_variant
 
@@ -47,18 +47,15 @@ class RealRuns(Runs):
             options['model.backbone.pretrained'] = str(self.weights)
         return options
 
-    def _features(self, config: str) -> Path | None:
-        return super()._features(_robust(config)) if self._stages(config) else None
+    def _cached(self, config: str) -> str:
+        leaf, _ = split_variant(config)
+        return leaf if leaf.endswith('_robust') else f'{leaf}_robust'
 
-    def _cache(self, config: str, features: Path) -> None:
-        super()._cache(_robust(config), features)
-
-    def _test(self, config: str, checkpoint: Path, context: str) -> None:
+    def _test(self, config: str, context: str) -> dict[str, Any]:
         features = self._features(config)
         if features is None:
-            super()._test(config, checkpoint, context)
-            return
-        cached, split = _robust(config), self.splits[context]
+            return super()._test(config, context)
+        cached, split = self._cached(config), self.splits[context]
         options = {**self._options(cached), 'test_dataloader.dataset.split': split}
         ensure_cached(self._path(cached), features / split, 1, options, ('test',))
         on_features = {
@@ -67,13 +64,7 @@ class RealRuns(Runs):
             'test_dataloader.num_workers': 0,
             'test_dataloader.persistent_workers': False,
         }
-        options = {**split_variant(config)[1], **on_features}
-        ensure_tested(self._path(config), checkpoint, self._dump(config, context), options)
-
-
-def _robust(config: str) -> str:
-    leaf, _ = split_variant(config)
-    return leaf if leaf.endswith('_robust') else f'{leaf}_robust'
+        return {**split_variant(config)[1], **on_features}
 
 
 def _new(kind: str, cache: Path) -> dict[str, Any]:

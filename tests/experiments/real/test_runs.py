@@ -85,7 +85,7 @@ def test_heads_are_trained_and_tested_on_features(data, tmp_path, monkeypatch):
     frames = tmp_path / 'frames.pkl'
     checkpoint = runs.find_checkpoint('rgb_pose_weizmann_robust')
     where = {**runs._where(), 'test_dataloader.dataset.split': 'in_context'}
-    ensure_tested(str(tmp_path / 'rgb_pose_weizmann_robust.py'), checkpoint, frames, where)
+    ensure_tested(str(tmp_path / 'rgb_pose_weizmann_robust.py'), checkpoint, {frames: where})
     scores = [item['pred_score'] for item in pickle.loads(frames.read_bytes())]
     np.testing.assert_allclose(robust['in_context'].scores, np.stack(scores), atol=5e-3)
 
