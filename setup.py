@@ -116,8 +116,11 @@ setup(
     ],
     extras_require={
         'lite': ['mmcv-lite>=2.0,<2.3', 'mmengine>=0.10,<1'],
-        # The wheel of this version holds the pose model, so nothing is fetched at run time.
-        'mediapipe': ['mediapipe==0.10.14'],
+        # The wheels below 0.10.30 hold the pose model; the newer ones take a file.
+        'mediapipe': [
+            "mediapipe>=0.10.14,<0.10.30; python_version < '3.13'",
+            "mediapipe>=0.10.30; python_version >= '3.13'",
+        ],
         # RTMO and RTMPose on ONNX Runtime alone.
         'rtmlib': ['rtmlib>=0.0.16,<0.1; python_version >= "3.10"', 'onnxruntime'],
         'movenet': ['onnxruntime'],

@@ -18,7 +18,7 @@ POSE_OPTIONS = {
     'mmpose': ('pose2d', 'weights', 'det_model'),
     'rtmlib': ('model', 'det_model'),
     'movenet': ('model',),
-    'mediapipe': (),
+    'mediapipe': ('model',),
 }
 POSE_LAYOUTS = ('coco17', 'openpose18')
 POSE_INPUTS = ('keypoints', 'maps')

@@ -79,11 +79,11 @@ def build_parser() -> argparse.ArgumentParser:
     group.add_argument(
         '--weights', type=existing_file, metavar='CKPT', help="checkpoint. Defaults to the zoo's"
     )
-    group = parser.add_argument_group('backends rtmlib and movenet')
+    group = parser.add_argument_group('backends rtmlib, movenet and mediapipe')
     group.add_argument(
         '--model',
         help='of rtmlib: rtmo-s, -m (its default) or -l, rtmpose-s, -m or -x, or an address; '
-        'of both: an .onnx file',
+        'of it and movenet: an .onnx file; of mediapipe: a .task file',
     )
     group = parser.add_argument_group('backends mmpose and rtmlib')
     group.add_argument(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ['add_model_options', 'build_inferencer']
 
-_WITH_MODEL = ('movenet', 'rtmlib')
+_WITH_MODEL = ('mediapipe', 'movenet', 'rtmlib')
 
 
 def add_model_options(parser: argparse.ArgumentParser, of_files: bool = False) -> None:
@@ -37,7 +37,10 @@ def add_model_options(parser: argparse.ArgumentParser, of_files: bool = False) -
         metavar=f'{{{",".join(POSE_BACKENDS)}}}',
         help='what finds the poses; auto takes what is installed',
     )
-    add('--pose-model', help='of --pose-backend rtmlib or movenet: name, address or .onnx file')
+    add(
+        '--pose-model',
+        help='of --pose-backend rtmlib, movenet or mediapipe: name, address, .onnx or .task file',
+    )
     add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
     add('--topk', type=positive_int, default=5, help='classes of a verdict. Defaults to 5')
     add(

@@ -26,7 +26,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     'mmpose': ('pose2d', 'weights', 'det_model'),
     'rtmlib': ('model', 'det_model'),
     'movenet': ('model',),
-    'mediapipe': (),
+    'mediapipe': ('model',),
 }
 AUTO = 'auto'
 # Those that find several persons first. MoveNet is not among them, for it needs a file.

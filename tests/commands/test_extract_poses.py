@@ -36,7 +36,7 @@ def test_help(ended):
         ),
         (
             ['.', '--out', 'p.pkl', '--model', 'rtmo-s'],
-            '--model: must come with --backend movenet or rtmlib, but got --backend mmpose',
+            '--model: must come with --backend mediapipe or movenet or rtmlib, but got --backend',
         ),
         (
             ['.', '--out', 'p.pkl', '--backend', 'auto', '--det-model', 'x'],

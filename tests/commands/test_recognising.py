@@ -29,9 +29,10 @@ def test_a_model_and_the_estimator_that_is_there(stages, monkeypatch, capsys):
 
 
 def test_a_model_of_an_estimator_that_takes_none(stages):
-    args = parse(stages, '--pose-backend', 'mediapipe', '--pose-model', 'x.onnx')
+    args = parse(stages, '--pose-backend', 'mmpose', '--pose-model', 'x.onnx')
     with pytest.raises(
-        ValueError, match="--pose-model: must come with .* rtmlib or movenet, but got 'mediapipe'"
+        ValueError,
+        match="--pose-model: must come with .* rtmlib or movenet or mediapipe, but got 'mmpose'",
     ):
         build_inferencer(args)
 
