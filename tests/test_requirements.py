@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 # Distributions that are called otherwise than their modules.
 DISTRIBUTIONS = {'mmaction': 'mmaction2', 'mmcv': 'mmcv-lite'}
@@ -16,22 +15,28 @@ DISTRIBUTIONS = {'mmaction': 'mmaction2', 'mmcv': 'mmcv-lite'}
 BROUGHT = {'cv2': 'mmcv-lite', 'triton': 'torch', 'starlette': 'gradio'}
 # MMAction2 needs them, which pip is not told where MMAction2 is installed without its decord.
 NOT_IMPORTED = {'einops', 'pillow'}
+FILES = ('constraints.txt', 'constraints-newest.txt')
+PYTHONS = ('3.9', '3.10', '3.11', '3.12', '3.13', '3.14')
 
 
 @pytest.fixture(scope='module')
-def wanted(root) -> tuple[set[str], set[str]]:
-    """Distributions of ``install_requires`` with that of ``lite``, and of the other extras."""
+def setup(root) -> tuple[list[Requirement], dict[str, list[Requirement]]]:
+    """``install_requires`` and ``extras_require`` of ``setup.py``."""
     tree = ast.parse((root / 'setup.py').read_text(encoding='utf-8'))
     (call,) = (n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.keywords and
                getattr(n.func, 'id', '') == 'setup')  # fmt: skip
     fields = {keyword.arg: keyword.value for keyword in call.keywords}
     extras = ast.literal_eval(fields['extras_require'])
-    required = [*ast.literal_eval(fields['install_requires']), *extras.pop('lite')]
-    optional = [item for extra in extras.values() for item in extra]
-    required, optional = (
-        {re.split('[<>=;]', n)[0] for n in each} for each in (required, optional)
-    )
-    return required, optional
+    required = [Requirement(item) for item in ast.literal_eval(fields['install_requires'])]
+    return required, {name: [Requirement(item) for item in extras[name]] for name in extras}
+
+
+@pytest.fixture(scope='module')
+def wanted(setup) -> tuple[set[str], set[str]]:
+    """Distributions of ``install_requires`` with that of ``lite``, and of the other extras."""
+    required, extras = setup
+    optional = {item.name for name in extras if name != 'lite' for item in extras[name]}
+    return {item.name for item in (*required, *extras['lite'])}, optional
 
 
 @pytest.fixture(scope='module')
@@ -63,7 +68,42 @@ def test_what_is_required_is_imported(imported, wanted):
     assert wanted[0] - imported[True] == NOT_IMPORTED
 
 
-def test_what_is_required_has_a_known_version(wanted, root):
-    lines = Path(root / 'constraints.txt').read_text(encoding='utf-8').splitlines()
-    pinned = {line.partition('==')[0] for line in lines if '==' in line}
-    assert wanted[0] - pinned == set()
+@pytest.mark.parametrize('file', FILES)
+@pytest.mark.parametrize('python', PYTHONS)
+def test_what_is_required_has_one_known_version_for_each_python(file, python, wanted, root):
+    lines = (root / file).read_text(encoding='utf-8').splitlines()
+    pins = [Requirement(line) for line in lines if '==' in line]
+    here = [pin for pin in pins if applies(pin, python_version=python)]
+    names = [pin.name for pin in here]
+    assert sorted(names) == sorted(set(names))
+    assert wanted[0] - set(names) == set()
+    # Both install the module cv2.
+    versions = {str(pin.specifier) for pin in here if pin.name.startswith('opencv')}
+    assert len(versions) == 1
+
+
+def test_no_opencv_is_required_beside_that_of_mmcv(setup):
+    required, extras = setup
+    items = [*required, *(item for extra in extras.values() for item in extra)]
+    assert [item.name for item in items if item.name.startswith('opencv')] == []
+
+
+@pytest.mark.parametrize(
+    ('system', 'machine', 'has_decord'),
+    [
+        ('linux', 'x86_64', True),
+        ('win32', 'AMD64', True),
+        ('darwin', 'arm64', False),
+        ('darwin', 'x86_64', False),
+        ('linux', 'aarch64', False),
+    ],
+)
+def test_mmaction2_is_required_where_decord_has_a_wheel(setup, system, machine, has_decord):
+    there = dict(sys_platform=system, platform_machine=machine)
+    names = [item.name for item in setup[0] if applies(item, **there)]
+    assert names.count('mmaction2') == has_decord
+    assert {'einops', 'matplotlib', 'numpy', 'pillow', 'scipy', 'torch'} <= set(names)
+
+
+def applies(requirement: Requirement, **environment: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate(environment)
