@@ -29,8 +29,14 @@ class StemlessResNetTSM(FastResNetTSM):
             sigma 0.001 (section 3.5). Defaults to None: everything starts from scratch.
         front_bias (bool): Whether the front convolution has a bias, as in the authors' released
             code. Defaults to False.
+        pretrained2d (bool, optional): As in ``ResNetTSM``, where it says whether ``pretrained``
+            is of a 2D ResNet. Here it always is, so that this must be True with ``pretrained``
+            and False without. Defaults to None: what fits.
         **kwargs: Arguments of ``FastResNetTSM``: ``channels_last=True``, ``num_segments=8``,
             ``shift_div=8``, ...
+
+    Raises:
+        ValueError: If ``pretrained2d`` does not fit ``pretrained``, or as ``FastResNetTSM`` does.
     """
 
     def __init__(
@@ -39,8 +45,15 @@ class StemlessResNetTSM(FastResNetTSM):
         in_channels: int = 52,
         pretrained: str | None = None,
         front_bias: bool = False,
+        pretrained2d: bool | None = None,
         **kwargs: Any,
     ) -> None:
+        if pretrained2d not in (None, pretrained is not None):
+            raise ValueError(
+                f'pretrained2d must be {pretrained is not None} with pretrained={pretrained!r}, '
+                f'but got {pretrained2d!r}; weights of this backbone itself are loaded by '
+                "init_cfg=dict(type='Pretrained', checkpoint=...)"
+            )
         self.front_bias = front_bias
         super().__init__(
             depth,
@@ -83,4 +96,5 @@ class StemlessResNetTSM(FastResNetTSM):
         normal_init(front.conv, std=0.001)
 
     def _check_tensors(self, state_dict: dict, *args: Any) -> None:
-        check_tensors(f'ResNet-{self.depth} without its stem', self.state_dict(), state_dict)
+        wanted = {k: v for k, v in self.state_dict().items() if '.non_local_block.' not in k}
+        check_tensors(f'ResNet-{self.depth} without its stem', wanted, state_dict)

@@ -9,12 +9,12 @@ from mmaction.models.backbones.resnet_tsm import TemporalShift
 from mmaction.registry import MODELS
 from torch import Tensor
 
+SMALL = dict(depth=18, num_segments=2, pretrained2d=False)
+
 
 def build(name: str = 'FastResNetTSM', **kwargs):
     torch.manual_seed(0)
-    return MODELS.build(
-        dict(type=f'mmaction.{name}', depth=18, num_segments=2, pretrained2d=False, **kwargs)
-    )
+    return MODELS.build({'type': f'mmaction.{name}', **SMALL, **kwargs})
 
 
 def train_steps(model, steps: int = 2) -> dict[str, Tensor]:
@@ -99,3 +99,68 @@ def test_copies_traces_and_exports():
         )
         for made in copies:
             torch.testing.assert_close(made(x), expected, atol=1e-5, rtol=1e-4)
+
+
+NON_LOCAL = ((0, 0, 0), (1, 0, 1, 0), (1, 0, 1, 0, 1, 0), (0, 0, 0))
+EMBEDDED = dict(sub_sample=True, use_scale=False, mode='embedded_gaussian')
+
+
+@pytest.mark.parametrize('temporal_pool', [False, True])
+def test_non_local_blocks(temporal_pool):
+    """As ``ResNetTSM`` has them, whose 3D convolutions know no channels-last layout of images."""
+    options = dict(non_local=NON_LOCAL, non_local_cfg=EMBEDDED, temporal_pool=temporal_pool)
+    stock = build('ResNetTSM', depth=50, **options)
+    fast = build(depth=50, **options)
+    for name, parameter in stock.named_parameters():
+        if '.conv_out.' in name:  # zero, so that the block starts by changing nothing
+            torch.nn.init.normal_(parameter, std=0.01)
+    fast.load_state_dict(stock.state_dict())
+    stock.eval()
+    fast.eval()
+    x = torch.randn(4, 3, 32, 32)
+    with torch.no_grad():
+        out = fast(x)
+        torch.testing.assert_close(out, stock(x), atol=1e-4, rtol=1e-4)
+    assert out.shape == (2 if temporal_pool else 4, 2048, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ('options', 'error', 'message'),
+    [
+        (dict(num_segments=0), ValueError, 'num_segments must be >= 1, but got 0'),
+        (dict(shift_div=0), ValueError, 'shift_div must be >= 1, but got 0'),
+        (
+            dict(num_segments=5, temporal_pool=True), ValueError,
+            'num_segments must be even with temporal_pool=True, but got 5',
+        ),
+        (
+            dict(shift_place='Block'), NotImplementedError,
+            "shift_place must be 'block' or 'blockres', but got 'Block'",
+        ),
+        (
+            dict(num_stages=3, strides=(1, 2, 2), dilations=(1, 1, 1), out_indices=(2,)),
+            ValueError, 'num_stages must be 4 with is_shift=True, but got 3',
+        ),
+        (dict(depth=50, non_local=NON_LOCAL), ValueError, 'non_local and non_local_cfg must be'),
+        (dict(depth=50, non_local_cfg=EMBEDDED), ValueError, 'non_local and non_local_cfg must'),
+        (
+            dict(non_local=NON_LOCAL, non_local_cfg=EMBEDDED), ValueError,
+            'depth must be 50, 101 or 152 with non_local, but got 18',
+        ),
+        (
+            dict(depth=50, non_local=(0, 1, 1, 0), non_local_cfg=EMBEDDED), ValueError,
+            r'each block of the stages, \(3, 4, 6, 3\) with depth 50, but got \(0, 1, 1, 0\)',
+        ),
+    ],
+)  # fmt: skip
+def test_arguments(options, error, message):
+    with pytest.raises(error, match=message):
+        build(**options)
+
+
+def test_nothing_to_start_from():
+    model = build()
+    model.init_weights()
+    model.pretrained2d = True
+    with pytest.raises(ValueError, match='pretrained must be a checkpoint with pretrained2d=True'):
+        model.init_weights()

@@ -161,3 +161,26 @@ def test_bias_of_the_front(checkpoint):
     model.init_weights()
     assert not model.conv1.conv.bias.any()
     assert model.conv1.conv.weight.std().item() == pytest.approx(0.001, rel=0.2)
+
+
+def test_imagenet_weights_beside_non_local_blocks(tmp_path):
+    """What ImageNet has not starts as it is: a non-local block that changes nothing."""
+    options = dict(depth=50, num_segments=2, non_local_cfg=dict(mode='gaussian'))
+    options['non_local'] = ((0, 0, 0), (1, 0, 0, 0), (0,) * 6, (0, 0, 0))
+    path = tmp_path / 'resnet50.pth'
+    weights = StemlessResNetTSM(depth=50).state_dict()
+    torch.save({imagenet_name(k): v for k, v in weights.items() if k[:5] == 'layer'}, path)
+    model = StemlessResNetTSM(pretrained=str(path), **options)
+    model.init_weights()
+    assert torch.equal(
+        model.layer2[0].block.conv1.conv.net.weight, weights['layer2.0.conv1.conv.net.weight']
+    )
+    assert not model.layer2[0].non_local_block.conv_out.conv.weight.any()
+
+
+@pytest.mark.parametrize(('pretrained', 'given'), [('a.pth', False), (None, True)])
+def test_pretrained2d_follows_pretrained(pretrained, given):
+    model = StemlessResNetTSM(pretrained=pretrained, pretrained2d=not given)
+    assert model.pretrained2d is not given
+    with pytest.raises(ValueError, match=f'pretrained2d must be {not given} with pretrained=.*'):
+        StemlessResNetTSM(pretrained=pretrained, pretrained2d=given)
