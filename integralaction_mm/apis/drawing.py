@@ -10,6 +10,7 @@ import numpy as np
 
 from ..files import write_figure
 from ..layouts import Layout
+from ..video.ahead import ahead
 from ..video.writing import write_video
 from ..visualization import (
     bone_colors,
@@ -54,15 +55,15 @@ def draw_video(
     Raises:
         OSError: If the file cannot be written.
     """
-    frames = draw_frames(clip, results, layout, track, persons)
-    write_video(out, frames, clip.fps, sound=clip.path)
+    frames = ahead(draw_frames(clip, results, layout, persons))
+    frames = track(frames, clip.count, 'video')  # in the thread of the caller
+    write_video(out, frames, clip.fps, sound=clip.path, quick=True)
 
 
 def draw_frames(
     clip: Clip,
     results: Sequence[dict[str, Any]],
     layout: Layout | None = None,
-    track: Track = untracked,
     persons: Sequence[dict[str, Any]] = (),
 ) -> Iterator[np.ndarray]:
     """The frames that :func:`draw_video` writes, uint8 RGB (h, w, 3) each."""
@@ -71,7 +72,7 @@ def draw_frames(
     gate = _gate_curve(results, clip.count)
     ends = np.array([result.get('span', (0, clip.count))[1] for result in results])
     shown, panel = -1, np.zeros(0)
-    for index, frame in enumerate(track(clip.images(), clip.count, 'video')):
+    for index, frame in enumerate(clip.images()):
         part = min(int(np.searchsorted(ends, index, side='right')), len(results) - 1)
         if part != shown:
             shown, panel = part, draw_result(height, results[part], gate)

@@ -20,6 +20,7 @@ from ..datasets.pose_tracks import pack_tracks
 from ..layouts import Layout
 from ..poses import BACKENDS, PoseBackend, make_backend
 from ..poses.layout_mapping import TARGETS, check_mapping, map_layout
+from ..video.ahead import ahead
 from .clip import Clip, Track, untracked
 
 __all__ = [
@@ -102,7 +103,7 @@ def find_poses(
         )
     assert layout is not None
     backend.start()
-    frames = track(clip.images(), clip.count, 'poses')
+    frames = track(ahead(clip.images()), clip.count, 'poses')
     persons = (estimate_poses(backend, frame, layout) for frame in frames)
     return pack_tracks(persons, layout.num_keypoints)
 

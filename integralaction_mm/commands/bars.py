@@ -19,11 +19,25 @@ class Bars(Progress):
         super().__init__(
             *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
         )
-        self._frames = self.add_task('frames', visible=False)
+        self._stopped = False
 
     def follow(self, items: Iterable, total: int, description: str) -> Iterable:
-        """A ``Track`` over the frames of one video."""
-        self.reset(self._frames, total=total, description=description, visible=True)
-        for item in items:
-            yield item
-            self.advance(self._frames)
+        """A ``Track`` over the frames of one video, which may be one of several at a time.
+
+        Raises:
+            InterruptedError: In a thread that goes on when the bars have ended.
+        """
+        bar = self.add_task(description, total=total)
+        try:
+            for item in items:
+                if self._stopped:
+                    raise InterruptedError(f'{description}: stopped')
+                yield item
+                self.advance(bar)
+        finally:
+            self.remove_task(bar)
+
+    def stop(self) -> None:
+        """End the bars, and what they follow."""
+        self._stopped = True
+        super().stop()

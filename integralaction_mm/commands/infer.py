@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from .segmenting import add_segment_options, read_rules
 
 if TYPE_CHECKING:
     from ..apis.action_inferencer import ActionInferencer
+    from ..apis.clip import Clip
     from ..apis.poses import PoseFile
     from .bars import Bars
 
@@ -69,10 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def infer(args: argparse.Namespace) -> list[str]:
     """Do what the command line says; returns the videos that failed."""
-    import cv2
-
     from ..apis.poses import PoseFile
     from ..apis.windows import check_window
+    from ..video.ahead import ahead
     from .bars import Bars
 
     videos = find_videos(args.videos)[1]
@@ -93,25 +94,48 @@ def infer(args: argparse.Namespace) -> list[str]:
     failed = []
     with Bars() as bars:
         overall = bars.add_task('videos', total=len(videos))
-        for video in videos:
-            try:
-                line = _infer_video(inferencer, video, poses, args, bars)
-            except (ValueError, OSError, RuntimeError, cv2.error) as error:
+        recognised = (
+            (video, _tried(_recognise, inferencer, video, poses, args, bars)) for video in videos
+        )
+        # The next video is looked at while this one is drawn.
+        for video, seen in ahead(recognised, 1):
+            error = isinstance(seen, Exception)
+            outcome = seen if error else _tried(_draw, inferencer, video, seen, args, bars)
+            if isinstance(outcome, Exception):
                 failed.append(video.filename)
-                line = f'{video.filename}: {error}'
+            line = f'{video.filename}: {outcome}'
             bars.console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
             bars.advance(overall)
     return failed
 
 
-def _infer_video(
+@dataclass(frozen=True)
+class _Seen:
+    """What happens in a video."""
+
+    clip: Clip
+    results: list[dict[str, Any]]
+    persons: Sequence[dict[str, Any]]
+
+
+def _tried(do: Callable, *args: Any) -> Any:
+    """What ``do`` returns, or the error where a video cannot be read or written."""
+    import cv2
+
+    try:
+        return do(*args)
+    except (ValueError, OSError, RuntimeError, cv2.error) as error:
+        return error
+
+
+def _recognise(
     inferencer: ActionInferencer,
     video: Video,
     poses: PoseFile | None,
     args: argparse.Namespace,
     bars: Bars,
-) -> str:
-    from ..apis.drawing import draw_timeline, draw_video
+) -> _Seen:
+    """Find what happens in a video, and write all but pictures."""
     from ..apis.per_person import label_persons
     from ..apis.segments import describe_windows, without_scores
     from ..apis.windows import slide
@@ -126,7 +150,6 @@ def _infer_video(
         head = dict(video=clip.name, frames=clip.count, fps=clip.fps)
         content = {**head, 'window': args.window, 'stride': args.stride}
         content.update(describe_windows(results, clip.fps, inferencer.classes, args.rules, out))
-        draw_timeline(results, clip.fps, out.with_name(f'{out.name}.png'))
     else:
         results = list(inferencer.predict([clip], topk=args.topk))
         content = results[0]
@@ -139,10 +162,22 @@ def _infer_video(
             for person in persons
         ]
     write_json(out.with_name(f'{out.name}.json'), content)
+    return _Seen(clip, results, persons)
+
+
+def _draw(
+    inferencer: ActionInferencer, video: Video, seen: _Seen, args: argparse.Namespace, bars: Bars
+) -> str:
+    """Write the pictures of a video; returns what happens in it, for the terminal."""
+    from ..apis.drawing import draw_timeline, draw_video
+
+    out, clip = Path(args.out_dir) / video.frame_dir, seen.clip
+    if args.window:
+        draw_timeline(seen.results, clip.fps, out.with_name(f'{out.name}.png'))
     if not args.no_video:
         path = out.with_name(f'{out.name}.mp4')
-        draw_video(clip, results, path, inferencer.layout, bars.follow, persons)
-    return f'{video.filename}: {_summary(results, clip.fps)}'
+        draw_video(clip, seen.results, path, inferencer.layout, bars.follow, seen.persons)
+    return _summary(seen.results, clip.fps)
 
 
 def _summary(results: list[dict[str, Any]], fps: float) -> str:

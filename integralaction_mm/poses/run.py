@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..datasets.conversion_report import Report
 from ..datasets.pose_arrays import Persons
 from ..escaping import printable
+from ..video.ahead import ahead
 from ..video.files import Video
 from ..video.reading import DecodeError, VideoReader
 from .backend import PoseBackend
@@ -107,7 +108,7 @@ def _annotate(
     try:
         reader = VideoReader(video.path)
         progress.reset(task, total=len(reader))
-        for index, frame in enumerate(reader):
+        for index, frame in enumerate(ahead(reader)):
             if index == 0:
                 backend.start()
             shape = frame.shape[:2]

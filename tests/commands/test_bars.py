@@ -1,14 +1,27 @@
 from __future__ import annotations
 
+import pytest
+
 from integralaction_mm.commands.bars import Bars
 
 
-def test_bars_follow_the_frames_of_one_video_after_another():
+def test_bars_follow_the_frames_of_several_videos():
     with Bars() as bars:
-        assert list(bars.follow('abc', 3, 'poses of a.mp4')) == ['a', 'b', 'c']
-        (frames,) = bars.tasks
-        assert (frames.completed, frames.total) == (3, 3)
-        assert list(bars.follow('de', 2, 'poses of b.mp4')) == ['d', 'e']
-        (frames,) = bars.tasks
-        assert (frames.completed, frames.total) == (2, 2)
-        assert (frames.description, frames.visible) == ('poses of b.mp4', True)
+        poses = bars.follow('abc', 3, 'poses')
+        assert [next(poses), next(poses)] == ['a', 'b']
+        drawn = bars.follow('de', 2, 'video')
+        assert next(drawn) == 'd'
+        shown = [(bar.description, bar.completed, bar.total) for bar in bars.tasks]
+        assert shown == [('poses', 1, 3), ('video', 0, 2)]
+        assert list(drawn) == ['e']
+        assert [bar.description for bar in bars.tasks] == ['poses']
+        assert list(poses) == ['c']
+        assert bars.tasks == []
+
+
+def test_what_is_followed_ends_with_the_bars():
+    with Bars() as bars:
+        poses = bars.follow('abc', 3, 'poses')
+        assert next(poses) == 'a'
+    with pytest.raises(InterruptedError, match='poses: stopped'):
+        next(poses)
