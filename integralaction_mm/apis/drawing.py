@@ -55,8 +55,8 @@ def draw_video(
     Raises:
         OSError: If the file cannot be written.
     """
-    frames = ahead(draw_frames(clip, results, layout, persons))
-    frames = track(frames, clip.count, 'video')  # in the thread of the caller
+    drawn = ahead(draw_frames(clip, results, layout, persons))
+    frames = track(drawn, clip.count, 'video')  # in the thread of the caller
     write_video(out, frames, clip.fps, sound=clip.path, quick=True)
 
 

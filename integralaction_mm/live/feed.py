@@ -26,11 +26,13 @@ class Arrival:
         number (int): Of all frames that came, from 1.
         seen (float): When, by ``time.monotonic()``.
         frame (av.VideoFrame): Decoded, in its own format.
+        opening (int): How often its source had been opened again.
     """
 
     number: int
     seen: float
     frame: Any
+    opening: int
 
 
 class Feed:
@@ -128,7 +130,7 @@ class Feed:
 
     def _offer(self, frame: Any) -> None:
         with self._changed:
-            self._newest = Arrival(self.frames + 1, time.monotonic(), frame)
+            self._newest = Arrival(self.frames + 1, time.monotonic(), frame, self.reconnects)
             self.lost_since = None
             self._changed.notify_all()
 

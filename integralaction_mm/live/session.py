@@ -100,7 +100,7 @@ class Session:
         """
         self._start = start = time.monotonic()
         self._forget()
-        last, future = 0, None
+        last, opening, future = 0, 0, None
         with ThreadPoolExecutor(1, thread_name_prefix='model') as model:
             while seconds is None or time.monotonic() - start < seconds:
                 arrival = self._feed.next(last, _PATIENCE)
@@ -112,7 +112,9 @@ class Session:
                         yield Shown(draw_lost(self._picture, self._feed.lost_since))
                     continue
                 self.summary.drop(arrival.number - last - 1)
-                last = arrival.number
+                if arrival.opening != opening:  # a gap that was over before anybody waited
+                    self._forget()
+                last, opening = arrival.number, arrival.opening
                 moment = self._look(arrival)
                 verdict = self._collect(future)
                 if future is None or verdict is not None:
@@ -163,7 +165,7 @@ class Session:
 
     def _take(self, future: Future) -> Verdict:
         self._verdict = verdict = future.result()
-        self.summary.verdicts.append(verdict.latency)
+        self.summary.note('verdict', verdict.latency)
         return verdict
 
     def _draw(self, moment: Moment) -> np.ndarray:
@@ -176,5 +178,5 @@ class Session:
             panel = self._verdict.panel if self._verdict is not None else None
             picture = draw_moment(moment, self._inferencer.layout, panel, status)
             self._picture = picture
-        self.summary.pictures.append(time.monotonic() - moment.seen)
+        self.summary.note('picture', time.monotonic() - moment.seen)
         return picture

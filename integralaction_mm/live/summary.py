@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,20 +15,17 @@ from .feed import Feed
 
 __all__ = ['Summary']
 
+_LATENCIES = ('picture', 'verdict')
+_KEPT = 100_000  # times of a kind: an hour of pictures
+
 
 class Summary:
-    """Collects while a session runs.
-
-    Attributes:
-        pictures (list[float]): Latency of each picture in seconds, from the frame's arrival.
-        verdicts (list[float]): The same of each verdict, from its window's last frame.
-    """
+    """Collects while a session runs, in memory that does not grow with it."""
 
     def __init__(self) -> None:
-        self.pictures: list[float] = []
-        self.verdicts: list[float] = []
         self._dropped = 0
-        self._spent: dict[str, list[float]] = {}
+        self._counts: Counter[str] = Counter()
+        self._spent: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_KEPT))
         self._lock = threading.Lock()
         self._source: dict[str, Any] = {}
 
@@ -35,13 +33,24 @@ class Summary:
         """Note frames that nobody looked at."""
         self._dropped += count
 
+    def note(self, name: str, seconds: float) -> None:
+        """Note a time.
+
+        Args:
+            name (str): 'picture' for the latency of one, from its frame's arrival; 'verdict' for
+                that of one, from its window's last frame; or a stage.
+            seconds (float): The time.
+        """
+        with self._lock:
+            self._counts[name] += 1
+            self._spent[name].append(seconds)
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time a stage."""
         start = time.perf_counter()
         yield
-        with self._lock:
-            self._spent.setdefault(name, []).append(time.perf_counter() - start)
+        self.note(name, time.perf_counter() - start)
 
     def finish(self, feed: Feed, seconds: float) -> None:
         """Take the source's own figures, at the end."""
@@ -56,18 +65,22 @@ class Summary:
             dict: ``seconds``, ``frames`` that came, ``reconnects``, ``shown`` and ``dropped``
             frames, ``fps`` of the pictures, ``verdicts``; ``picture_latency`` and
             ``verdict_latency``, median and 95th percentile in ms; ``stages``, the median of each
-            in ms.
+            in ms. Of a long session, times are of the last 100 000 of their kind.
         """
         seconds = self._source.get('seconds', 0)
         return dict(
             **self._source,
-            shown=len(self.pictures),
+            shown=self._counts['picture'],
             dropped=self._dropped,
-            fps=round(len(self.pictures) / seconds, 1) if seconds else 0.0,
-            verdicts=len(self.verdicts),
-            picture_latency=_percentiles(self.pictures),
-            verdict_latency=_percentiles(self.verdicts),
-            stages={name: _percentiles(spent)[0] for name, spent in self._spent.items()},
+            fps=round(self._counts['picture'] / seconds, 1) if seconds else 0.0,
+            verdicts=self._counts['verdict'],
+            picture_latency=_percentiles(self._spent.get('picture', ())),
+            verdict_latency=_percentiles(self._spent.get('verdict', ())),
+            stages={
+                name: _percentiles(spent)[0]
+                for name, spent in self._spent.items()
+                if name not in _LATENCIES
+            },
         )
 
     def lines(self) -> str:
@@ -79,15 +92,15 @@ class Summary:
             f'{figures["dropped"]} dropped; {figures.get("reconnects", 0)} reconnects; '
             f'{figures["verdicts"]} verdicts\n'
         )
-        for name in ('picture', 'verdict'):
+        for name in _LATENCIES:
             median, most = figures[f'{name}_latency']
             text += f'latency of a {name}: median {median} ms, 95 % within {most} ms\n'
         spent = ', '.join(f'{name} {value} ms' for name, value in figures['stages'].items())
         return f'{text}stages, median: {spent}'
 
 
-def _percentiles(seconds: Sequence[float]) -> tuple[float, float]:
+def _percentiles(seconds: Collection[float]) -> tuple[float, float]:
     if not seconds:
         return 0.0, 0.0
-    median, most = np.percentile(seconds, [50, 95])
+    median, most = np.percentile(list(seconds), [50, 95])
     return round(1000 * float(median), 1), round(1000 * float(most), 1)

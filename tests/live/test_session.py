@@ -73,6 +73,22 @@ def test_a_server_that_goes_away_and_comes_back(inferencer, server, seconds):
         assert grown < half * 3 * 320 * 240 / 8, memory[:: len(memory) // 20]
 
 
+def test_a_gap_that_nobody_waited_for_is_a_gap(inferencer, server, wait_for):
+    server.start(seconds=600)
+    feed = Feed(server.address)
+    shown = Session(inferencer, feed).run()
+    next(shown)
+    server.stop()
+    wait_for(lambda: feed.lost_since is not None)
+    server.start(seconds=600)
+    before, starts = feed.frames, inferencer.pose_backend.videos
+    wait_for(lambda: feed.frames > before)
+    next(shown)
+    assert inferencer.pose_backend.videos == starts + 1
+    shown.close()
+    feed.close()
+
+
 def resident() -> int:
     """Bytes that this process has in memory."""
     pages = int(Path('/proc/self/statm').read_text().split()[1])

@@ -9,8 +9,9 @@ from integralaction_mm.live.summary import Summary
 
 def test_figures():
     summary = Summary()
-    summary.pictures += [0.010, 0.020, 0.030]
-    summary.verdicts += [0.2]
+    for latency in (0.010, 0.020, 0.030):
+        summary.note('picture', latency)
+    summary.note('verdict', 0.2)
     summary.drop(2)
     summary.drop(1)
     with summary.stage('pose'):
@@ -36,3 +37,13 @@ def test_figures():
 
 def test_a_session_without_a_picture():
     assert '0 frames in 0 s' in Summary().lines()
+
+
+def test_a_long_session_takes_no_more_memory():
+    summary = Summary()
+    for number in range(250_000):
+        summary.note('picture', number)
+    summary.finish(SimpleNamespace(frames=250_000, reconnects=0), 10_000)
+    figures = summary.describe()
+    assert (figures['shown'], figures['fps']) == (250_000, 25.0)
+    assert figures['picture_latency'][0] == pytest.approx(1000 * 199_999.5)  # of the last 100 000
