@@ -133,6 +133,8 @@ def _describe(
         metadata['frame_size'] = spec.frame_size
     if spec.layout is not None:
         metadata.update(layout=spec.layout.name, keypoints=spec.layout.keypoints)
+    if spec.taken.dimensions == 3:
+        metadata['dimensions'] = 3
     if isinstance(spec.renderer, PoseHeatmapPAF):
         metadata['max_persons'] = spec.renderer.max_persons
         metadata['map_size'] = spec.renderer.pose_maps['size']

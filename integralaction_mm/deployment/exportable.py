@@ -200,7 +200,8 @@ class ExportableRecognizer(nn.Module):
     def _random_graph(self, batch_size: int) -> Tensor:
         steps = {step['do']: step for step in self.spec.steps}
         merged = len(steps.get('merge', {}).get('sources', ['keypoint']))
-        numbers = 3 * merged if 'join_score' in steps else 2 * merged + 1
+        has_three = 'join_score' in steps or self.spec.taken.dimensions == 3
+        numbers = 3 * merged if has_three else 2 * merged + 1
         frames = self.spec.clip_len['Pose'], self.num_keypoints
         return torch.rand(batch_size, steps['persons']['count'], *frames, numbers)
 

@@ -99,10 +99,11 @@ def _merge(transform: Any, modalities: list[str]) -> _Steps | None:
 
 
 def _features(transform: Any, modalities: list[str]) -> _Steps | None:
-    if transform.dataset == 'nturgb+d' or transform.axis != -1:  # of joints in space
+    if transform.axis != -1:
         return None
     dataset, feats = transform.dataset, transform.feats
-    steps: _Steps = [dict(do='join_score')]
+    in_space = dataset == 'nturgb+d'  # without a score
+    steps: _Steps = [] if in_space else [dict(do='join_score')]
     if {'b', 'bm'} & set(feats):
         steps += _bones(theirs.JointToBone(dataset, 'b'), modalities)
     if 'jm' in feats:
@@ -111,6 +112,16 @@ def _features(transform: Any, modalities: list[str]) -> _Steps | None:
         steps += _motion(theirs.ToMotion(dataset, 'b', 'bm'), modalities)
     sources = ['keypoint' if feat == 'j' else feat for feat in feats]
     return [*steps, dict(do='merge', sources=sources)]
+
+
+def _space(transform: Any, modalities: list[str]) -> _Steps | None:
+    if not transform.align_center:  # ends in a NameError there
+        return None
+    axes = dict(
+        zaxis=list(transform.zaxis) if transform.align_spine else None,
+        xaxis=list(transform.xaxis) if transform.align_shoulder else None,
+    )
+    return [dict(do='normalize_space', **axes)]
 
 
 def _persons(transform: Any, modalities: list[str]) -> _Steps:
@@ -132,6 +143,7 @@ _KNOWN: dict[type, Callable[[Any, list[str]], _Steps | None]] = {
     theirs.MMCompact: _compact,
     theirs.PreNormalize2D: lambda transform, modalities: [dict(do='normalize', found=False)],
     PreNormalizeFound2D: lambda transform, modalities: [dict(do='normalize', found=True)],
+    theirs.PreNormalize3D: _space,
     theirs.JointToBone: _bones,
     theirs.ToMotion: _motion,
     theirs.MergeSkeFeat: _merge,

@@ -32,6 +32,9 @@ LENGTHS = dict(RGB=2, Pose=4)
      [dict(do='motion', source='b', target='bm', scored=False)]),
     (theirs.MergeSkeFeat(['b']), [dict(do='merge', sources=['b'])]),
     (theirs.FormatGCNInput(3), [dict(do='persons', count=3, loop=False)]),
+    (theirs.PreNormalize3D(align_shoulder=False),
+     [dict(do='normalize_space', zaxis=[0, 1], xaxis=None)]),
+    (theirs.GenSkeFeat('nturgb+d', ['j']), [dict(do='merge', sources=['keypoint'])]),
 ])  # fmt: skip
 def test_steps(transform, steps):
     assert describe_step(transform, BOTH) == steps
@@ -55,8 +58,8 @@ def test_bones_come_before_their_motion():
     theirs.Resize(0.5),
     theirs.Resize((8, 8), keep_ratio=False, interpolation='nearest'),
     theirs.ThreeCrop(8),
-    theirs.GenSkeFeat(dataset='nturgb+d'),
-    theirs.PreNormalize3D(),
+    theirs.GenSkeFeat(dataset='nturgb+d', axis=0),
+    theirs.PreNormalize3D(align_center=False),
 ])  # fmt: skip
 def test_what_has_no_such_form(transform):
     name = type(transform).__name__

@@ -6,10 +6,12 @@ import pickle
 from pathlib import Path
 from types import SimpleNamespace
 
+import mmaction
 import numpy as np
 import pytest
 from families import FAMILIES, save_weights, small_leaf
 from leaves import layout_of
+from mmengine.config import Config
 from mmengine.runner import Runner
 
 from integralaction_mm.apis import ActionInferencer, slide
@@ -104,3 +106,30 @@ def test_exports_and_runs_alone(found):
         for stream, scores in wanted.get('streams', {}).items():
             own = got['streams'][stream]['pred_scores']
             np.testing.assert_allclose(own, scores['pred_scores'], atol=1e-5)
+
+
+@pytest.mark.parametrize('feature', ['joint', 'bone-motion'])
+def test_joints_in_space_run_alone(feature, tiny_data, tmp_path):
+    pytest.importorskip('onnx', reason='needs the extra onnx')
+    pytest.importorskip('onnxruntime', reason='needs the extra onnx')
+    from integralaction_mm.deployment import export_onnx
+    from integralaction_mm.deployment.standalone import recognise
+
+    folder = Path(mmaction.__file__).parent / '.mim/configs/skeleton/stgcnpp'
+    path = folder / f'stgcnpp_8xb16-{feature}-u100-80e_ntu60-xsub-keypoint-3d.py'
+    cfg = Config.fromfile(path)
+    cfg.model.backbone.base_channels, cfg.model.cls_head.in_channels = 8, 32
+    cfg.dump(tmp_path / 'config.py')
+    weights, model = save_weights(cfg, tmp_path), tmp_path / 'model.onnx'
+    assert export_onnx(tmp_path / 'config.py', weights, model) <= 1e-4
+    video = sorted((tiny_data / 'videos/test_in_context').iterdir())[0]
+    joints = np.random.default_rng(0).normal(size=(2, 40, 25, 3)).astype(np.float32)
+    joints[0, 25:] = 0  # gone, so that the second person is the first
+    np.savez(tmp_path / 'joints.npz', keypoint=joints, total_frames=40)
+    got = recognise(model, video, tmp_path / 'joints.npz', threads=1)
+    poses = dict(keypoint=joints, total_frames=40)
+    (wanted,) = ActionInferencer(cfg, weights, device='cpu')(video, poses)['predictions']
+    np.testing.assert_allclose(got['pred_scores'], wanted['pred_scores'], atol=1e-5)
+    np.savez(tmp_path / 'flat.npz', keypoint=joints[..., :2])
+    with pytest.raises(ValueError, match=r'must be \(M, T, K, 3\) with M, T >= 1, but got'):
+        recognise(model, video, tmp_path / 'flat.npz', threads=1)

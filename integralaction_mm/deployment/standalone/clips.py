@@ -19,7 +19,8 @@ class Clips:
     Args:
         video (Video): The video.
         poses (dict, optional): ``keypoint`` (M, T, K, 2) in pixels of ``img_shape`` (h, w), and
-            ``keypoint_score`` (M, T, K). Defaults to None.
+            ``keypoint_score`` (M, T, K); or joints in space (M, T, K, 3), and None.
+            Defaults to None.
         clock (int, optional): Ticks of the annotation's clock over the whole video.
             Defaults to its number of frames.
         num_clips (int, optional): Clips. Defaults to None: as many as the model was made for.
@@ -43,7 +44,8 @@ class Clips:
         if poses is not None:
             inds = align(np.arange(self.clock), self.clock, poses['keypoint'].shape[1])
             self.keypoint = poses['keypoint'][:, inds]
-            self.score = poses['keypoint_score'][:, inds]
+            score = poses['keypoint_score']
+            self.score = score if score is None else score[:, inds]
             self.shape = poses['img_shape']
 
     def sample(self, how: str, num_clips: int, **step: Any) -> None:

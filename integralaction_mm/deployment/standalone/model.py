@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import geometry, graphs
+from . import geometry, graphs, space
 from .clips import Clips
 from .poses import check_poses, load_poses
 from .video import Video
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 __all__ = ['make_inputs', 'recognise']
 
 _METADATA = ('class_names', 'inputs', 'pipeline')
-_POSE_METADATA = ('keypoints', 'layout', 'max_persons')
+_POSE_METADATA = ('keypoints', 'layout', 'max_persons', 'dimensions')
 _STEPS: dict[str, Any] = {
     **dict(sample=Clips.sample, decode=Clips.decode),
     **{name: getattr(geometry, name) for name in geometry.__all__},
     **{name: getattr(graphs, name) for name in graphs.__all__},
+    **{name: getattr(space, name) for name in space.__all__},
 }
 
 

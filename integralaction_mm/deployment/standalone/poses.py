@@ -76,15 +76,18 @@ def _find(annotations: list[dict], path: Path, video: Path) -> dict:
 def check_poses(poses: dict, spec: dict, shape: tuple[int, int], video: Path) -> dict[str, Any]:
     """Complete poses: ``keypoint`` (M, T, K, 2), ``keypoint_score`` (M, T, K), ``img_shape``.
 
-    What is not finite was not found: 0 for both coordinates and the score.
+    What is not finite was not found: 0 for all coordinates and the score. Joints in space,
+    (M, T, K, 3) where ``spec`` has 3 ``dimensions``, have the score None.
     """
     keypoint, score = _floats(poses['keypoint'], 'keypoint', video), poses.get('keypoint_score')
-    if score is None:
+    dimensions = spec.get('dimensions', 2)
+    if score is None or dimensions == 3:
         score = np.ones(keypoint.shape[:-1], np.float32)
     score = _floats(score, 'keypoint_score', video)
-    if keypoint.ndim != 4 or 0 in keypoint.shape or keypoint.shape[3] != 2:
+    if keypoint.ndim != 4 or 0 in keypoint.shape or keypoint.shape[3] != dimensions:
         raise ValueError(
-            f'keypoint of {video} must be (M, T, K, 2) with M, T >= 1, but got {keypoint.shape}'
+            f'keypoint of {video} must be (M, T, K, {dimensions}) with M, T >= 1, '
+            f'but got {keypoint.shape}'
         )
     if score.shape != keypoint.shape[:3]:
         raise ValueError(
@@ -98,9 +101,10 @@ def check_poses(poses: dict, spec: dict, shape: tuple[int, int], video: Path) ->
             f'but got {keypoint.shape[2]} of {given!r}'
         )
     found = np.isfinite(keypoint).all(axis=-1) & np.isfinite(score)
+    score = np.where(found, score, score.dtype.type(0)).clip(0, 1)
     return dict(
         keypoint=np.where(found[..., None], keypoint, keypoint.dtype.type(0)),
-        keypoint_score=np.where(found, score, score.dtype.type(0)).clip(0, 1),
+        keypoint_score=None if dimensions == 3 else score,
         img_shape=_size(poses.get('img_shape', shape), video),
     )
 
