@@ -26,11 +26,14 @@ from integralaction_mm.apis import ActionInferencer
 from integralaction_mm.live import Feed, Session
 
 SERVER = """
-import sys, time
+import socket, sys, time
 import av
 
-address, video = sys.argv[1:]
-with av.open(address, 'w', format='mpegts') as out:
+port, video = sys.argv[1:]
+with socket.create_server(('127.0.0.1', int(port))) as server:
+    print('ready', flush=True)
+    client = server.accept()[0].makefile('wb')
+with av.open(client, 'w', format='mpegts') as out:
     with av.open(video) as first:
         source = first.streams.video[0]
         rate = source.average_rate
@@ -44,6 +47,7 @@ with av.open(address, 'w', format='mpegts') as out:
                 picture = frame.reformat(format='yuv420p')
                 picture.pts = picture.time_base = None
                 out.mux(stream.encode(picture))
+                client.flush()
                 number += 1
                 time.sleep(max(start + number / float(rate) - time.monotonic(), 0))
 """
@@ -53,16 +57,19 @@ def serve(video: Path) -> tuple[subprocess.Popen, str]:
     """Start the server; returns it and its address."""
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
-        address = f'tcp://127.0.0.1:{free.getsockname()[1]}'
-    command = [sys.executable, '-c', SERVER, f'{address}?listen=1', str(video)]
-    return subprocess.Popen(command, stderr=subprocess.DEVNULL), address
+        port = free.getsockname()[1]
+    command = [sys.executable, '-c', SERVER, str(port), str(video)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert server.stdout is not None
+    if server.stdout.readline() != b'ready\n':
+        raise RuntimeError(f'the server of {video} has ended')
+    return server, f'tcp://127.0.0.1:{port}'
 
 
 def watch(inferencer: ActionInferencer, video: Path, seconds: float) -> dict:
     """The summary of a session, and ``window``, the seconds of one."""
     server, address = serve(video)
     try:
-        time.sleep(2)  # until it listens; a connection to find that out would be its client
         feed = Feed(address)
         session = Session(inferencer, feed)
         begin = time.process_time()

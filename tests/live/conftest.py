@@ -13,14 +13,16 @@ import rtsp_server
 
 # Serves a moving square as H.264 in an MPEG transport stream, 15 frames a second, to one client.
 SERVER = """
-import sys, time
+import socket, sys, time
 import av
 import numpy as np
 
 port, seconds = int(sys.argv[1]), float(sys.argv[2])
 width, height = map(int, sys.argv[3:])
-print('ready', flush=True)
-with av.open(f'tcp://127.0.0.1:{port}?listen=1', 'w', format='mpegts') as container:
+with socket.create_server(('127.0.0.1', port)) as server:
+    print('ready', flush=True)
+    client = server.accept()[0].makefile('wb')
+with av.open(client, 'w', format='mpegts') as container:
     stream = container.add_stream('libx264', rate=15, options=dict(tune='zerolatency', g='5'))
     stream.width, stream.height, stream.pix_fmt = width, height, 'yuv420p'
     start = time.monotonic()
@@ -28,6 +30,7 @@ with av.open(f'tcp://127.0.0.1:{port}?listen=1', 'w', format='mpegts') as contai
         image = np.full((height, width, 3), 40, np.uint8)
         image[8:24, number % 48 : number % 48 + 16] = 230
         container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format='rgb24')))
+        client.flush()
         time.sleep(max(start + number / 15 - time.monotonic(), 0))
 """
 
@@ -54,8 +57,7 @@ class Server:
         command = [sys.executable, *self._program, *numbers]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
-        assert self._process.stdout.readline() == 'ready\n'
-        time.sleep(0.3)  # until it listens; a connection to find that out would be its client
+        assert self._process.stdout.readline() == 'ready\n'  # it listens
 
     def stop(self) -> None:
         if self._process is not None:
