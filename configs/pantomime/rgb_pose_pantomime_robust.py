@@ -21,4 +21,8 @@ param_scheduler = [
     dict(type='LinearLR', start_factor=0.1, by_epoch=True, end=1, convert_to_iter_based=True),
     dict(type='CosineAnnealingLR', by_epoch=True, begin=1, end=12, convert_to_iter_based=True),
 ]
-optim_wrapper = dict(paramwise_cfg=dict(custom_keys={'cls_head.conflict': dict(lr_mult=10)}))
+optim_wrapper = dict(
+    paramwise_cfg=dict(
+        custom_keys={'cls_head.conflict': dict(lr_mult=10), 'cls_head.body': dict(lr_mult=3)}
+    )
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -226,11 +227,13 @@ def _write_phase(
     ]
     if not shards:
         return
-    # No batch reaches into another shard, so that it is the same in a call that goes on.
+    # No batch reaches into another shard, so that it is the same in a call that goes on; each is
+    # spread over its shard, whose videos are mostly in the order of their actions.
     batches = [
-        [(number, index) for index in indices[first : first + loading.batch_size]]
+        [(number, index) for index in indices[first::count]]
         for number, indices in shards
-        for first in range(0, len(indices), loading.batch_size)
+        for count in [math.ceil(len(indices) / loading.batch_size)]
+        for first in range(count)
     ]
     loader = DataLoader(
         _SeededItems(dataset, recipe['seed']),
@@ -241,17 +244,17 @@ def _write_phase(
     columns = TextColumn(str(folder)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns) as progress:
         task = progress.add_task('', total=sum(len(indices) for _, indices in shards))
-        waiting: list[np.ndarray] = []
-        for batch in loader:
-            waiting += list(_features_of(model, batch))
-            progress.advance(task, len(batch['data_samples']))
+        waiting: dict[int, np.ndarray] = {}
+        for items, batch in zip(batches, loader):
+            waiting.update(zip((index for _, index in items), _features_of(model, batch)))
+            progress.advance(task, len(items))
             if not progress.console.is_interactive:  # a log, of which experiments make a bar
                 done = int(progress.tasks[task].completed)
                 print(f'Cache({folder.name}) [{done}/{progress.tasks[task].total}]', flush=True)
             number, indices = shards[0]
             if len(waiting) == len(indices):
-                _save(_shard(folder, number, indices[0]), np.array(waiting))
-                del shards[0], waiting[:]
+                _save(_shard(folder, number, indices[0]), np.array([waiting[i] for i in indices]))
+                shards, waiting = shards[1:], {}
 
 
 def _shard(folder: Path, number: int, start: int) -> Path:

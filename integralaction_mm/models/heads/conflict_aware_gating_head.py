@@ -84,7 +84,8 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         )
         self.loss_conflict_weight = loss_conflict_weight
         self.conflict = ConflictDetector(num_classes)
-        self.body = None if body is None else BodyDetector(**body)
+        with torch.random.fork_rng(devices=[]):  # a seed gives the same rest of the model
+            self.body = None if body is None else BodyDetector(**body)
         self.sees_bodies = False  # until the detector is trained or loaded
 
     def predict_gate(self, rgb: Tensor, pose: Tensor, **kwargs: Any) -> Tensor:

@@ -188,8 +188,11 @@ class TwoStreamRecognizer(BaseRecognizer):
         rgb, pose = (inputs[f'feat_{s}'].flatten(0, 1)[..., None, None] for s in ('rgb', 'pose'))
         seen = inputs['seen'].reshape(-1, self.cls_head.num_segments)
         scores = {stream: inputs[f'score_{stream}'].flatten(0, 1) for stream in self.stream_heads}
+        looks = getattr(self.cls_head, 'body', None) is not None
         joints = {
-            key: inputs[key].flatten(0, 1) for key in ('joints', 'other_joints') if key in inputs
+            key: inputs[key].flatten(0, 1)
+            for key in ('joints', 'other_joints')
+            if looks and key in inputs
         }
         return StreamFeatures(rgb, pose, seen, scores, **joints)
 

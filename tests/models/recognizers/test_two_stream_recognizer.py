@@ -313,17 +313,21 @@ def test_streams_give_their_scores_and_how_much_of_a_pose_is_seen():
     assert torch.equal(features.seen, expected)
 
 
+BODY_HEAD = dict(
+    type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8, num_segments=SEGMENTS,
+    body=dict(channels=64 + 128, joints=2),
+)  # fmt: skip
+
+
 def build_with_body(**kwargs) -> TwoStreamRecognizer:
     """A robust head that looks at two joints, the first two of five maps."""
     rgb = dict(type='ResNetTSM', depth=18, num_segments=SEGMENTS, pretrained2d=False)
-    head = dict(
-        type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8, num_segments=SEGMENTS,
-        body=dict(channels=64 + 128, joints=2),
-    )  # fmt: skip
-    rgb_backbone = dict(out_indices=(0, 1, 3), **rgb)
-    return build(
-        **{**dict(rgb_backbone=rgb_backbone, cls_head=head, stream_heads=heads()), **kwargs}
+    parts = dict(
+        rgb_backbone=dict(out_indices=(0, 1, 3), **rgb),
+        cls_head=dict(BODY_HEAD),
+        stream_heads=heads(),
     )
+    return build(**{**parts, **kwargs})
 
 
 def test_looks_at_the_joints_of_its_own_and_of_the_clip_before():
@@ -345,10 +349,7 @@ def test_looks_at_the_joints_of_its_own_and_of_the_clip_before():
 
 def test_a_clip_of_more_poses_than_frames_is_looked_at_where_both_are():
     torch.manual_seed(0)
-    head = dict(
-        type='ConflictAwareGatingHead', num_classes=CLASSES, channels=8, num_segments=SEGMENTS,
-        pose_pool=3, body=dict(channels=192, joints=2),
-    )  # fmt: skip
+    head = dict(BODY_HEAD, pose_pool=3)
     pose = dict(type='StemlessResNetTSM', in_channels=5, depth=18, num_segments=6)
     pose_head = dict(type='TSMHead', num_classes=CLASSES, in_channels=512, num_segments=6)
     model = build_with_body(
@@ -363,9 +364,10 @@ def test_a_clip_of_more_poses_than_frames_is_looked_at_where_both_are():
 
 def test_a_detector_of_bodies_changes_nothing_else():
     batch, states, losses = data(videos=3), {}, {}
-    for name, model in (('with', build_with_body()), ('without', build_with_body())):
-        if name == 'without':
-            model.cls_head.body = None
+    for name in ('with', 'without'):
+        head = dict(BODY_HEAD) if name == 'with' else {**BODY_HEAD, 'body': None}
+        model = build_with_body(cls_head=head)
+        model.cls_head.init_weights()
         optim_wrapper = build_optim_wrapper(
             model, dict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9, weight_decay=0.1))
         )
