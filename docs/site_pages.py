@@ -8,46 +8,80 @@ page links to, such as a config, come along as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = (
-    '*.md',
-    'docs/**/*.md',
-    'configs/**/*.md',
-    'benchmarks/**/*.md',
-    'tools/**/*.md',
-)
-_LINK = re.compile(r'\]\((?!\w+:|#)([^)\s#]+)')
+PAGES = ('*.md', 'docs/**/*.md', 'configs/**/*.md', 'benchmarks/**/*.md', 'tools/**/*.md')
+_LINK = re.compile(r'(?<=\]\()(?!\w+:|#)([^)\s#]+)(?=[)#])')
+_TO_FOLDER = re.compile(r'\[([^\]]*)\]\((?!\w+:|#)([^)\s#]+)\)')
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put pages that ``nav`` does not name at the end of 'How to'."""
+    assert config.nav is not None
+    named = set(_names(config.nav))
+    (guides,) = (entry['How to'] for entry in config.nav if 'How to' in entry)
+    guides += [name for name in map(_name, _collect()) if _is_page(name) and name not in named]
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Put the pages of the repository, and what they show, in place of ``docs/``."""
-    pages = sorted({path for pattern in PAGES for path in ROOT.glob(pattern)})
-    wanted = {*pages, *(ROOT / 'docs').rglob('*.css')}
-    for page in pages:
-        for target in _LINK.findall(page.read_text(encoding='utf-8')):
-            path = (page.parent / target).resolve()
-            if path.is_file() and ROOT in path.parents:
-                wanted.add(path)
     for file in [file for file in files if file.src_dir == config.docs_dir]:
         files.remove(file)
-    for path in sorted(wanted):
-        name = path.relative_to(ROOT).as_posix()
-        files.append(File(name, str(ROOT), config.site_dir, config.use_directory_urls))
+    for path in [*_collect(), *(ROOT / 'docs').glob('*.css')]:
+        files.append(File(_name(path), str(ROOT), config.site_dir, config.use_directory_urls))
     return files
 
 
-def on_page_markdown(markdown: str, page, **kwargs) -> str:
-    """Let a link to a folder lead to its README where there is one."""
+def on_page_markdown(markdown: str, page: Page, **kwargs: Any) -> str:
+    """Let a link to a folder lead to its README; without one it is no link."""
+    here = (ROOT / page.file.src_uri).parent
 
     def complete(found: re.Match) -> str:
-        target = found[0][2:-1].rstrip('/')
-        folder = (ROOT / page.file.src_uri).parent / target
-        readme = folder / 'README.md'
-        return f']({target}/README.md)' if folder.is_dir() and readme.is_file() else found[0]
+        text, target = found[1], found[2].rstrip('/')
+        if not (here / target).is_dir():
+            return found[0]
+        readme = f'{target}/README.md'
+        return f'[{text}]({readme})' if (here / readme).is_file() else text
 
-    return re.sub(r'\]\((?!\w+:|#)[^)\s#]+\)', complete, markdown)
+    return _TO_FOLDER.sub(complete, markdown)
+
+
+def _collect() -> list[Path]:
+    """Pages, and what they link to, as far as it is in the repository."""
+    found: dict[Path, None] = {}
+    todo = sorted({path for pattern in PAGES for path in ROOT.glob(pattern)})
+    while todo:
+        path = todo.pop(0)
+        if path in found:
+            continue
+        found[path] = None
+        if _is_page(path.name):
+            targets = (path.parent / name for name in _LINK.findall(path.read_text('utf-8')))
+            targets = (target.resolve() for target in targets)
+            todo += [goal for goal in targets if goal.is_file() and ROOT in goal.parents]
+    return list(found)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _is_page(name: str) -> bool:
+    return name.endswith('.md')
+
+
+def _names(nav: Any) -> Iterator[str]:
+    """Files that a part of ``nav`` names."""
+    if isinstance(nav, str):
+        yield nav
+    else:
+        for part in nav.values() if isinstance(nav, dict) else nav:
+            yield from _names(part)
