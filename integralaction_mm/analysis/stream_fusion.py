@@ -222,6 +222,10 @@ def choose_fusion(rgb: Dump, pose: Dump, method: str = 'average') -> StreamFusio
     Raises:
         ValueError: If the method is unknown, there are fewer than 2 videos, a video has no label,
             or the dumps are of different videos, labels or classes.
+
+    Examples:
+        >>> rule = choose_fusion(load_dump('val_rgb.pkl'), load_dump('val_pose.pkl'))
+        >>> save_dump(rule.fuse(load_dump('rgb.pkl'), load_dump('pose.pkl')), 'average.pkl')
     """
     rgb, pose = align_dumps([rgb, pose])
     labels, temperatures = rgb.get_labels(), (1.0, 1.0)

@@ -102,6 +102,10 @@ def slide(
     Raises:
         ValueError: If ``window`` is shorter than what the config samples, or ``stride`` is out of
             range.
+
+    Examples:
+        >>> for result in slide(inferencer, inferencer.load('long.mp4'), window=64, stride=32):
+        ...     print(result['span'], result['topk'][0]['name'])
     """
     check_window(inferencer, window, stride)
     starts = window_starts(clip.count, window, stride)
