@@ -110,6 +110,13 @@ def test_a_mark_gives_a_reason(tmp_path):
         read_blocks(page)
 
 
+def test_a_block_that_would_install(tmp_path):
+    page = tmp_path / 'page.md'
+    page.write_text('```bash\npip install x\n```\n')
+    with pytest.raises(ValueError, match='line 2 must be marked as not run: pip'):
+        run_page(page, tmp_path, slow=False)
+
+
 def test_a_page_that_fails(checkout, tmp_path):
     page = tmp_path / 'page.md'
     page.write_text("```bash\nx={a,b}\ntest -e tools\n```\n```python\nassert 1 == 2, 'no'\n```\n")

@@ -26,6 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / 'README.md', *sorted((ROOT / 'docs').rglob('*.md'))]
 LANGUAGES = ('bash', 'python')
+# What a test must not start: it changes the environment, or takes all of the machine.
+REFUSED = ('apt-get', 'conda', 'docker', 'git', 'make', 'mim', 'pip', 'sudo')
 
 _FENCE = re.compile(r'^(?P<indent> *)```(?P<language>\w*)\n(?P<code>.*?)^ *```$', re.M | re.S)
 _MARK = re.compile(r'<!-- (?P<mark>not run|run): (?P<note>.+?) -->')
@@ -106,6 +108,10 @@ def script_of(blocks: list[Block], slow: bool) -> str:
         left_out = ('not run', 'until') if slow else ('not run', 'until', 'slow')
         if block.language not in LANGUAGES or block.mark in left_out:
             continue
+        if block.language == 'bash':
+            begun = {words[0] for words in command_lines(block)} & set(REFUSED)
+            if begun:
+                raise ValueError(f'line {block.line} must be marked as not run: {min(begun)}')
         parts.append(f'echo "--- line {block.line}"')
         if block.language == 'bash':
             parts.append(block.code)
