@@ -7,6 +7,7 @@ CONSTRAINTS ?= constraints.txt
 # Test processes; each is held to one thread, so this is also the number of busy cores.
 JOBS ?= 2
 DEMO_ARGS ?=
+RELEASE_ARGS ?=
 TEST_ARGS ?=
 
 VENV := .venv
@@ -19,7 +20,7 @@ PYTEST := OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 \
 CODE := $(wildcard integralaction_mm configs tools tests benchmarks docs demo) setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help venv $(VENV) demo test test-slow lint format docs clean distclean
+.PHONY: help venv $(VENV) demo release test test-slow lint format docs clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,9 @@ $(STAMP): setup.py pyproject.toml $(wildcard $(CONSTRAINTS))
 
 demo: $(STAMP) ## train, test and analyse on a small synthetic data set (DEMO_ARGS=...)
 	$(BIN)/python tools/demo.py --out work_dirs/demo $(DEMO_ARGS)
+
+release: $(STAMP) ## pack the model of a finished `make demo` into one archive (RELEASE_ARGS=...)
+	$(BIN)/python tools/make_release.py --out work_dirs/demo $(RELEASE_ARGS)
 
 test: lint ## lint, type check and all tests but the long forms (TEST_ARGS=..., JOBS=2)
 	$(PYTEST) -m 'not slow' $(TEST_ARGS)

@@ -220,6 +220,22 @@ def stages(tiny_data, tmp_path_factory) -> dict[str, tuple[Path, Path]]:
 
 
 @pytest.fixture(scope='session')
+def weights(stages, tmp_path_factory) -> Path:
+    """The two-stream model of ``stages`` as an archive."""
+    from integralaction_mm.pantomime import CLASSES
+    from integralaction_mm.releases import Release, write_release
+
+    config, checkpoint = stages['rgb_pose']
+    state = torch.load(checkpoint, weights_only=True)['state_dict']
+    release = Release(
+        name='tiny', version='0.0.1', classes=list(CLASSES), seeds=dict(trainings=0), figures={},
+        bits=4, config=Config.fromfile(config).to_dict(),
+        tensors={name: tensor.numpy() for name, tensor in state.items()},
+    )  # fmt: skip
+    return write_release(tmp_path_factory.mktemp('weights'), release, {'README.md': '# tiny'})
+
+
+@pytest.fixture(scope='session')
 def videos(tiny_data) -> list[Path]:
     """Three videos of the tiny data."""
     return sorted((tiny_data / 'videos' / 'test_in_context').iterdir())[:3]

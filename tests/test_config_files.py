@@ -67,3 +67,11 @@ def test_config_that_does_not_load(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(UsageError, match=f'argument config: must load, but .*{message}'):
         load_config(str(path))
+
+
+def test_config_of_an_archive(weights):
+    cfg = load_config(str(weights))
+    assert cfg.filename == str(weights)
+    assert cfg.model.type == 'TwoStreamRecognizer'
+    assert sorted(cfg) == ['default_scope', 'model', 'test_dataloader']
+    assert isinstance(cfg.test_dataloader.dataset.pipeline[2].get('scale', ()), tuple)

@@ -17,6 +17,7 @@ NAME = PACKAGE.name
 FLOORS = (
     {'version', 'layouts', 'escaping', 'unpickling', 'processes'},
     {'files', 'moved_configs', 'package_configs'},
+    {'releases'},
     {'locks', 'compat', 'config_files', 'rendering', 'video'},
     {'rendering_targets', 'rendering_torch'},
     {'rendering_triton'},

@@ -20,6 +20,7 @@ from integralaction_mm.deployment.standalone import poses as standalone
 from integralaction_mm.engine.loading import check_checkpoint
 from integralaction_mm.layouts import LAYOUTS
 from integralaction_mm.poses.labels import labels_from_folders, make_splits, read_labels
+from integralaction_mm.releases import Release, read_release, write_release
 from integralaction_mm.video.files import Video
 
 FRAMES, SHAPE, CLASSES = 6, (48, 64), 3
@@ -176,6 +177,19 @@ def make_checkpoint(folder: Path) -> list[Path]:
     content = dict(state_dict=dict(_model().state_dict()), meta=dict(epoch=3, iter=12))
     torch.save(content, folder / 'clip_weights.pth')
     return [folder / 'clip_weights.pth']
+
+
+def make_weights(folder: Path) -> list[Path]:
+    tensors = {name: value.numpy() for name, value in _model().state_dict().items()}
+    config = dict(model=dict(type='TSMHead'), test_dataloader=dict(dataset=dict(pipeline=[])))
+    release = Release('clip', '0', ['a'], dict(trainings=0), {}, 10, config, tensors)
+    return [write_release(folder, release, {'README.md': '# clip'}).rename(folder / 'clip.zip')]
+
+
+def read_weights(folder: Path) -> None:
+    release = read_release(folder / 'clip.zip')
+    release.inference_config()
+    assert all(np.isfinite(value).all() for value in release.tensors.values())
 
 
 def read_checkpoint(folder: Path) -> None:

@@ -20,6 +20,7 @@ from ..datasets.pipeline import ClipPipeline, build_test_pipeline
 from ..engine.loading import check_checkpoint
 from ..layouts import Layout
 from ..poses import PoseBackend
+from ..releases import fetch_release
 from .checks import check_device, check_stream, require_file
 from .clip import Clip, Track, list_sources, open_clip, untracked
 from .poses import build_backend, check_poses, find_poses, match_poses
@@ -87,10 +88,12 @@ class ActionInferencer(BaseInferencer):
         self._checkpoint = str(checkpoint)
         with DefaultScope.overwrite_default_scope('mmaction'):
             super().__init__(config, self._checkpoint, device, 'mmaction', show_progress=False)
+        dataset = config.test_dataloader.dataset
         self.classes = load_class_names(
             label_file,
             config.model.cls_head.num_classes,
-            config.test_dataloader.dataset.get('ann_file'),
+            dataset.get('ann_file'),
+            dataset.get('metainfo'),
         )
         self._gates = GateRecorder(self.model)
         self.streams: dict[str, ActionInferencer] = {}
@@ -103,6 +106,27 @@ class ActionInferencer(BaseInferencer):
         self.pose_backend: PoseBackend | None = None
         if pose_backend is not None and self.needs_poses:
             self.pose_backend = build_backend(pose_backend, self.layout, device, self.dimensions)
+
+    @classmethod
+    def from_weights(cls, weights: str | Path, **options: Any) -> ActionInferencer:
+        """The model of an archive of ``make_release.py``; nothing in it runs.
+
+        Args:
+            weights (str | Path): The file, or an address that tells its SHA-256, see
+                :func:`~integralaction_mm.releases.fetch_release`.
+            **options: The other arguments of the class.
+
+        Raises:
+            FileNotFoundError: If there is no such file.
+            ValueError: If the archive is damaged, is another one than the address tells, or asks
+                for what a stranger's must not.
+            OSError: If it cannot be fetched.
+
+        Examples:
+            >>> inferencer = ActionInferencer.from_weights('pantomime-1f0e9c3b.zip')
+        """
+        path = fetch_release(weights)
+        return cls(path, path, **options)
 
     @property
     def window(self) -> int:
@@ -156,7 +180,7 @@ class ActionInferencer(BaseInferencer):
             - ``gate_frames`` (list[int]), ``gate`` (list[float]): G over time: frames of the
               video that the model saw, and G there, averaged over channels. With a gate only.
             - ``streams`` (dict): ``topk`` and ``pred_scores`` of 'rgb' and 'pose'. With
-              single-stream checkpoints only.
+              single-stream checkpoints, or of a model that holds the streams' heads.
 
         Raises:
             FileNotFoundError: If a video or file does not exist.

@@ -15,6 +15,7 @@ from ..models.heads import PoseDrivenGatingHead
 __all__ = ['GateRecorder', 'average_by_frame', 'describe', 'gate_over_time', 'mean_score']
 
 _DIGITS = 6
+_OF_STREAMS = ('pred_score_rgb', 'pred_score_pose')
 
 
 class GateRecorder:
@@ -62,13 +63,18 @@ def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[st
     Returns:
         dict: ``topk`` (dicts of ``label``, ``name`` and ``score``, best first), ``pred_scores``
         and, with a gate, ``pred_gate``, and ``context_conflict`` and ``pose_on_body`` where
-        the head predicts them. Of scores by stream they are the mean, and ``streams`` holds the
-        first two of each.
+        the head predicts them. Of scores by stream they are the mean. ``streams`` holds the first
+        two of each stream, where the model has scores by stream, or the heads of the streams
+        beside its own.
     """
     result = _rank(mean_score(sample), classes, topk)
     if isinstance(sample.pred_score, Mapping):
         result['streams'] = {
             name: _rank(score, classes, topk) for name, score in sample.pred_score.items()
+        }
+    elif _OF_STREAMS[0] in sample and _OF_STREAMS[1] in sample:
+        result['streams'] = {
+            name.rpartition('_')[2]: _rank(sample.get(name), classes, topk) for name in _OF_STREAMS
         }
     if 'pred_gate' in sample:
         result['pred_gate'] = _numbers(sample.pred_gate)

@@ -91,6 +91,15 @@ def existing_checkpoint(text: str) -> str:
     return text
 
 
+def existing_weights(text: str) -> str:
+    """Argparse type: an archive of ``make_release.py``, a file or an ``http(s)://`` address."""
+    if not re.match(r'https?://', text) and not (text.endswith('.zip') and Path(text).is_file()):
+        raise argparse.ArgumentTypeError(
+            f'must be an existing file (.zip) or an address (http://, https://), but got {text!r}'
+        )
+    return text
+
+
 def pickle_file(text: str) -> str:
     """Argparse type: the name of a pickle file, there or not."""
     if not text.endswith(('.pkl', '.pickle')):

@@ -14,7 +14,7 @@ from ..video.files import Video, find_videos
 from .arguments import existing_checkpoint, existing_config, folder, positive_int
 from .choices import SEGMENT_RULES
 from .errors import exit_on_error
-from .recognising import add_model_options, build_inferencer
+from .recognising import add_model_options, build_inferencer, parse_with_model
 from .segmenting import add_segment_options, read_rules
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     error, which ends in one line. A video that fails does not stop the others.
     """
     parser = build_parser()
-    args = parser.parse_args(arguments)
+    args = parse_with_model(parser, arguments)
     for name in ('rgb', 'pose'):
         pair = (getattr(args, f'{name}_config'), getattr(args, f'{name}_checkpoint'))
         setattr(args, name, pair if all(pair) else None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .arguments import positive_int, seconds
 from .errors import exit_on_error
-from .recognising import add_model_options, build_inferencer
+from .recognising import add_model_options, build_inferencer, parse_with_model
 
 if TYPE_CHECKING:
     from ..live import Shown, Verdict
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     after Ctrl-C, with recording and summary whole; and 1 for any other error.
     """
     parser = build_parser()
-    args = parser.parse_args(arguments)
+    args = parse_with_model(parser, arguments)
     if args.out is not None and not args.out.lower().endswith('.mp4'):
         parser.error(f'argument --out: must end in .mp4, but got {args.out!r}')
     with exit_on_error(parser):

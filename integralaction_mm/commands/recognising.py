@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
-from .arguments import existing_checkpoint, existing_config, positive_int
+from .arguments import existing_checkpoint, existing_config, existing_weights, positive_int
 from .choices import POSE_BACKENDS, pose_backend
 
 if TYPE_CHECKING:
     from ..apis.action_inferencer import ActionInferencer
 
-__all__ = ['add_model_options', 'build_inferencer']
+__all__ = ['add_model_options', 'build_inferencer', 'parse_with_model']
 
 _WITH_MODEL = ('mediapipe', 'movenet', 'rtmlib')
 
@@ -26,8 +27,14 @@ def add_model_options(parser: argparse.ArgumentParser, of_files: bool = False) -
         of_files (bool): Whether the poses may also come from a file. Defaults to False.
     """
     add = parser.add_argument
-    add('--config', required=True, type=existing_config, help='config of the model')
-    add('--checkpoint', required=True, type=existing_checkpoint, help='its file or address')
+    add('--config', type=existing_config, help='config of the model')
+    add('--checkpoint', type=existing_checkpoint, help='its file or address')
+    add(
+        '--weights',
+        type=existing_weights,
+        help='instead of both, an archive of make_release.py: a file, or an address that tells '
+        'its SHA-256',
+    )
     group = parser.add_mutually_exclusive_group()
     if of_files:
         group.add_argument('--poses', help='annotation file of a TwoStreamDataset with the poses')
@@ -49,6 +56,17 @@ def add_model_options(parser: argparse.ArgumentParser, of_files: bool = False) -
     )
 
 
+def parse_with_model(
+    parser: argparse.ArgumentParser, arguments: Sequence[str] | None
+) -> argparse.Namespace:
+    """Parse a command line with the options above; the model must be told in one way."""
+    args = parser.parse_args(arguments)
+    given = [value is not None for value in (args.config, args.checkpoint)]
+    if any(given) if args.weights is not None else not all(given):
+        parser.error('either --config and --checkpoint, or --weights, is required')
+    return args
+
+
 def build_inferencer(args: argparse.Namespace, **streams: Any) -> ActionInferencer:
     """The model of a command line; what it takes as estimator with 'auto' goes to stderr.
 
@@ -63,6 +81,7 @@ def build_inferencer(args: argparse.Namespace, **streams: Any) -> ActionInferenc
 
     from ..apis.action_inferencer import ActionInferencer
     from ..poses.backends import AUTO, make_backend
+    from ..releases import fetch_release
 
     backend = args.pose_backend
     if args.pose_model is not None:
@@ -74,6 +93,8 @@ def build_inferencer(args: argparse.Namespace, **streams: Any) -> ActionInferenc
         backend = make_backend(backend, model=args.pose_model, device=args.device)
     MMLogger.get_current_instance().setLevel('ERROR')
     with redirect_stdout(sys.stderr):  # MMEngine prints what it loads
+        if args.weights is not None:
+            args.config = args.checkpoint = fetch_release(args.weights)
         inferencer = ActionInferencer(
             args.config, args.checkpoint, args.device, backend, args.label_file, **streams
         )

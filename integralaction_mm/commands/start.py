@@ -49,6 +49,7 @@ COMMANDS: Table = {
     'per-class': 'per_class',
     'sheets': 'sheets',
     'cache-features': 'cache_features',
+    'release': 'make_release',
     'experiments': 'run_experiments',
 }
 _GROUPS = {'convert': 'Converts a dataset, or a checkpoint of the released code'}

@@ -12,7 +12,7 @@ from ..video.files import find_videos
 from .arguments import positive_int
 from .choices import WEB_LIMITS
 from .errors import exit_on_error
-from .recognising import add_model_options, build_inferencer
+from .recognising import add_model_options, build_inferencer, parse_with_model
 
 __all__ = ['build_parser', 'main']
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     error, which ends in one line.
     """
     parser = build_parser()
-    args = parser.parse_args(arguments)
+    args = parse_with_model(parser, arguments)
     with exit_on_error(parser):
         run(args)
 

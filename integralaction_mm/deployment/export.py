@@ -58,8 +58,9 @@ def export_onnx(
     """
     cfg = load_config(str(config))
     spec = read_pipeline(cfg)
+    dataset = cfg.test_dataloader.dataset
     classes = load_class_names(
-        names, cfg.model.cls_head.num_classes, cfg.test_dataloader.dataset.get('ann_file')
+        names, cfg.model.cls_head.num_classes, dataset.get('ann_file'), dataset.get('metainfo')
     )
     module = ExportableRecognizer(load_model(cfg, str(checkpoint)), spec, pose_input)
     metadata = _describe(cfg, spec, module, classes)

@@ -18,6 +18,7 @@ from mmengine.dist import barrier, is_main_process
 from mmengine.runner import CheckpointLoader
 
 from ..files import path_below
+from ..releases import is_release, read_release
 from ..unpickling import load_torch
 
 __all__ = ['load_from_http', 'load_from_local']
@@ -33,7 +34,8 @@ def load_from_local(filename: str, map_location: Any = None) -> dict[str, Any]:
 
     Returns:
         dict: Its content, without ``meta.config``: MMEngine would run that text, for a number of
-        GPUs that checkpoints of its own do not have.
+        GPUs that checkpoints of its own do not have. Of an archive of ``make_release.py``, the
+        ``state_dict`` as float32.
 
     Raises:
         FileNotFoundError: If it does not exist.
@@ -42,6 +44,8 @@ def load_from_local(filename: str, map_location: Any = None) -> dict[str, Any]:
     path = os.path.expanduser(filename)
     if not os.path.isfile(path):
         raise FileNotFoundError(f'checkpoint not found: {filename}')
+    if is_release(path):
+        return dict(state_dict=_read_tensors(path))
     try:
         content = load_torch(path, map_location)
     except UnpicklingError as error:
@@ -51,6 +55,16 @@ def load_from_local(filename: str, map_location: Any = None) -> dict[str, Any]:
     if isinstance(content.get('meta'), dict):
         content['meta'].pop('config', None)
     return content
+
+
+def _read_tensors(path: str) -> dict[str, torch.Tensor]:
+    tensors = read_release(path).tensors
+    return {
+        name: torch.from_numpy(
+            value.astype('float32' if value.dtype == 'float16' else value.dtype)
+        )
+        for name, value in tensors.items()
+    }
 
 
 @CheckpointLoader.register_scheme(prefixes=('http://', 'https://'), force=True)

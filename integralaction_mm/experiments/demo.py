@@ -31,7 +31,7 @@ _NOTE = (
     'videos and on missing poses, with the label of the body. Where the verdicts of both streams '
     'contradict each other it closes the gate, and where nobody is found it opens it.'
 )
-_PASSES = 4  # of cached features, from which a head is trained in seconds
+PASSES = 4  # of cached features, from which a head is trained in seconds
 ROWS = {
     'rgb_only': 'RGB only',
     'pose_only': 'pose only',
@@ -69,7 +69,7 @@ def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
     """
     prepare_data(data)
     amp = get_device() == 'cpu' and has_bfloat16()
-    runs = DemoRuns(out, data, seed, passes=_PASSES, amp=amp)
+    runs = DemoRuns(out, data, seed, passes=PASSES, amp=amp)
     dumps = {stage: runs.test(f'{stage}_pantomime') for stage in STAGES}
     dumps[ROBUST] = runs.test(_ROBUST_CONFIG)
     write_page(out / 'report.html', dumps, data)

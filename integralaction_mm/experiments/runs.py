@@ -128,6 +128,23 @@ class Runs:
         found = self.find(config)
         return found if with_val else {c: dump for c, dump in found.items() if c != VAL}
 
+    def test_checkpoint(self, config: str, checkpoint: Path) -> dict[str, Dump]:
+        """Test a config's model with any checkpoint in all contexts.
+
+        Args:
+            config (str): Name of the config, without folder and suffix.
+            checkpoint (Path): A checkpoint, or an archive of ``build_release``.
+
+        Returns:
+            dict[str, Dump]: Predictions by context.
+
+        Raises:
+            RuntimeError: If a process fails.
+        """
+        for context in self.contexts:
+            self._test(config, checkpoint, context)
+        return {context: load_dump(self._dump(config, context)) for context in self.contexts}
+
     def find(self, config: str) -> dict[str, Dump]:
         """Predictions that :meth:`test` made, by context; what was not tested is left out."""
         checkpoint = self.find_checkpoint(config)

@@ -303,3 +303,12 @@ def test_mistakes_with_files(inferencer, videos, tmp_path, pose_file):
     (tmp_path / 'bare.pkl').write_bytes(pickle.dumps(bare))
     with pytest.raises(ValueError, match='file of poses not found: .*skeletons'):
         inferencer(videos[0], tmp_path / 'bare.pkl')
+
+
+def test_an_archive_predicts_what_its_checkpoint_does(weights, stages, videos, pose_file):
+    packed = ActionInferencer.from_weights(weights, device='cpu')
+    whole = ActionInferencer(*stages['rgb_pose'], device='cpu')
+    assert packed.classes == whole.classes  # though the packed config names no dataset
+    scores, wanted = (scores_of(model(videos, pose_file)) for model in (packed, whole))
+    assert scores == pytest.approx(wanted, abs=0.05)  # of 4 bits of mantissa
+    assert not np.array_equal(scores, wanted)

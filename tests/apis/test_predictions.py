@@ -71,3 +71,16 @@ def test_gate_of_each_video_clip_by_clip():
 
 def test_model_without_a_gate():
     assert GateRecorder(nn.Linear(2, 2)).of_videos(3) == []
+
+
+def test_heads_of_streams_beside_the_models_own():
+    sample = sample_of(0.25, 0.75)
+    sample.set_field(torch.tensor([1.0, 0.0]), 'pred_score_rgb')
+    assert 'streams' not in describe(sample, ['a', 'b'], 1)
+    sample.set_field(torch.tensor([0.5, 0.5]), 'pred_score_pose')
+    result = describe(sample, ['a', 'b'], 1)
+    assert result['pred_scores'] == [0.25, 0.75]
+    assert result['streams']['rgb'] == dict(
+        topk=[dict(label=0, name='a', score=1.0)], pred_scores=[1.0, 0.0]
+    )
+    assert result['streams']['pose']['pred_scores'] == [0.5, 0.5]

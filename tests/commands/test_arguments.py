@@ -48,3 +48,13 @@ def test_persons_are_followed_unless_told_not_to():
     parser = argparse.ArgumentParser()
     arguments.add_track(parser)
     assert [parser.parse_args(a).track for a in ([], ['--track'], ['--no-track'])] == [1, 1, 0]
+
+
+def test_existing_weights(weights, tmp_path):
+    existing_weights = arguments.existing_weights
+    assert existing_weights(str(weights)) == str(weights)
+    assert existing_weights('https://host/a-01234567.zip') == 'https://host/a-01234567.zip'
+    (tmp_path / 'a.pth').touch()
+    for text in (str(tmp_path / 'a.pth'), 'none.zip', 's3://bucket/a.zip'):
+        with pytest.raises(argparse.ArgumentTypeError, match='must be an existing file .* but'):
+            existing_weights(text)

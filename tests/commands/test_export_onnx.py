@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+import onnx
 import pytest
 
 from integralaction_mm.commands.export_onnx import main
@@ -24,3 +27,12 @@ def test_mistakes(ended, args, code, message):
     found, text = ended(main, *args)
     assert found == code
     assert message in text.splitlines()[-1]
+
+
+def test_an_archive(weights, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(
+        sys, 'argv', ['export', '--weights', str(weights), '--out', str(tmp_path / 'a.onnx')]
+    )
+    main()
+    assert 'greatest difference to PyTorch' in capsys.readouterr().out
+    assert 'clean and jerk' in str(onnx.load(tmp_path / 'a.onnx').metadata_props)

@@ -5,7 +5,11 @@ import argparse
 import pytest
 from squares import Squares
 
-from integralaction_mm.commands.recognising import add_model_options, build_inferencer
+from integralaction_mm.commands.recognising import (
+    add_model_options,
+    build_inferencer,
+    parse_with_model,
+)
 from integralaction_mm.poses import BACKENDS, backends
 
 
@@ -43,3 +47,18 @@ def test_poses_come_from_a_file_or_an_estimator(stages, capsys):
         with pytest.raises(SystemExit):
             parse(stages, *options, of_files=len(options) > 2)
     assert 'not allowed with argument --poses' in capsys.readouterr().err
+
+
+def test_an_archive_in_the_place_of_config_and_checkpoint(weights, capsys):
+    parser = argparse.ArgumentParser()
+    add_model_options(parser)
+    args = parse_with_model(parser, ['--weights', str(weights), '--device', 'cpu'])
+    assert build_inferencer(args).classes[0] == 'clean and jerk'
+    assert capsys.readouterr().out == ''
+    address = ['--checkpoint', 'https://host/a.pth']
+    for options in ([], address, ['--weights', str(weights), *address]):
+        with pytest.raises(SystemExit) as stop:
+            parse_with_model(parser, options)
+        assert stop.value.code == 2
+        error = capsys.readouterr().err
+        assert 'either --config and --checkpoint, or --weights, is required' in error

@@ -148,3 +148,15 @@ def test_checkpoint_of_a_real_runner_loads_and_resumes_and_runs_nothing(tmp_path
     assert resumed.epoch == 2
     assert len(resumed.message_hub.get_scalar('train/loss').data[0]) == 4
     assert not mark.exists()
+
+
+def test_an_archive_is_a_checkpoint(weights, stages):
+    state = load(weights)['state_dict']
+    wanted = load(stages['rgb_pose'][1])['state_dict']
+    assert {key: value.dtype for key, value in state.items()} == {
+        key: value.dtype for key, value in wanted.items()
+    }
+    name = 'cls_head.fc_cls.weight'
+    assert torch.allclose(state[name], wanted[name], rtol=2**-5, atol=1e-7)
+    assert not torch.equal(state[name], wanted[name])
+    assert torch.equal(state['cls_head.fc_cls.bias'], wanted['cls_head.fc_cls.bias'])

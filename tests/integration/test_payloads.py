@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from mmaction.registry import DATASETS
+from mmaction.registry import DATASETS, TRANSFORMS
 from mmengine.registry import DefaultScope
 from mmengine.runner import CheckpointLoader
 
 from integralaction_mm.analysis import load_dump
 from integralaction_mm.analysis.page import Section, render_page
+from integralaction_mm.apis import ActionInferencer
 from integralaction_mm.apis.poses import PoseFile
 from integralaction_mm.converters.posedataset import read_coco
 from integralaction_mm.converters.released_checkpoint import convert_released_checkpoint
@@ -218,3 +221,27 @@ def test_no_payload_runs(read, tmp_path):
         ):
             read(tmp_path, payload)
     assert not payload.mark.exists()
+
+
+@pytest.mark.parametrize('kind', ['os.mkdir', 'integralaction_mm.files.write_whole'])
+def test_no_type_of_an_archive_runs(kind, weights, tmp_path):
+    """MMEngine calls what ``type`` names; it does so here, where the check is left out."""
+    mark = tmp_path / 'mark'
+    step = dict(type=kind, path=str(mark), **({} if kind == 'os.mkdir' else dict(content='')))
+    with zipfile.ZipFile(weights) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    config = json.loads(members['config.json'])
+    config['test_dataloader']['dataset']['pipeline'].append(step)
+    members['config.json'] = json.dumps(config).encode()
+    manifest = json.loads(members['release.json'])
+    manifest['sha256']['config.json'] = hashlib.sha256(members['config.json']).hexdigest()
+    members['release.json'] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(tmp_path / 'a.zip', 'w') as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    with pytest.raises(ValueError, match='type must be one of'):
+        ActionInferencer.from_weights(tmp_path / 'a.zip', device='cpu')
+    assert not mark.exists()
+    with DefaultScope.overwrite_default_scope('mmaction'), pytest.raises(Exception):  # noqa: B017, PT011
+        TRANSFORMS.build(step)
+    assert mark.exists()

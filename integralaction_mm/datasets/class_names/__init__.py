@@ -7,7 +7,9 @@ Mimetics has the classes of Kinetics50 or of Kinetics400, whichever its annotati
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ...files import read_text
 from ..annotation_file import load_annotation_file, read_classes
@@ -38,7 +40,10 @@ def get_class_names(name: str) -> list[str]:
 
 
 def load_class_names(
-    source: str | Path | None, num_classes: int, ann_file: str | Path | None = None
+    source: str | Path | None,
+    num_classes: int,
+    ann_file: str | Path | None = None,
+    metainfo: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Class names in label order: given ones, else those of a dataset, else numbers.
 
@@ -49,6 +54,8 @@ def load_class_names(
         ann_file (str | Path, optional): The dataset's annotation file. Its folder may have the
             name of one of the lists, or a pickle ``classes``, a list of names; if one of these
             has ``num_classes`` names, it is taken. Defaults to None.
+        metainfo (dict, optional): The dataset's, whose ``classes`` come before those of
+            ``ann_file``. Defaults to None.
 
     Returns:
         list[str]: ``num_classes`` names.
@@ -63,7 +70,9 @@ def load_class_names(
         ['0', '1']
     """
     if source is None:
-        names = _names_of(Path(ann_file)) if ann_file is not None else []
+        names = list((metainfo or {}).get('classes', ()))
+        if not names and ann_file is not None:
+            names = _names_of(Path(ann_file))
         return names if len(names) == num_classes else [str(i) for i in range(num_classes)]
     if Path(source).is_file():
         lines = read_text('file of class names', source).splitlines()
