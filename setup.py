@@ -134,9 +134,11 @@ setup(
         'test': [
             'build',
             "gradio>=6.31,<7; python_version >= '3.10'",
+            'ipykernel',
             'mkdocs-material>=9.5,<10',
             'mkdocstrings[python]',
             'mypy',
+            'nbclient',
             'onnx',
             'onnxruntime',
             "playwright; python_version >= '3.10'",
