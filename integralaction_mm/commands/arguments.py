@@ -251,7 +251,8 @@ def add_class_names(parser: argparse.ArgumentParser, default: str = 'numbers') -
     """Add ``--classes``, see ``load_class_names``."""
     parser.add_argument(
         '--classes',
-        help='class names: kinetics50, kinetics400, ntu60, or a file with a name in each line. '
+        help='class names: kinetics50, kinetics400, ntu60, a file with a name in each line, or an '
+        'annotation file (.pkl). '
         f'Defaults to {default}',
     )
 

@@ -154,7 +154,7 @@ def choose_checkpoint(cfg: Config) -> None:
 
 def _check_start(cfg: Config) -> None:
     if cfg.get('load_from'):
-        check_load_from(cfg.load_from)
+        check_load_from(cfg.load_from, cfg.filename)
         existing_checkpoint(cfg.load_from)
 
 

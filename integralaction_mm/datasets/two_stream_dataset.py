@@ -22,6 +22,10 @@ from .pipeline import find_layouts
 from .pose_checks import check_poses
 
 _POSES = {'keypoint', 'keypoint_score'}
+_WAY_OUT = {
+    'val': '; without videos to validate on, train with --no-validate, and test on another split '
+    '(--cfg-options test_dataloader.dataset.split=train)'
+}
 
 
 @DATASETS.register_module()
@@ -72,12 +76,15 @@ class TwoStreamDataset(PoseDataset):
         if self.split not in content['split']:
             raise ValueError(
                 f'split must be one of {sorted(content["split"])}, '
-                f'but got {self.split!r}: {self.ann_file}'
+                f'but got {self.split!r}: {self.ann_file}{_WAY_OUT.get(self.split, "")}'
             )
         names = set(content['split'][self.split])
         data_list = [item for item in content['annotations'] if self._name(item) in names]
         if not data_list:
-            raise ValueError(f'split {self.split!r} has no annotations: {self.ann_file}')
+            raise ValueError(
+                f'split {self.split!r} has no annotations: {self.ann_file}'
+                f'{_WAY_OUT.get(self.split, "")}'
+            )
         missing = names - {self._name(item) for item in data_list}
         if missing:
             print_log(

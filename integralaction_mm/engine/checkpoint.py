@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import logging
+import os
 import re
 import shlex
 from pathlib import Path
@@ -73,11 +74,13 @@ def _moved(state_dict: dict, part: str, target: str) -> dict:
     }
 
 
-def check_load_from(load_from: str | None) -> None:
+def check_load_from(load_from: str | None, config: str | None = None) -> None:
     """Stop before a run begins if a stage that it starts from is missing.
 
     Args:
         load_from (str, optional): ``load_from`` of a config; anything but ``streams://`` passes.
+        config (str, optional): Path of that config. The command that makes the stage names the
+            one beside it that has the name of the stage's work directory. Defaults to None.
 
     Raises:
         ValueError: If the specification does not name both streams.
@@ -85,7 +88,7 @@ def check_load_from(load_from: str | None) -> None:
     """
     if load_from is not None and is_chain(load_from):
         for stream, source in parse_streams(load_from).items():
-            _resolve(stream, source)
+            _resolve(stream, source, config)
 
 
 def is_chain(load_from: str | None) -> bool:
@@ -115,7 +118,7 @@ def parse_streams(spec: str) -> dict[str, str]:
     return sources
 
 
-def _resolve(stream: str, source: str) -> str:
+def _resolve(stream: str, source: str, config: str | None = None) -> str:
     if '://' in source:
         return source
     path = Path(source).expanduser()
@@ -129,25 +132,38 @@ def _resolve(stream: str, source: str) -> str:
     elif path.is_file():
         return str(path)
     raise FileNotFoundError(
-        f'no checkpoint of stage {stream}_only in {source}; make it with: {_command(stream, path)}'
+        f'no checkpoint of stage {stream}_only in {source}; '
+        f'make it with: {_command(stream, path, config)}'
     )
 
 
-def _command(stream: str, path: Path) -> str:
+def _command(stream: str, path: Path, config: str | None = None) -> str:
     """What makes a stage, by the name of its work directory."""
-    default = f'integralaction/{stream}_only_k50.py'
+    root = Path(config_path(f'integralaction/{stream}_only_k50.py')).parents[1]
     is_file = path.suffix == '.pth'
-    try:
-        config = find_config(path.parent.name if is_file else path.name)
-    except FileNotFoundError:
-        config = config_path(default)
-    below = Path(config).relative_to(Path(config_path(default)).parents[1]).as_posix()
-    is_installed = '.mim' in Path(config).parts  # then there is no tools/
+    made_by = _find_stage(stream, path.parent.name if is_file else path.name, config)
+    if root in made_by.parents:
+        named = f'configs/{made_by.relative_to(root).as_posix()}'
+    else:
+        named = os.path.relpath(made_by) if Path.cwd() in made_by.parents else str(made_by)
+    is_installed = '.mim' in root.parts  # then there is no tools/
     start = 'integralaction train' if is_installed else 'python tools/train.py'
-    command = f'{start} configs/{below}'
-    if is_file or path == Path('work_dirs') / Path(config).stem:
+    command = f'{start} {shlex.quote(named)}'
+    if is_file or path == Path('work_dirs') / made_by.stem:
         return command
     return f'{command} --work-dir {shlex.quote(str(path))}'
+
+
+def _find_stage(stream: str, name: str, config: str | None) -> Path:
+    """The config of a stage: of this name, beside that which starts from it or in this package."""
+    if config is not None:
+        beside = Path(config).absolute().with_name(f'{name}.py')
+        if beside.is_file():
+            return beside
+    try:
+        return Path(find_config(name))
+    except FileNotFoundError:
+        return Path(config_path(f'integralaction/{stream}_only_k50.py'))
 
 
 def _warn_unfinished(stream: str, source: str, path: str, meta: dict) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,15 +23,21 @@ def check_options(max_persons: int, val_ratio: float, seed: int) -> None:
         raise ValueError(f'seed must be an integer >= 0, but got {seed!r}')
 
 
-def warn(report: Report, results: dict[str, dict[str, Any]], marks: Labels) -> None:
-    """Note videos without a person or a label, classes without a video, and stray labels."""
+def warn(
+    report: Report, results: dict[str, dict[str, Any]], marks: Labels, val_ratio: float = 0
+) -> None:
+    """Note videos without a person or a label, classes too small, and stray labels."""
     nobody = [name for name, result in results.items() if not result['keypoint_score'].any()]
     unlabelled = [name for name in results if marks.of and name not in marks.of]
     empty = [name for index, name in enumerate(marks.classes) if index not in marks.of.values()]
+    videos = Counter(marks.of[name] for name in results if name in marks.of)
+    single = [marks.classes[label] for label, count in sorted(videos.items()) if count == 1]
+    way_out = 'add videos' if len(single) < len(videos) else 'add videos, or train --no-validate'
     for reason, names, detail in (
         ('nobody found', nobody, 'no person in any frame'),
         ('no label', unlabelled, "label -1, in split 'all' only"),
         ('class without a video', empty, 'as where numbers begin at 1'),
+        ("class without a video in 'val'", single if val_ratio else [], f'has one; {way_out}'),
         ('label of no video', marks.strays, 'not among the given videos'),
     ):
         if names:

@@ -100,7 +100,7 @@ def extract_poses(
         if not results:
             parts.remove()
             raise ValueError(f'no video is left: {"; ".join(report.lines())}')
-        warn(report, results, marks)
+        warn(report, results, marks, val_ratio)
         content = assemble(found, results, marks, val_ratio, seed)
         write_pickle(out, {**content, 'root': str(root), **made_by})
         report.written = len(results)

@@ -48,6 +48,19 @@ def test_class_names(tmp_path):
         load_class_names('none.txt', 3)
 
 
+def test_class_names_of_an_annotation_file(tmp_path):
+    path = tmp_path / 'mine.pkl'
+    path.write_bytes(pickle.dumps(dict(annotations=[], classes=['a', 'b'])))
+    assert load_class_names(path, 2) == ['a', 'b']
+    with pytest.raises(ValueError, match='class names must be 3, but got 2: .*mine.pkl'):
+        load_class_names(path, 3)
+    path.write_bytes(pickle.dumps(dict(annotations=[])))
+    with pytest.raises(ValueError, match="must have 'classes', but has none: .*mine.pkl"):
+        load_class_names(path, 2)
+    with pytest.raises(FileNotFoundError, match='none.pkl'):
+        load_class_names(tmp_path / 'none.pkl', 2)
+
+
 def test_class_names_of_a_dataset(tmp_path):
     path = tmp_path / 'annotations.pkl'
     assert load_class_names(None, 2, path) == ['0', '1']  # where the file is not there

@@ -208,6 +208,12 @@ def test_unknown_split(tmp_path, split):
         build(dump(tmp_path / 'k.pkl', CONTENT), split)
 
 
+def test_no_videos_to_validate_on(tmp_path):
+    content = {**CONTENT, 'split': dict(train=CONTENT['split']['train'])}
+    with pytest.raises(ValueError, match=r"but got 'val': .*k\.pkl; .*--no-validate.*split=train"):
+        build(dump(tmp_path / 'k.pkl', content), 'val')
+
+
 def test_empty_split(tmp_path):
     with pytest.raises(ValueError, match=r"split 'test' has no annotations: .*k\.pkl"):
         build(dump(tmp_path / 'k.pkl', CONTENT), 'test')

@@ -250,6 +250,22 @@ def test_missing_checkpoint(act, missing, config, stages, tmp_path):
         act(f'streams://rgb={stages["rgb"]}&pose={source}')
 
 
+def test_missing_stage_of_your_own_config(stages, tmp_path, monkeypatch):
+    """The config beside yours that has the name of the work directory, not one of the package."""
+    monkeypatch.chdir(tmp_path)
+    config = tmp_path / 'my configs/rgb_pose.py'
+    config.parent.mkdir()
+    config.with_name('pose_only.py').touch()
+    spec = f'streams://rgb={stages["rgb"]}&pose=work_dirs/pose_only'
+    with pytest.raises(FileNotFoundError) as error:
+        check_load_from(spec, str(config))
+    assert str(error.value).endswith(
+        "make it with: python tools/train.py 'my configs/pose_only.py'"
+    )
+    with pytest.raises(FileNotFoundError, match='pose_only.py. --work-dir elsewhere/pose_only$'):
+        check_load_from(spec.replace('work_dirs', 'elsewhere'), 'my configs/rgb_pose.py')
+
+
 def test_missing_file_without_a_folder():
     with pytest.raises(
         FileNotFoundError, match=f'stage rgb_only in a.pth.*{TRAIN}/integralaction/rgb_only_k50'

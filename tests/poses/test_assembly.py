@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from integralaction_mm.datasets.conversion_report import Report
 from integralaction_mm.poses.assembly import assemble, warn
@@ -37,3 +38,28 @@ def test_warn():
         'class without a video': ['run'],
         'label of no video': ['x run'],
     }
+
+
+@pytest.mark.parametrize(
+    ('labels', 'singles', 'way_out'),
+    [
+        ((0, 0, 1), ['jump'], 'has one; add videos'),
+        ((0, 1), ['run', 'jump'], 'has one; add videos, or train --no-validate'),
+        ((0, 0, 1, 1), [], ''),
+    ],
+)
+def test_warns_of_classes_without_a_video_to_validate_on(labels, singles, way_out):
+    report = Report('poses', Path('p.pkl'))
+    results = {f'{index}.avi': dict(keypoint_score=np.ones(1)) for index in range(len(labels))}
+    marks = Labels(dict(zip(results, labels)), ['run', 'jump'])
+    warn(report, results, marks, val_ratio=0.2)
+    expected = {"class without a video in 'val'": [(name, way_out) for name in singles]}
+    assert report.warnings == (expected if singles else {})
+    split = assemble([], results, marks, 0.2, 0)['split']
+    assert ('val' in split) == ('--no-validate' not in way_out)
+
+
+def test_warns_of_no_class_where_nothing_is_validated():
+    report = Report('poses', Path('p.pkl'))
+    warn(report, {'a.avi': dict(keypoint_score=np.ones(1))}, Labels({'a.avi': 0}, ['run']), 0)
+    assert not report.warnings

@@ -16,6 +16,8 @@ from ..annotation_file import load_annotation_file, read_classes
 
 __all__ = ['get_class_names', 'load_class_names']
 
+_PICKLES = ('.pkl', '.pickle')
+
 
 def get_class_names(name: str) -> list[str]:
     """Class names of a dataset.
@@ -49,7 +51,8 @@ def load_class_names(
 
     Args:
         source (str | Path, optional): 'kinetics50', 'kinetics400' or 'ntu60', a text file with a
-            name in each line, or None for those of the dataset.
+            name in each line, an annotation file (.pkl) with ``classes``, or None for those of
+            the dataset.
         num_classes (int): How many there must be.
         ann_file (str | Path, optional): The dataset's annotation file. Its folder may have the
             name of one of the lists, or a pickle ``classes``, a list of names; if one of these
@@ -74,7 +77,11 @@ def load_class_names(
         if not names and ann_file is not None:
             names = _names_of(Path(ann_file))
         return names if len(names) == num_classes else [str(i) for i in range(num_classes)]
-    if Path(source).is_file():
+    if Path(source).suffix in _PICKLES:
+        names = read_classes(load_annotation_file(source), source)
+        if not names:
+            raise ValueError(f"annotation file must have 'classes', but has none: {source}")
+    elif Path(source).is_file():
         lines = read_text('file of class names', source).splitlines()
         names = [line.strip() for line in lines if line.strip()]
     else:
@@ -91,6 +98,6 @@ def _names_of(ann_file: Path) -> list[str]:
     try:
         return get_class_names(ann_file.parent.name)
     except ValueError:
-        if ann_file.suffix not in ('.pkl', '.pickle') or not ann_file.is_file():
+        if ann_file.suffix not in _PICKLES or not ann_file.is_file():
             return []
         return read_classes(load_annotation_file(ann_file), ann_file)

@@ -64,7 +64,13 @@ class FastResNetTSM(ResNetTSM):
                 module.shift = temporal_shift
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
-        """Compute the features of frames (N*T, in_channels, H, W), as ``ResNetTSM`` does."""
+        """Compute the features of frames (N*T, in_channels, H, W), as ``ResNetTSM`` does.
+
+        After ``half()`` pose maps, which are float32, become what the weights are.
+        """
+        dtype = self.conv1.conv.weight.dtype
+        if dtype in (torch.float16, torch.bfloat16):
+            x = x.to(dtype)
         if self.channels_last:
             x = x.contiguous(memory_format=torch.channels_last)
         fused = fuse(self) if self.has_fused_kernels(x) else None

@@ -129,7 +129,7 @@ def import_poses(
         kept = list(results)
         marks = read_labels(labels, kept) if labels is not None else labels_from_folders(kept)
         named = {video.filename: result for video, result in results.items()}
-        warn(report, named, marks)
+        warn(report, named, marks, val_ratio)
         content = assemble(kept, named, marks, val_ratio, seed)
         if root is None:
             for item in content['annotations']:

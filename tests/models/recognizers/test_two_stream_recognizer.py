@@ -407,3 +407,14 @@ def test_says_whether_a_pose_is_on_its_body_once_it_is_loaded():
 def test_a_detector_of_bodies_needs_maps():
     with pytest.raises(ValueError, match="needs pose maps of pose_feature='NCHW', but got 'NMCTV"):
         build_with_body(pose_feature='NMCTV')
+
+
+def test_half_precision():
+    """All of a model in float16, pose maps and frames with it."""
+    model = build()
+    model.eval()
+    wanted = model.test_step(data())
+    for sample, exact in zip(model.half().test_step(data()), wanted):
+        torch.testing.assert_close(
+            sample.pred_score.float(), exact.pred_score, atol=5e-3, rtol=5e-3
+        )
