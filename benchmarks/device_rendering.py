@@ -17,6 +17,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+
+import integralaction_mm  # noqa: F401  # lets MMAction2 in beside mmcv 2.2
+
+# isort: split
 from mmaction.registry import DATASETS
 from mmengine.logging import MMLogger
 from mmengine.registry import init_default_scope

@@ -16,6 +16,10 @@ from typing import Any
 
 import numpy as np
 import torch
+
+import integralaction_mm  # noqa: F401  # lets MMAction2 in beside mmcv 2.2
+
+# isort: split
 from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import init_default_scope

@@ -20,6 +20,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+
+import integralaction_mm  # noqa: F401  # lets MMAction2 in beside mmcv 2.2
+
+# isort: split
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from mmengine.config import Config

@@ -25,6 +25,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import integralaction_mm  # noqa: F401  # lets MMAction2 in beside mmcv 2.2
+
+# isort: split
 from mmaction.datasets import PoseDataset
 from mmengine.config import Config
 from mmengine.registry import init_default_scope

@@ -16,6 +16,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+
+import integralaction_mm  # noqa: F401  # lets MMAction2 in beside mmcv 2.2
+
+# isort: split
 from mmaction.datasets.transforms import GeneratePoseTarget
 
 from benchmarks.common import compare, describe_machine, limit_threads, print_ratios, print_table

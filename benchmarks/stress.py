@@ -22,6 +22,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import integralaction_mm  # noqa: F401  # lets MMAction2 in beside mmcv 2.2
+
+# isort: split
 from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.dataset import pseudo_collate

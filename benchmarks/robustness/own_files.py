@@ -7,6 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
+import integralaction_mm  # noqa: F401  # lets MMAction2 in beside mmcv 2.2
+
+# isort: split
 from mmaction.registry import DATASETS
 from mmengine.runner import CheckpointLoader
 from torch import nn

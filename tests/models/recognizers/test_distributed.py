@@ -11,13 +11,13 @@ import os
 import sys
 import torch
 import torch.distributed as dist
+from integralaction_mm import config_path
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from mmengine.config import Config
 from mmengine.model import MMDistributedDataParallel
 from mmengine.optim import OptimWrapper
 from mmengine.registry import init_default_scope
-from integralaction_mm import config_path
 
 init_default_scope('mmaction')
 dist.init_process_group('gloo')
