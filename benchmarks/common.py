@@ -30,7 +30,10 @@ def limit_threads(threads: int = 1) -> None:
 
 
 def compare(
-    rivals: Mapping[str, Callable[[], object]], repeats: int = 20, warmup: int = 2
+    rivals: Mapping[str, Callable[[], object]],
+    repeats: int = 20,
+    warmup: int = 2,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, float]:
     """Median time of each rival, the rivals taking turns so that all meet the same machine.
 
@@ -38,6 +41,8 @@ def compare(
         rivals (dict[str, Callable]): What to call, without arguments, by name.
         repeats (int): Timed rounds. Defaults to 20.
         warmup (int): Rounds before them that are not timed. Defaults to 2.
+        clock (Callable): Gives seconds. Defaults to time.perf_counter; time.process_time counts
+            what the processors did for this process, whatever else they do.
 
     Returns:
         dict[str, float]: Seconds a call, by name.
@@ -46,11 +51,11 @@ def compare(
     for turn in range(warmup + repeats):
         for name, call in rivals.items():
             _synchronize()
-            start = time.perf_counter()
+            start = clock()
             call()
             _synchronize()
             if turn >= warmup:
-                seconds[name].append(time.perf_counter() - start)
+                seconds[name].append(clock() - start)
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 

@@ -2,17 +2,21 @@
 
     python benchmarks/tsm.py
     python benchmarks/tsm.py --batch-size 2 --repeats 3    # smaller
+    python benchmarks/tsm.py --cpu                         # processor time, on a busy machine
 
-A training step is forward, backward and SGD of a ResNet-18 in float32. The RGB stream takes
-frames of 224x224, the pose stream 52 maps of 56x56, 8 of them a clip. Times are medians, the
-rivals taking turns; memory is the peak of the first step, in a process of its own.
+A training step is forward, backward and SGD of a ResNet-18, in float32 or under bfloat16 autocast
+(``--amp`` of tools/train.py). 'Convolutions alone' are those of a step, forward and backward, on
+features of the same sizes, channels last: what a step in float32 cannot be faster than. The RGB
+stream takes frames of 224x224, the pose stream 52 maps of 56x56, 8 of them a clip. Times are
+medians, the rivals taking turns; memory is the peak of the first step, in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,16 +31,18 @@ from integralaction_mm.models.backbones.temporal_shift import TemporalShift, tem
 
 SEGMENTS = 8
 STOCK, FAST, LAST = 'MMAction2', 'this project', 'this project, channels_last'
+HALF, FLOOR = 'this project, --amp', 'convolutions alone'
 RIVALS = (STOCK, FAST, LAST)
+STEP_RIVALS = (*RIVALS, HALF, FLOOR)
 
 
 def main() -> None:
     args = parse_args()
     limit_threads(args.threads)
     print(f'{describe_machine()}; batch {args.batch_size}, {args.repeats} repeats\n')
-    measure(f'shift, {args.batch_size * SEGMENTS}x64x56x56', make_shift, args)
-    measure('RGB stream', partial(make_step, 'rgb'), args)
-    measure('pose stream', partial(make_step, 'pose'), args)
+    measure(f'shift, {args.batch_size * SEGMENTS}x64x56x56', make_shift, RIVALS, args)
+    measure('RGB stream', partial(make_step, 'rgb'), STEP_RIVALS, args)
+    measure('pose stream', partial(make_step, 'pose'), STEP_RIVALS, args)
 
 
 def parse_args() -> argparse.Namespace:
@@ -44,15 +50,17 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--batch-size', type=int, default=8, help='clips a step (default: 8)')
     parser.add_argument('--repeats', type=int, default=5, help='timed rounds (default: 5)')
     parser.add_argument('--threads', type=int, default=1, help='CPU threads (default: 1)')
+    parser.add_argument('--cpu', action='store_true', help='processor time instead of time')
     return parser.parse_args()
 
 
-def measure(title: str, make: Callable, args: argparse.Namespace) -> None:
+def measure(title: str, make: Callable, rivals: Sequence[str], args: argparse.Namespace) -> None:
     """Print time and memory of each rival, and MMAction2's multiple of them."""
-    calls = {rival: make(rival, args.batch_size) for rival in RIVALS}
-    seconds = compare(calls, args.repeats, warmup=1)
+    calls = {rival: make(rival, args.batch_size) for rival in rivals}
+    clock = time.process_time if args.cpu else time.perf_counter
+    seconds = compare(calls, args.repeats, warmup=1, clock=clock)
     memory = {
-        rival: peak_memory(make, rival, args.batch_size, threads=args.threads) for rival in RIVALS
+        rival: peak_memory(make, rival, args.batch_size, threads=args.threads) for rival in rivals
     }
     rows = [
         (
@@ -62,7 +70,7 @@ def measure(title: str, make: Callable, args: argparse.Namespace) -> None:
             f'{memory[rival]:.0f}',
             f'{memory[rival] / memory[STOCK]:.2f}',
         )
-        for rival in RIVALS
+        for rival in rivals
     ]
     print_table((title, 'ms', 'times faster', 'peak MiB', 'of its memory'), rows)
 
@@ -85,7 +93,8 @@ def make_shift(rival: str, batch_size: int) -> Callable[[], object]:
 
 def make_step(stream: str, rival: str, batch_size: int) -> Callable[[], object]:
     """A training step of a stream."""
-    options = dict(depth=18, num_segments=SEGMENTS, shift_div=8, channels_last=rival == LAST)
+    last = rival in (LAST, HALF, FLOOR)
+    options = dict(depth=18, num_segments=SEGMENTS, shift_div=8, channels_last=last)
     frames = batch_size * SEGMENTS
     if stream == 'rgb':
         model = FastResNetTSM(pretrained2d=False, **options)
@@ -96,12 +105,38 @@ def make_step(stream: str, rival: str, batch_size: int) -> Callable[[], object]:
         restore_shift(model)
     model, inputs = model.to(find_device()), inputs.to(find_device())
     model.train()
+    if rival == FLOOR:
+        return make_convolutions(model, inputs)
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9)
 
     def call() -> None:
         optimizer.zero_grad()
-        model(inputs).mean().backward()
+        with torch.autocast(inputs.device.type, torch.bfloat16, enabled=rival == HALF):
+            loss = model(inputs).mean()
+        loss.backward()
         optimizer.step()
+
+    return call
+
+
+def make_convolutions(model: torch.nn.Module, inputs: torch.Tensor) -> Callable[[], object]:
+    """Forward and backward of each convolution of a model, and nothing else."""
+    parts: list[tuple[torch.nn.Module, torch.Tensor, torch.Tensor]] = []
+
+    def keep(conv: torch.nn.Module, args: tuple, output: torch.Tensor) -> None:
+        x = torch.randn_like(args[0]).requires_grad_(args[0].requires_grad)
+        parts.append((conv, x, torch.randn_like(output)))
+
+    convs = [each for each in model.modules() if isinstance(each, torch.nn.Conv2d)]
+    hooks = [conv.register_forward_hook(keep) for conv in convs]
+    model(inputs)
+    for hook in hooks:
+        hook.remove()
+
+    def call() -> None:
+        for conv, x, grad in parts:
+            x.grad = conv.weight.grad = None
+            conv(x).backward(grad)
 
     return call
 

@@ -65,7 +65,7 @@ SOURCES: dict[str, tuple[str, ...] | str] = {
     'deployment/standalone/video.py': ('stand-alone video',),
     'engine/checkpoint.py': ('checkpoint',),
     'engine/checkpoint_file.py': ('checkpoint',),
-    'engine/cpu_amp_optim_wrapper.py': "reads the kernel's list of the CPU's flags",
+    'engine/bfloat16_optim_wrapper.py': "reads the kernel's list of the CPU's flags",
     'engine/feature_cache.py': _OWN,
     'engine/hooks/whole_checkpoint_hook.py': _OWN,
     'engine/loading.py': ('checkpoint',),

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from mmaction.registry import MODELS
 from mmengine.config import Config, ConfigDict
-from mmengine.device import get_device
 from mmengine.logging import print_log
 from mmengine.registry import DefaultScope
 from torch import nn
@@ -25,7 +24,6 @@ from ..engine.resuming import check_resumable, find_resumable
 from ..locks import locking_folder
 from .arguments import AUTO, existing_checkpoint, merge_options
 from .launch import (
-    ACCELERATORS,
     build_runner,
     has_accelerator,
     is_first_process,
@@ -93,20 +91,21 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
 
 def _enable_amp(cfg: Config) -> None:
     wrapper = cfg.optim_wrapper.get('type', 'OptimWrapper')
-    amp = 'CPUAmpOptimWrapper' if get_device() == 'cpu' else 'AmpOptimWrapper'
-    if wrapper not in ('OptimWrapper', amp):
+    allowed = 'OptimWrapper', 'AmpOptimWrapper', 'Bfloat16OptimWrapper'
+    if wrapper not in allowed:
         raise UsageError(
-            f'argument --amp: optim_wrapper.type must be OptimWrapper or {amp}, '
+            f'argument --amp: optim_wrapper.type must be one of {", ".join(allowed)}, '
             f'but got {wrapper!r}'
         )
-    if get_device() != 'cpu' and not has_accelerator():
-        raise UsageError(
-            f'argument --amp: needs one of the devices {", ".join(ACCELERATORS)} or a CPU, '
-            f'but got {get_device()!r}'
-        )
-    cfg.optim_wrapper.type = amp
-    if amp == 'AmpOptimWrapper':
+    if wrapper == 'Bfloat16OptimWrapper':
+        return
+    if has_accelerator():
+        cfg.optim_wrapper.type = 'AmpOptimWrapper'
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
+        return
+    cfg.optim_wrapper.type = 'Bfloat16OptimWrapper'
+    for name in ('loss_scale', 'dtype', 'use_fsdp'):  # AmpOptimWrapper's alone
+        cfg.optim_wrapper.pop(name, None)
 
 
 def _set_randomness(cfg: Config, args: argparse.Namespace) -> None:

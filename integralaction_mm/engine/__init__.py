@@ -1,6 +1,6 @@
 from . import checkpoint_file  # noqa: F401  # takes the place of MMEngine's reader
+from .bfloat16_optim_wrapper import Bfloat16OptimWrapper
 from .checkpoint import check_load_from, load_from_streams
-from .cpu_amp_optim_wrapper import CPUAmpOptimWrapper
 from .hooks import (
     BadVideosHook,
     CalibrateConflictHook,
@@ -16,7 +16,7 @@ write_files_whole()
 
 __all__ = [
     'BadVideosHook',
-    'CPUAmpOptimWrapper',
+    'Bfloat16OptimWrapper',
     'CalibrateConflictHook',
     'CheckCachedStreamsHook',
     'CheckCheckpointHook',

@@ -12,7 +12,7 @@ from mmengine.device import get_device
 
 from ..analysis import Annotations, Dump, ReportSet, ResultTable, write_report
 from ..analysis.cards import make_cards, pick_videos
-from ..engine.cpu_amp_optim_wrapper import has_bfloat16
+from ..engine.bfloat16_optim_wrapper import has_bfloat16
 from ..files import write_json
 from ..layouts import get_layout
 from ..visualization import plot_pareto, plot_sheet

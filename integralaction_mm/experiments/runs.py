@@ -219,7 +219,7 @@ class Runs:
             sources = (f'{stream}={self._work_dir(name)}' for stream, name in stages.items())
             options['load_from'] = f'streams://{"&".join(sources)}'
         elif self.amp:
-            options['optim_wrapper.type'] = 'CPUAmpOptimWrapper'
+            options['optim_wrapper.type'] = 'Bfloat16OptimWrapper'
         return options
 
 

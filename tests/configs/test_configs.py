@@ -23,6 +23,12 @@ def test_config_trains_and_tests(name, small_config, check_run):
     check_run(small_config(name))
 
 
+def test_config_trains_in_bfloat16(small_config, check_run):
+    cfg = small_config('integralaction/rgb_pose_k50_robust.py')
+    cfg.optim_wrapper.type = 'Bfloat16OptimWrapper'
+    check_run(cfg)
+
+
 @pytest.mark.parametrize('name', LEAVES)
 def test_leaf_is_short(name):
     assert len((ROOT / name).read_text().splitlines()) <= 30

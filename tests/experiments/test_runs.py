@@ -38,6 +38,6 @@ def test_a_head_is_trained_on_cached_features(runs, monkeypatch):
     assert json.loads((folder / 'train/cache.json').read_text())['recipe']['amp'] is True
     for stage in ('rgb_only', 'pose_only'):
         (config,) = (runs.out / stage / 'config').iterdir()
-        assert "optim_wrapper = {'type': 'CPUAmpOptimWrapper'}" in config.read_text()
+        assert "optim_wrapper = {'type': 'Bfloat16OptimWrapper'}" in config.read_text()
     # The bar of the cache, of which its log tells.
     assert 'Cache(train) [6/6]' in (folder / 'cache.log').read_text()
