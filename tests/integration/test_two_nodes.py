@@ -26,8 +26,8 @@ train_dataloader = dict(
     dataset=dict(_delete_=True, type='RepeatDataset', times=4, dataset=repeated),
 )
 test_dataloader = dict(batch_size=1, dataset=dict(indices=12))
-custom_hooks = [dict(type='NoteOrder')]
 """
+HOOK = "custom_hooks = [dict(type='NoteOrder')]\n"
 # One process runs all three commands, since its start takes longer than they do.
 SCRIPT = """
 import os
@@ -46,16 +46,16 @@ class NoteOrder(Hook):
             names = [Path(sample.filename).stem for sample in data_batch['data_samples']]
             file.write(f'{runner.epoch} {" ".join(names)}\\n')
 
-configs, out = sys.argv[1:3], Path(sys.argv[3])
+out = Path(sys.argv[1])
 options = ['--launcher', 'pytorch', '--seed', '3', '--deterministic', '--no-validate']
-train.main([configs[0], '--work-dir', str(out / 'whole'), *options])
+train.main([str(out / 'whole.py'), '--work-dir', str(out / 'whole'), *options])
 if os.environ['RANK'] == '0':
     (out / 'stopped').mkdir()
     shutil.copy(out / 'whole/epoch_1.pth', out / 'stopped')
 import torch.distributed as dist
 dist.barrier()
-train.main([configs[1], '--work-dir', str(out / 'stopped'), '--resume', *options])
-test.main([configs[0], str(out / 'whole/epoch_2.pth'), '--launcher', 'pytorch',
+train.main([str(out / 'stopped.py'), '--work-dir', str(out / 'stopped'), '--resume', *options])
+test.main([str(out / 'tested.py'), str(out / 'whole/epoch_2.pth'), '--launcher', 'pytorch',
            '--work-dir', str(out / 'test'), '--dump', str(out / 'sixteen.pkl')])
 sys.stdout.flush()
 dist.barrier()
@@ -67,8 +67,9 @@ os._exit(0)  # gloo's threads can abort a process at its end
 def ran(tiny_config, root, tmp_path_factory) -> Path:
     """Folder of a training, of one that was resumed after its first epoch, and of a test."""
     out = tmp_path_factory.mktemp('two_nodes')
-    for name in ('whole.py', 'stopped.py'):  # the runner's name is the config's
-        (out / name).write_text(CONFIG.format(tiny=str(tiny_config)))
+    for name, rest in (('whole', HOOK), ('stopped', HOOK), ('tested', '')):
+        text = CONFIG.format(tiny=str(tiny_config)) + rest
+        (out / f'{name}.py').write_text(text)
     (out / 'script.py').write_text(SCRIPT)
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
@@ -78,8 +79,7 @@ def ran(tiny_config, root, tmp_path_factory) -> Path:
         subprocess.Popen(
             [sys.executable, '-m', 'torch.distributed.run', f'--nnodes={NODES}',
              f'--node_rank={rank}', f'--nproc_per_node={PROCESSES}', '--master_addr=127.0.0.1',
-             f'--master_port={port}', out / 'script.py', out / 'whole.py', out / 'stopped.py',
-             out],
+             f'--master_port={port}', out / 'script.py', out],
             cwd=out, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         for rank in range(NODES)
@@ -129,7 +129,7 @@ def test_resumed_training_sees_the_same_videos_in_the_same_order(ran):
 
 def test_metrics_are_those_of_one_process(ran, run_process, root):
     run_process(
-        sys.executable, root / 'tools/test.py', ran / 'whole.py', ran / 'whole/epoch_2.pth',
+        sys.executable, root / 'tools/test.py', ran / 'tested.py', ran / 'whole/epoch_2.pth',
         '--work-dir', ran / 'one', '--dump', ran / 'one.pkl', cwd=ran,
     )  # fmt: skip
     found = {}

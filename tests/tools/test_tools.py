@@ -185,6 +185,26 @@ def test_scripts_say_how_they_are_used(tool, name, args, usage):
     assert done.stdout == ''
 
 
+def path_of_srun(folder: Path) -> str:
+    """A PATH with an ``srun`` that prints its arguments, one a line, and the port."""
+    srun = folder / 'srun'
+    srun.write_text('#!/usr/bin/env bash\nprintf "%s\\n" "$@"\necho "$MASTER_PORT" >&2\n')
+    srun.chmod(0o755)
+    return f'{folder}:/usr/bin:/bin'
+
+
+@pytest.mark.parametrize('name, args', [
+    ('slurm_train.sh', ('part', 'job', 'c.py')),
+    ('slurm_test.sh', ('part', 'job', 'c.py', 'w.pth')),
+])  # fmt: skip
+def test_slurm_scripts_ask_for_two_nodes(tool, tmp_path, name, args):
+    env = {'PATH': path_of_srun(tmp_path), 'GPUS': '16', 'CPUS_PER_TASK': '12'}
+    done = tool(name, *args, env=env)
+    asked = {'--gres=gpu:8', '--ntasks=16', '--ntasks-per-node=8', '--cpus-per-task=12'}
+    assert asked < set(done.stdout.splitlines())
+    assert 12000 <= int(done.stderr) < 32000
+
+
 @pytest.mark.parametrize(
     ('name', 'args', 'expected'),
     [
@@ -201,11 +221,7 @@ def test_scripts_say_how_they_are_used(tool, name, args, usage):
     ],
 )
 def test_slurm_scripts_keep_arguments_whole(tool, root, tmp_path, name, args, expected):
-    # No Slurm here: a program of that name that prints what it was given, one argument a line.
-    srun = tmp_path / 'srun'
-    srun.write_text('#!/usr/bin/env bash\nprintf "%s\\n" "$@"\n')
-    srun.chmod(0o755)
-    env = {'PATH': f'{tmp_path}:/usr/bin:/bin', 'SRUN_ARGS': '--exclusive --time=1:00'}
+    env = {'PATH': path_of_srun(tmp_path), 'SRUN_ARGS': '--exclusive --time=1:00'}
     lines = tool(name, *args, env=env).stdout.splitlines()
     start = lines.index('-u') + 1
     assert lines[start:] == [str(root / expected[0]), *expected[1:]]
