@@ -20,9 +20,10 @@ class Bfloat16OptimWrapper(OptimWrapper):
     """Training under bfloat16 autocast on any device, also on a CPU.
 
     MMEngine's ``AmpOptimWrapper`` refuses a CPU. Convolutions and matrix products, which are most
-    of a step, take half the time or less on processors that multiply in it (:func:`has_bfloat16`); on others they may take longer than in float32. Weights,
-    their updates and checkpoints stay float32. Bfloat16 has the range of float32, so that
-    losses are not scaled.
+    of a step, take half the time or less on processors that multiply in it
+    (:func:`has_bfloat16`); on others they may take longer than in float32. Weights, their updates
+    and checkpoints stay float32. Bfloat16 has the range of float32, so that losses are not
+    scaled.
 
     Args:
         **kwargs: Arguments of MMEngine's ``OptimWrapper``: ``optimizer``, ``clip_grad``, ...
