@@ -141,8 +141,8 @@ class Runs:
         Raises:
             RuntimeError: If a process fails.
         """
-        for context in self.contexts:
-            self._test(config, checkpoint, context)
+        tests = {self._dump(config, name): self._test(config, name) for name in self.contexts}
+        ensure_tested(self._path(config), checkpoint, tests)
         return {context: load_dump(self._dump(config, context)) for context in self.contexts}
 
     def find(self, config: str) -> dict[str, Dump]:

@@ -89,8 +89,8 @@ class _Steps:
         if step is None:
             return False
         done, steps = int(step[2]), int(step[3])
-        # A test names no epoch; the next test begins where the count falls.
-        self.epoch = int(step[1] or self.epoch + (done < self.done))
+        # A test names no epoch; the next test begins where the count does not rise.
+        self.epoch = int(step[1] or self.epoch + (done <= self.done))
         self.done = done
         self.total, self.completed = self.epochs * steps, (self.epoch - 1) * steps + done
         return True

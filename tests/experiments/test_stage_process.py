@@ -27,6 +27,7 @@ def test_a_log_on_a_full_disk_is_named():
         (3, ['Epoch(train)  [1][20/36]  lr', 'Epoch(train)  [3][ 5/36]'], [(20, 108), (77, 108)]),
         (1, ['Epoch(test) [ 5/15]', 'Epoch(test) [15/15]'], [(5, 15), (15, 15)]),
         (2, ['Epoch(test) [15/15]', 'Epoch(test) [ 5/15]'], [(15, 30), (20, 30)]),
+        (2, ['Epoch(test) [15/15]', 'Epoch(test) [15/15]'], [(15, 30), (30, 30)]),
         (1, ['a folder: 60 videos', 'Cache(train) [16/64]'], [(0, 0), (16, 64)]),
         (1, ['Cache(train) [64/64]', 'Cache(val) [8/12]'], [(64, 64), (64, 64)]),
     ],
