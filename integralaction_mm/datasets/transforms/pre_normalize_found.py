@@ -15,7 +15,8 @@ class PreNormalizeFound2D(PreNormalize2D):
     Required Keys:
 
         - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``.
-        - keypoint_score (np.ndarray): (M, T, K); 0 for what was not found.
+        - keypoint_score (np.ndarray, optional): (M, T, K); 0 for what was not found. Without it
+          all were.
         - img_shape (tuple[int, int]): (h, w).
 
     Modified Keys:
@@ -26,5 +27,6 @@ class PreNormalizeFound2D(PreNormalize2D):
     def transform(self, results: dict) -> dict:
         """Normalize the keypoints of ``results``."""
         results = super().transform(results)
-        results['keypoint'][results['keypoint_score'] == 0] = 0
+        if 'keypoint_score' in results:
+            results['keypoint'][results['keypoint_score'] == 0] = 0
         return results

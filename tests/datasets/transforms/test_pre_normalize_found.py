@@ -6,7 +6,7 @@ from mmaction.registry import TRANSFORMS
 from mmcv.transforms import Compose
 from mmengine.registry import DefaultScope
 
-import integralaction_mm  # noqa: F401
+from integralaction_mm.datasets.transforms import PreNormalizeFound2D
 
 
 def run(*steps: dict, keypoint: np.ndarray, score: np.ndarray) -> np.ndarray:
@@ -27,6 +27,12 @@ def test_by_hand():
     done = run(dict(type='PreNormalizeFound2D'), keypoint=keypoint, score=score)
     # The last joint was found, at the frame's corner.
     assert done.tolist() == [[[[0, 0], [1, -1], [0, 0], [-1, -1]]]]
+
+
+def test_without_scores_all_joints_were_found():
+    results = dict(keypoint=np.array([[[[40.0, 20], [0, 0]]]]), img_shape=(40, 80))
+    done = PreNormalizeFound2D().transform(results)['keypoint']
+    assert done.tolist() == [[[[0, 0], [-1, -1]]]]
 
 
 @pytest.mark.parametrize('kind, moves', [('PreNormalizeFound2D', False), ('PreNormalize2D', True)])

@@ -77,7 +77,11 @@ def test_openpose_with_videos(openpose, tmp_path):
 def test_coco_without_videos(coco, tmp_path):
     out = tmp_path / 'poses.pkl'
     report = import_poses(coco, out, 'coco', layout='coco17')
-    assert report.lines() == [f'poses: read 3, wrote 3, left out 0 -> {out}']
+    single = "class without a video in 'val'"
+    assert report.lines() == [
+        f'{single}: jump (has one; add videos)',
+        f'poses: read 3, wrote 3, left out 0; {single}: 1 -> {out}',
+    ]
     content = load(out)
     assert content['classes'] == ['jump', 'run']
     assert 'root' not in content
