@@ -48,11 +48,21 @@ class BodyDetector(nn.Module):
             Tensor: float32 (N,); b where no joint is seen.
         """
         seen = find_seen(joints).float()
-        x = self.norm(joints.flatten(0, 1)).view(joints.shape)
+        x = self._normalize(joints)
         # [N, K, C]
         logits = self.second(F.relu(self.first(x) + self.by_joint))[..., 0]
         # [N, K]
         return (logits * seen).sum(dim=1) / seen.sum(dim=1).clamp(min=1)
+
+    def _normalize(self, joints: Tensor) -> Tensor:
+        if self.training:
+            return self.norm(joints.flatten(0, 1)).view(joints.shape)
+        # The same by hand: the exporter to ONNX asks batch norm for a number of channels that it
+        # does not see here.
+        mean, var = self.norm.running_mean, self.norm.running_var
+        assert mean is not None
+        assert var is not None
+        return (joints - mean) * torch.rsqrt(var + self.norm.eps)
 
     def loss(self, own: Tensor, other: Tensor) -> Tensor:
         """Cross entropy of clips under their own pose and under another one.

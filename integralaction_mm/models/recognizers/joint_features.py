@@ -30,7 +30,8 @@ def look_at_joints(levels: Sequence[Tensor], heatmaps: Tensor) -> Tensor:
     total = heatmaps.sum(dim=(1, 3, 4))[..., None]  # [N, K, 1]
     parts = []
     for level in levels:
-        maps = level.float().unflatten(0, heatmaps.shape[:2])  # [N, T, C_i, H_i, W_i]
+        maps = level.float().reshape(-1, heatmaps.shape[1], *level.shape[1:])
+        # [N, T, C_i, H_i, W_i]; an exported model has any N
         at = torch.einsum('ntkhw,ntchw->nkc', _spread(heatmaps, maps.shape[-2:]), maps)
         parts.append(at / total.clamp(min=_LEAST) - maps.mean(dim=(1, 3, 4))[:, None])
     return torch.where(total >= _LEAST, torch.cat(parts, dim=2), 0.0)
