@@ -41,7 +41,8 @@ class FastResNetTSM(ResNetTSM):
             # Else a weight and its gradient differ in layout, of which DDP warns.
             for module in self.modules():
                 if isinstance(module, nn.Conv2d):  # a non-local block has 3D ones
-                    module.to(memory_format=torch.channels_last)
+                    weight = module.weight.data
+                    module.weight.data = weight.contiguous(memory_format=torch.channels_last)
 
     def init_weights(self) -> None:
         """Load ``pretrained``, or start from scratch with ``pretrained2d=False``.
