@@ -109,7 +109,8 @@ def _spans(
     """Onset and end of each stretch of one class (W,)."""
     edges = np.diff(np.concatenate([[False], scores >= rules.low, [False]]).astype(int))
     spans = []
-    for first, after in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)):
+    firsts, afters = (np.flatnonzero(edges == step).tolist() for step in (1, -1))
+    for first, after in zip(firsts, afters):
         if scores[first:after].max() >= rules.high:
             onset = _crossing(middles, scores, first - 1, rules.low) if first else 0.0
             last = after == len(scores)

@@ -87,7 +87,7 @@ class PersonTracker:
         for row, column in self._match(keypoint, seen):
             self._tracks[row].follow(keypoint[column], seen[column], self._time)
             ids[column] = self._tracks[row].id
-        for column in np.flatnonzero(ids < 0):
+        for column in np.flatnonzero(ids < 0).tolist():
             ids[column] = self._count
             new = _Track(self._count, keypoint[column], seen[column], self._time, np.zeros(2))
             self._tracks.append(new)

@@ -32,7 +32,7 @@ def set_array(array: np.ndarray, state: Any) -> None:
     wanted = _count(shape) if dtype.hasobject else _count(shape) * dtype.itemsize
     if not isinstance(data, list if dtype.hasobject else bytes) or len(data) != wanted:
         raise UnpicklingError(f'it has an array of shape {shape!r:.80} with other data')
-    array.__setstate__((1, shape, dtype, bool(fortran), data))  # type: ignore[attr-defined]
+    array.__setstate__((1, shape, dtype, bool(fortran), data))  # type: ignore[arg-type,attr-defined]
 
 
 def set_dtype(dtype: np.dtype, state: Any) -> None:
