@@ -226,7 +226,7 @@ def restore_numpy_inf() -> None:
     import numpy as np
 
     if not hasattr(np, 'Inf'):
-        np.Inf = np.inf  # type: ignore[misc]
+        np.Inf = np.inf  # type: ignore[attr-defined,misc]
 
 
 def quiet_mmcv_lite() -> None:

@@ -35,7 +35,7 @@ def plot_gate_distribution(gates: Mapping[str, np.ndarray], bins: int = 40) -> F
     for number, (title, gate) in enumerate(gates.items()):
         color = f'C{number}'
         label = f'{title}: {gate.mean():.3f} ± {gate.std():.3f}'
-        axes.hist(gate, edges, density=True, alpha=0.35, color=color, label=label)
+        axes.hist(gate, edges.tolist(), density=True, alpha=0.35, color=color, label=label)
         if gate.std() > 0:
             axes.plot(line, stats.norm.pdf(line, gate.mean(), gate.std()), color=color)
     axes.set(xlabel=_LABEL, ylabel='density', xlim=(low, high))

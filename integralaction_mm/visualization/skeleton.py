@@ -65,7 +65,8 @@ def draw_skeletons(
     seen = (score >= score_thr) & np.isfinite(keypoint).all(axis=-1)  # [M, K]
     # OpenCV takes no coordinate beyond 32 bits.
     for points, there in zip(keypoint.astype(float).clip(-1e6, 1e6), seen):
-        where = {k: (round(points[k, 0]), round(points[k, 1])) for k in np.flatnonzero(there)}
+        found = np.flatnonzero(there).tolist()
+        where = {k: (round(points[k, 0]), round(points[k, 1])) for k in found}
         drawn = [
             (where[start], where[end], color)
             for (start, end), color in zip(bones, colors or [_CENTRE] * len(bones))

@@ -113,7 +113,7 @@ class ReplaceBackground(BaseTransform):
             poses = poses_of_frames(other, self.layout)
             masks = self._mask(other, *poses, self.width * self.margin)
             # Where nobody was found, there may be somebody nevertheless.
-            known = masks.any(axis=(1, 2))
+            known = np.asarray(masks.any(axis=(1, 2)))
             if known.any():
                 imgs = [img for img, good in zip(other['imgs'], known) if good]
                 return clean_background(imgs, masks[known])

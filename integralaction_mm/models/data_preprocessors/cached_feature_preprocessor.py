@@ -35,7 +35,7 @@ class CachedFeaturePreprocessor(BaseDataPreprocessor):
             raise FileNotFoundError(f'features of an empty pose not found: {path}')
         record = load_records(path)
         for key in ('feat_pose', 'score_pose', 'seen'):
-            if key in record.dtype.names:
+            if key in (record.dtype.names or ()):
                 value = torch.from_numpy(np.array(record[key][0])).float()
                 self.register_buffer(f'empty_{key}', value, persistent=False)
 

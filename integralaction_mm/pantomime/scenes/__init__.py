@@ -50,7 +50,7 @@ def draw_scene(name: str, size: tuple[int, int], rng: np.random.Generator) -> np
         BGR image, uint8 of shape (h, w, 3).
     """
     width, height = size
-    canvas = np.zeros((height, width, 3), dtype=np.float32)
+    canvas: np.ndarray = np.zeros((height, width, 3), dtype=np.float32)
     _ALL[name](canvas, rng)
     if rng.random() < 0.5:
         canvas = canvas[:, ::-1]
