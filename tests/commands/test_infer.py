@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import cv2
@@ -11,6 +15,7 @@ import pytest
 import torch
 
 from integralaction_mm.commands.infer import main as run_infer
+from integralaction_mm.pantomime import CLASSES
 
 
 @pytest.fixture
@@ -145,3 +150,21 @@ def test_what_a_checkpoint_asks_for_in_vain_is_named(stages, videos, tmp_path, c
         run_infer([str(arg) for arg in args])
     error = capsys.readouterr().err
     assert f'{checkpoint} (it asks for {os.name}.getcwd, which is not data)' in error
+
+
+def test_weights_from_an_address(weights, videos, poses, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(torch.hub, '_hub_dir', str(tmp_path / 'hub'))
+    serve = partial(SimpleHTTPRequestHandler, directory=str(weights.parent))
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    with ThreadingHTTPServer(('127.0.0.1', 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f'http://127.0.0.1:{server.server_port}/{weights.name}#sha256={digest}'
+        command = [videos[0], *poses, '--weights', address, '--out-dir', tmp_path / 'out']
+        run_infer([*map(str, command), '--no-video', '--device', 'cpu'])
+        server.shutdown()
+    done = capsys.readouterr()
+    content = json.loads((tmp_path / f'out/{videos[0].stem}.json').read_text())
+    assert content['topk'][0]['name'] in CLASSES
+    assert done.out.startswith(f'{videos[0].name}: {content["topk"][0]["name"]}')
+    assert 'fetch weights' in done.err
+    assert (tmp_path / 'hub/checkpoints' / weights.name).read_bytes() == weights.read_bytes()

@@ -73,3 +73,12 @@ def test_class_names_of_a_dataset(tmp_path):
     path.write_bytes(pickle.dumps([]))
     with pytest.raises(ValueError, match="must hold a dict with 'annotations', but got list"):
         load_class_names(None, 2, path)
+
+
+def test_names_of_metainfo_come_before_those_of_the_file():
+    ann_file = 'data/kinetics50/train.json'
+    names = [f'class {label}' for label in range(50)]
+    assert load_class_names(None, 50, ann_file, dict(classes=names)) == names
+    assert load_class_names(None, 50, ann_file, dict(classes=[]))[49] == 'golf driving'
+    assert load_class_names(None, 2, None, dict(classes=('a', 'b'))) == ['a', 'b']
+    assert load_class_names(None, 2, None, dict(classes=('a',))) == ['0', '1']
