@@ -42,7 +42,7 @@ class FastResNetTSM(ResNetTSM):
             for module in self.modules():
                 if isinstance(module, nn.Conv2d):  # a non-local block has 3D ones
                     weight = module.weight.data
-                    module.weight.data = weight.contiguous(memory_format=torch.channels_last)
+                    module.weight.data = weight.to(memory_format=torch.channels_last)
 
     def init_weights(self) -> None:
         """Load ``pretrained``, or start from scratch with ``pretrained2d=False``.
