@@ -83,7 +83,7 @@ def test_a_stage_trained_anew_outdates_what_started_from_it(tmp_path):
     (work_dir / 'finished.json').write_text(json.dumps(recipe))
     assert find_trained(str(config), work_dir, 0) == checkpoint
     assert find_trained(str(config), work_dir, 1) is None
-    assert find_trained(str(config), work_dir, 0, dict(a=1)) is None
+    assert find_trained(str(config), work_dir, 0, {'model.depth': 18}) is None
     # Damaged, the one before is not the end of the training.
     save_checkpoint(work_dir / 'epoch_1.pth')
     checkpoint.write_bytes(checkpoint.read_bytes()[:100])
