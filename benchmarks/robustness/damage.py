@@ -191,7 +191,7 @@ def _deep(value: Any) -> bool:
 
 
 def _change_array(array: np.ndarray, rng: np.random.Generator) -> tuple[Any, str]:
-    array = array.astype(float)
+    array = np.atleast_1d(array).astype(float)
     changes: dict[str, Callable[[], Any]] = {
         'nan': lambda: np.where(rng.random(array.shape) < 0.3, np.nan, array),
         'inf': lambda: np.where(rng.random(array.shape) < 0.3, np.inf, array),

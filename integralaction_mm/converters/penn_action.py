@@ -150,8 +150,9 @@ def read_penn_labels(path: Path) -> dict[str, Any]:
     shapes = {array.shape for array in joints}
     if len(shapes) != 1 or joints[0].shape[1:] != (len(_PLACES),):
         raise ValueError(f'x, y and visibility must be (T, 13), but got {sorted(shapes)}: {path}')
-    action, train = str(content['action'].squeeze()), int(content['train'].squeeze())
-    if action not in CLASSES or train not in (1, -1):
+    action, train = str(content['action'].squeeze()), content['train'].squeeze()
+    is_number = train.size == 1 and train.dtype.kind in 'iuf'
+    if action not in CLASSES or not is_number or train not in (1, -1):
         raise ValueError(
             f'action must be one of {list(CLASSES)} and train 1 or -1, '
             f'but got {action!r} and {train}: {path}'
@@ -162,7 +163,10 @@ def read_penn_labels(path: Path) -> dict[str, Any]:
     score = np.zeros((1, len(x), 17))
     keypoint[0][:, _PLACES] = np.where(seen[..., None], np.stack([x, y], axis=-1), 0)
     score[0][:, _PLACES] = seen
-    height, width = (int(size) for size in content['dimensions'].ravel()[:2])
+    sizes = content['dimensions'].ravel()[:2]
+    if len(sizes) < 2 or sizes.dtype.kind not in 'iuf' or not np.isfinite(sizes).all():
+        raise ValueError(f'dimensions must be height and width, but got {sizes}: {path}')
+    height, width = map(int, sizes)
     return {
         'label': CLASSES.index(action),
         'part': 'train' if train == 1 else 'test',
