@@ -68,11 +68,40 @@ def compare_convolutions(batch_size: int, repeats: int) -> None:
          f'{seconds["float32"][shape] / sums["float32"]:.1%}')
         for shape in seconds['float32']
     ]  # fmt: skip
+    operations = count_operations(batch_size)
+    rates = (f'{operations / sums[name] / 1e9:.0f}' for name in _TYPES)
+    matrix = (f'{measure_matrix_rate(dtype, repeats) / 1e9:.0f}' for dtype in _TYPES.values())
     rows.append(('all', *(f'{1000 * sums[name]:.0f}' for name in _TYPES), '100.0%'))
+    rows.append(('GFLOP/s of all', *rates, ''))
+    rows.append(('GFLOP/s of a product of matrices', *matrix, ''))
     print_table(('convolutions', 'float32, ms', 'bfloat16, ms', 'of float32'), rows)
 
 
 _TYPES = dict(float32=torch.float32, bfloat16=torch.bfloat16)
+
+
+def count_operations(batch_size: int) -> int:
+    """Floating-point operations of a ResNet-18's convolutions, forward and backward."""
+    counts = []
+
+    def keep(conv: torch.nn.Conv2d, args: tuple, output: torch.Tensor) -> None:
+        passes = 3 if conv.in_channels > 3 else 2  # frames get no gradient
+        counts.append(2 * passes * output.numel() * conv.weight[0].numel())
+
+    model = FastResNetTSM(depth=18, pretrained2d=False, num_segments=SEGMENTS, shift_div=8)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            module.register_forward_hook(keep)
+    with torch.no_grad():
+        model(torch.randn(SEGMENTS, 3, 224, 224))
+    return batch_size * sum(counts)
+
+
+def measure_matrix_rate(dtype: torch.dtype, repeats: int, size: int = 2048) -> float:
+    """Operations a second of a product of square matrices."""
+    a, b = (torch.randn(size, size).to(dtype) for _ in range(2))
+    seconds = compare(dict(product=lambda: a @ b), repeats, 1, time.process_time)
+    return 2 * size**3 / seconds['product']
 
 
 def make_shapes(batch_size: int, dtype: torch.dtype) -> dict[str, Callable[[], None]]:
