@@ -5,14 +5,18 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import threading
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 import torch
+from videos import encode
 
 from integralaction_mm.commands.infer import main as run_infer
 from integralaction_mm.pantomime import CLASSES
@@ -168,3 +172,25 @@ def test_weights_from_an_address(weights, videos, poses, tmp_path, monkeypatch, 
     assert done.out.startswith(f'{videos[0].name}: {content["topk"][0]["name"]}')
     assert 'fetch weights' in done.err
     assert (tmp_path / 'hub/checkpoints' / weights.name).read_bytes() == weights.read_bytes()
+
+
+def test_ctrl_c_while_a_video_is_drawn_and_the_next_is_looked_at(stages, tmp_path):
+    out = tmp_path / 'out'
+    frames = np.full((300, 48, 64, 3), 90, np.uint8)
+    videos = [encode(tmp_path / f'{name}.mp4', frames, 25) for name in 'ab']
+
+    def interrupt() -> None:
+        while not list(out.glob('.part*.mp4')):  # until 'a' is being drawn
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    config, checkpoint = stages['rgb_only']
+    command = [*videos, '--config', config, '--checkpoint', checkpoint, '--out-dir', out]
+    with pytest.raises(SystemExit) as stop:
+        run_infer([*map(str, command), '--device', 'cpu', '--window', '8', '--stride', '8'])
+    assert stop.value.code == 130
+    left = {path.name for path in out.iterdir()}
+    assert {'a.json', 'a.png'} <= left
+    assert not {'a.mp4', 'b.mp4'} & left
+    assert not [name for name in left if name.startswith('.part')]
