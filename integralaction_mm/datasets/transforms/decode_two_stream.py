@@ -127,7 +127,7 @@ class DecodeTwoStream(BaseTransform):
             inds = align_frames(results['RGB_inds'], clock, clock if source else len(given))
             distinct, inverse = np.unique(inds, return_inverse=True)
             read = self.read_images(source) if source else _reader_of(given)
-            frames = read(distinct)
+            frames = read(distinct)  # type: ignore[arg-type]
         # Flips work in place, so clips must not share the memory of a frame.
         first = np.unique(inverse, return_index=True)[1]
         return [

@@ -58,7 +58,8 @@ class CompressVideo(FrameStress):
 def _through_jpeg(img: np.ndarray, quality: int) -> np.ndarray:
     bgr = cv2.cvtColor(img, cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode('.jpg', bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    read: np.ndarray = cv2.imdecode(data, cv2.IMREAD_COLOR)  # type: ignore[assignment]
+    return cv2.cvtColor(read, cv2.COLOR_BGR2RGB)
 
 
 def _through_h264(imgs: Sequence[np.ndarray], crf: int) -> list[np.ndarray]:

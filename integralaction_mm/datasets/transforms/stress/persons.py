@@ -84,7 +84,7 @@ class Persons:
     @cached_property
     def background(self) -> np.ndarray | None:
         """uint8 (h, w, 3): the clip without its persons, None where nobody was found."""
-        known = self.covered.any(axis=(1, 2))
+        known = np.asarray(self.covered.any(axis=(1, 2)))
         if not known.any():
             return None
         # Where nobody was found, there may be somebody nevertheless.
