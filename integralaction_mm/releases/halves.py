@@ -15,6 +15,7 @@ __all__ = ['MANTISSA', 'choose_bits', 'pack_halves', 'round_halves', 'unpack_hal
 
 MANTISSA = range(2, 11)  # bits that may be kept
 _IN_HIGH = 2
+_NORMAL = 2.0**-14  # the smallest of float16 that has all bits of its mantissa
 
 
 def round_halves(values: np.ndarray, bits: int) -> np.ndarray:
@@ -22,8 +23,9 @@ def round_halves(values: np.ndarray, bits: int) -> np.ndarray:
 
     Args:
         values (np.ndarray): float32 of any shape.
-        bits (int): Bits to keep, 2 to 10. Half a unit of the last one is the relative error,
-            2 ** -(bits + 1).
+        bits (int): Bits to keep, 2 to 10. Half a unit of the last one is the greatest error: of
+            2 ** -(bits + 1) of a number, or of 2 ** -(bits + 15) for numbers below 2 ** -14,
+            which float16 has in steps of one width.
 
     Returns:
         np.ndarray: float16 of the same shape.
@@ -37,23 +39,21 @@ def round_halves(values: np.ndarray, bits: int) -> np.ndarray:
     """
     if bits not in MANTISSA:
         raise ValueError(f'bits must be in 2..10, but got {bits!r}')
-    # At once to the bits kept, for to round twice may go wrong; the second time is of numbers that
-    # are below float16's normal ones, of which fewer bits are there.
-    rounded = _cut(values.astype('<f4').view('<u4'), 23 - bits).view('<f4')
-    with np.errstate(over='ignore'):
-        rounded = _cut(rounded.astype('<f2').view('<u2'), 10 - bits).view('<f2')
+    step = np.float32(2.0 ** -(bits + 14))
+    with np.errstate(over='ignore', invalid='ignore'):
+        small = np.rint(values / step) * step
+        normal = _cut(values.astype('<f4').view('<u4'), 23 - bits).view('<f4')
+        rounded = np.where(np.abs(values) < _NORMAL, small, normal).astype('<f2')
     if not np.isfinite(rounded).all():
         raise ValueError('numbers must be finite and at most 65504, to be written as float16')
     return rounded
 
 
 def _cut(whole: np.ndarray, drop: int) -> np.ndarray:
-    """Round unsigned integers to multiples of ``2 ** drop``, ties to even."""
-    if not drop:
-        return whole
-    kind = whole.dtype.type
-    half = kind((1 << (drop - 1)) - 1)
-    return (whole + half + ((whole >> kind(drop)) & kind(1))) >> kind(drop) << kind(drop)
+    """Round uint32 to multiples of ``2 ** drop``, ties to even."""
+    half = np.uint32((1 << (drop - 1)) - 1)
+    shift = np.uint32(drop)
+    return (whole + half + ((whole >> shift) & np.uint32(1))) >> shift << shift
 
 
 def pack_halves(values: np.ndarray, bits: int) -> tuple[bytes, bytes]:

@@ -35,6 +35,13 @@ def test_rounding_is_within_half_a_unit(bits):
     assert 0.4 * 2.0**-bits < error.max() <= 0.5 * 2.0**-bits
 
 
+@pytest.mark.parametrize('bits', [2, 5, 10])
+def test_small_numbers_are_rounded_in_steps_of_one_width(bits):
+    values = np.random.default_rng(0).uniform(-(2.0**-14), 2.0**-14, 1000).astype(np.float32)
+    error = np.abs(round_halves(values, bits).astype(np.float64) - values).max()
+    assert 0.9 * 2.0 ** -(bits + 15) < error <= 2.0 ** -(bits + 15)
+
+
 @pytest.mark.parametrize('count', [0, 1, 8, 1003])
 @pytest.mark.parametrize('bits', [2, 5, 10])
 def test_what_is_packed_comes_back(count, bits):
