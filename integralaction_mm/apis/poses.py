@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..datasets.annotation_checks import check_shapes
 from ..datasets.annotation_file import (
     VideoNames,
     load_annotation_file,
@@ -144,10 +145,12 @@ def check_poses(
 
     Raises:
         ValueError: If the poses have another shape or another layout, or cannot be, see
-            :func:`integralaction_mm.datasets.pose_checks.check_poses`.
+            :func:`integralaction_mm.datasets.pose_checks.check_poses`; if ``img_shape`` is no size
+            or ``total_frames`` no count.
     """
     defaults = dict(img_shape=clip.shape, total_frames=clip.count)
     rest = {key: poses.get(key, value) for key, value in defaults.items()}
+    check_shapes(rest, clip.name)
     if dimensions == 3:
         found = dict(keypoint=_joints_in_space(poses, clip.name))
     else:

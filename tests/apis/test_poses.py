@@ -55,6 +55,13 @@ def test_check_poses():
         check_poses(dict(keypoint=keypoint), clip, get_layout('openpose18'))
 
 
+@pytest.mark.parametrize('key, value', [('img_shape', ([1], 2)), ('total_frames', 0)])
+def test_sizes_of_poses_that_are_none(key, value):
+    given = {'keypoint': np.full((1, 4, 18, 2), 5.0), key: value}
+    with pytest.raises(ValueError, match=f"^{key} of 'clip' must be "):
+        check_poses(given, Clip('clip', 4, (20, 40)), get_layout('openpose18'))
+
+
 def test_pose_file(tiny_data, videos):
     file = PoseFile(tiny_data / 'annotations.pkl')
     item = file.find(videos[0])
