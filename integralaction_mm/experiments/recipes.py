@@ -59,7 +59,7 @@ def make_recipe(cfg: Config, seed: int, features: Path | None = None) -> dict[st
 def is_of(found: dict | None, cfg: Config, seed: int, features: Path | None = None) -> bool:
     """Whether a mark that was found is of a training, see :func:`make_recipe`.
 
-    Marks of version 0.2 and before hash all of the config.
+    Older marks hash all of the config.
     """
     return found is not None and found in (
         make_recipe(cfg, seed, features),
