@@ -16,6 +16,7 @@ __all__ = ['POSE_INPUTS', 'ExportableRecognizer']
 
 POSE_INPUTS = ('keypoints', 'maps')
 _RECOGNIZERS = (TwoStreamRecognizer, Recognizer2D, Recognizer3D, RecognizerGCN, MMRecognizer3D)
+_STREAMS = ('rgb', 'pose')  # of a head that sees conflicts
 _PERSONS = 2  # of random inputs where a model takes any number
 
 
@@ -72,6 +73,8 @@ class ExportableRecognizer(nn.Module):
             self.output_names.append('body')
         if isinstance(model, MMRecognizer3D):
             self.output_names += [f'scores_{stream}' for stream in head.loss_components]
+        elif self.sees_conflicts:
+            self.output_names += [f'scores_{stream}' for stream in _STREAMS]
         self.eval()
 
     @property
@@ -95,8 +98,9 @@ class ExportableRecognizer(nn.Module):
             tuple[Tensor, ...]: Those of ``output_names``: probabilities of the classes
             (N, num_classes), averaged over the frames as the head does it; with a gate the mean
             of G over its channels (N, T); with a ``ConflictAwareGatingHead`` the probability of a
-            conflict (N,) and, with ``body``, that the pose lies on the body (N,); and of
-            RGBPoseConv3D the probabilities of each stream, of which the first are the mean.
+            conflict (N,), with ``body`` that the pose lies on the body (N,), and what each
+            stream says alone (N, num_classes); and of RGBPoseConv3D the probabilities of each
+            stream, of which the first are the mean.
         """
         given = dict(zip(self.input_names, inputs))
         tensors = {}
@@ -124,6 +128,9 @@ class ExportableRecognizer(nn.Module):
             outputs.append(self.model.cls_head.conflict_of_clips(**kwargs))
         if self.sees_bodies:
             outputs.append(self.model.cls_head.bodies_of_clips(**kwargs))
+        if self.sees_conflicts:
+            scores = kwargs['evidence'].scores
+            outputs += [scores[stream].softmax(dim=1) for stream in _STREAMS]
         return tuple(outputs)
 
     def _by_stream(self, tensors: dict[str, Tensor]) -> tuple[Tensor, ...]:

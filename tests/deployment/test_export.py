@@ -29,7 +29,8 @@ def test_equals_pytorch(stage, pose_input, inputs, tmp_path):
     assert shapes == {name: ['batch', *wanted[name]] for name in inputs}
     outputs = [item.name for item in session.get_outputs()]
     gated = ['gate'] if stage.startswith('rgb_pose') else []
-    assert outputs == ['scores', *gated, *(['conflict', 'body'] if 'robust' in stage else [])]
+    robust = ['conflict', 'body', 'scores_rgb', 'scores_pose'] if 'robust' in stage else []
+    assert outputs == ['scores', *gated, *robust]
 
 
 def test_poses_at_another_rate_and_metadata(tmp_path):

@@ -25,7 +25,10 @@ def build(stage: str, pose_input: str = 'keypoints', **head) -> ExportableRecogn
 @pytest.mark.parametrize('stage, pose_input, inputs, outputs', [
     ('rgb_pose', 'keypoints', ['frames', 'keypoints'], ['scores', 'gate']),
     ('rgb_pose', 'maps', ['frames', 'maps'], ['scores', 'gate']),
-    ('rgb_pose+robust', 'keypoints', ['frames', 'keypoints'], ['scores', 'gate', 'conflict']),
+    (
+        'rgb_pose+robust', 'keypoints', ['frames', 'keypoints'],
+        ['scores', 'gate', 'conflict', 'scores_rgb', 'scores_pose'],
+    ),
     ('pose_only', 'maps', ['maps'], ['scores']),
     ('rgb_only', 'keypoints', ['frames'], ['scores']),
     ('stgcn_joint', 'keypoints', ['graph'], ['scores']),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -242,6 +243,7 @@ def test_no_type_of_an_archive_runs(kind, weights, tmp_path):
     with pytest.raises(ValueError, match='type must be one of'):
         ActionInferencer.from_weights(tmp_path / 'a.zip', device='cpu')
     assert not mark.exists()
-    with DefaultScope.overwrite_default_scope('mmaction'), pytest.raises(Exception):  # noqa: B017, PT011
+    # Whether what comes back will do is not the point.
+    with DefaultScope.overwrite_default_scope('mmaction'), contextlib.suppress(Exception):
         TRANSFORMS.build(step)
     assert mark.exists()
