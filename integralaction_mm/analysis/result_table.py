@@ -66,7 +66,8 @@ class ResultTable:
         for row in self.cells():
             table.add_row(*map(_cell, row))
         text = io.StringIO()
-        Console(file=text, width=_WIDTH, color_system=None).print(table)
+        console = Console(file=text, width=_WIDTH, color_system=None, force_jupyter=False)
+        console.print(table)
         return text.getvalue().strip() + '\n'
 
     def to_csv(self) -> str:

@@ -27,6 +27,15 @@ def test_markdown_of_any_text_and_width():
     assert {len(line) for line in lines} == {len(lines[2])}
 
 
+def test_markdown_in_a_notebook(monkeypatch):
+    class ZMQInteractiveShell:  # by whose name rich knows a notebook
+        pass
+
+    expected = TABLE.to_markdown()
+    monkeypatch.setattr('builtins.get_ipython', ZMQInteractiveShell, raising=False)
+    assert TABLE.to_markdown() == expected
+
+
 def test_csv():
     assert TABLE.to_csv() == 'class,videos,p\na|b,3,0.00123\n"c, d",0,\n'
 
