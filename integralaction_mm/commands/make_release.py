@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ..locks import locking_folder
@@ -24,11 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     out = Path(args.out)
     with exit_on_error(parser):
-        from ..experiments.demo import PASSES
+        from ..experiments.demo import find_demo_runs
         from ..experiments.release import build_release
-        from ..experiments.runs import PantomimeRuns
 
-        runs = replace(PantomimeRuns(out, Path(args.data), args.seed), passes=PASSES)
+        runs = find_demo_runs(out, Path(args.data), args.seed)
         with locking_folder(out):
             path = build_release(runs)
     print(f'{path.stat().st_size / 1e6:.1f} MB -> {path}')

@@ -21,7 +21,7 @@ from .runs import PantomimeRuns, prepare_data
 from .scoring import average, score_contexts
 from .tables import CONTEXTS
 
-__all__ = ['DemoRuns', 'run_demo', 'tabulate', 'write_page']
+__all__ = ['DemoRuns', 'find_demo_runs', 'run_demo', 'tabulate', 'write_page']
 
 STAGES = ('rgb_only', 'pose_only', 'rgb_pose')
 ROBUST = 'rgb_pose_robust'
@@ -31,7 +31,7 @@ _NOTE = (
     'videos and on missing poses, with the label of the body. Where the verdicts of both streams '
     'contradict each other it closes the gate, and where nobody is found it opens it.'
 )
-PASSES = 4  # of cached features, from which a head is trained in seconds
+_PASSES = 4  # of cached features, from which a head is trained in seconds
 ROWS = {
     'rgb_only': 'RGB only',
     'pose_only': 'pose only',
@@ -47,6 +47,18 @@ class DemoRuns(PantomimeRuns):
 
     def _cached(self, config: str) -> str:
         return _ROBUST_CONFIG
+
+
+def find_demo_runs(out: Path, data: Path, seed: int = 0) -> DemoRuns:
+    """The trainings and tests of a demo, done or to be done.
+
+    Args:
+        out (Path): Its folder.
+        data (Path): Folder of the dataset.
+        seed (int): Seed of the trainings. Defaults to 0.
+    """
+    amp = get_device() == 'cpu' and has_bfloat16()
+    return DemoRuns(out, data, seed, passes=_PASSES, amp=amp)
 
 
 def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
@@ -68,8 +80,7 @@ def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
         RuntimeError: If a stage fails.
     """
     prepare_data(data)
-    amp = get_device() == 'cpu' and has_bfloat16()
-    runs = DemoRuns(out, data, seed, passes=PASSES, amp=amp)
+    runs = find_demo_runs(out, data, seed)
     dumps = {stage: runs.test(f'{stage}_pantomime') for stage in STAGES}
     dumps[ROBUST] = runs.test(_ROBUST_CONFIG)
     write_page(out / 'report.html', dumps, data)
