@@ -45,7 +45,7 @@ with av.open(client, 'w', format='mpegts') as out:
         with av.open(video) as container:
             for frame in container.decode(video=0):
                 picture = frame.reformat(format='yuv420p')
-                picture.pts = picture.time_base = None
+                picture.pts = None
                 out.mux(stream.encode(picture))
                 client.flush()
                 number += 1
