@@ -66,7 +66,7 @@ def write_video(
     Raises:
         OSError: If the file cannot be written.
         ValueError: If ``path`` or ``fps`` are not as above, there are no frames, one is of another
-            size than the first, or FFmpeg lacks the encoder.
+            kind or of another size than the first, or FFmpeg lacks the encoder.
     """
     path = Path(path)
     if path.suffix.lower() != '.mp4':
@@ -119,6 +119,10 @@ def _fill(
 ) -> None:
     shape: tuple[int, ...] = ()
     for count, frame in enumerate(frames, 1):
+        if frame.ndim != 3 or frame.shape[2] != 3 or frame.dtype != np.uint8:
+            raise ValueError(
+                f'frames must be uint8 (h, w, 3), but got {frame.dtype} {frame.shape}: {path}'
+            )
         if not shape:
             shape = frame.shape
             stream.height, stream.width = (side + side % 2 for side in shape[:2])

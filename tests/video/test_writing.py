@@ -151,6 +151,16 @@ def test_bad_arguments(tmp_path, name, fps, message):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    'frame', [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3))]
+)
+def test_a_frame_of_another_kind_is_named_with_its_file(frame, tmp_path):
+    wanted = r'frames must be uint8 \(h, w, 3\), but got (uint8|float64) \(8, 8.*a.mp4'
+    with pytest.raises(ValueError, match=wanted):
+        write_video(tmp_path / 'a.mp4', iter([frame]), 25)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_full_disk_leaves_nothing(tmp_path):
     """Beyond the largest file that the process may write, as on a full disk."""
     resource = pytest.importorskip('resource')
