@@ -101,8 +101,7 @@ def find_turns(matrix: tuple[int, ...] | None) -> list[tuple[str, str]]:
 def _display_matrix(frame: av.VideoFrame) -> tuple[int, ...] | None:
     # A frame whose side data were asked for refers to itself and stays until Python collects it: a
     # tiny one that has the same.
-    items: Any = frame.reformat(16, 16, 'gray', **_ONE_THREAD).side_data.keys()
-    for item in items:
-        if item.type.name == 'DISPLAYMATRIX':
-            return struct.unpack('=9i', bytes(item))
-    return None
+    side_data: Any = frame.reformat(16, 16, 'gray', **_ONE_THREAD).side_data
+    # By name, for up to PyAV 18 the keys are the items themselves.
+    item = side_data.get('DISPLAYMATRIX')
+    return None if item is None else struct.unpack('=9i', bytes(item))
