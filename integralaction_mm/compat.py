@@ -1,6 +1,6 @@
-"""What a stock install of MMAction2 1.2 lacks today, one function per gap.
+"""Works around gaps in current releases of MMAction2 1.2's stack, one function per gap.
 
-Every function does nothing where upstream is whole, so the module can go piece by piece.
+Each function does nothing once upstream has closed its gap, so the module can go piece by piece.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _MMCV_RANGE = ((2, 0), (3, 0))
 
 
 def check_mmcv() -> None:
-    """Say how to mend a missing or unfitting ``mmcv`` before MMAction2 fails on it.
+    """Say how to fix a missing or incompatible ``mmcv`` before MMAction2 fails on it.
 
-    Any distribution that gives the module will do: mmcv, mmcv-lite or onedl-mmcv. Can go when
+    Any distribution that provides the module will do: mmcv, mmcv-lite or onedl-mmcv. Can go when
     MMAction2 requires one in its metadata.
 
     Raises:
@@ -48,9 +48,9 @@ def _version_of(module: Any) -> tuple[int, ...]:
 
 
 def check_mmaction() -> None:
-    """Say how to install MMAction2 where ``pip`` does not bring it.
+    """Say how to install MMAction2 where ``pip`` does not install it.
 
-    Its metadata require decord, which has no wheel for macOS on Apple silicon, and which nothing
+    Its metadata requires decord, which has no wheel for macOS on Apple silicon, and which nothing
     here needs. Can go when MMAction2 makes decord optional.
 
     Raises:
@@ -66,8 +66,8 @@ def check_mmaction() -> None:
 def accept_newer_mmcv() -> None:
     """Import MMAction2 beside mmcv 2.2 and newer, which its ``__init__`` refuses.
 
-    Nothing that MMAction2 uses is gone there. It sees 2.1 while it is imported, and not after
-    that. Who imports ``mmaction`` before this package meets its assert. Can go when MMAction2
+    Everything that MMAction2 uses is still there. It sees 2.1 while it is imported, and not after
+    that. Importing ``mmaction`` before this package runs into its assert. Can go when MMAction2
     supports the newest mmcv.
     """
     import mmcv
@@ -86,7 +86,7 @@ def accept_newer_mmcv() -> None:
 
 
 def provide_importlib_metadata() -> None:
-    """Let ``import importlib_metadata`` find the standard library's module of the same content.
+    """Let ``import importlib_metadata`` find the standard library's equivalent module.
 
     ``mmaction/utils/dependency.py`` imports the backport without declaring it. Can go when
     MMAction2 declares it or imports ``importlib.metadata``.
@@ -96,10 +96,10 @@ def provide_importlib_metadata() -> None:
 
 
 def provide_drn() -> None:
-    """Stand in for the localizer DRN, which the wheel of MMAction2 1.2.0 left out.
+    """Provide a placeholder for the localizer DRN, which MMAction2 1.2.0's wheel left out.
 
-    ``mmaction.models`` imports ``mmaction.models.localizers.drn`` and so fails as a whole
-    (open-mmlab/mmaction2#2714). The stand-in raises when somebody builds a DRN. Can go with the
+    ``mmaction.models`` imports ``mmaction.models.localizers.drn``, so all of it fails
+    (open-mmlab/mmaction2#2714). The placeholder raises when somebody builds a DRN. Can go with the
     first MMAction2 release whose wheel has the folder.
     """
     import mmaction
@@ -125,12 +125,12 @@ def provide_drn() -> None:
 
 
 def skip_unimportable_vindlu() -> None:
-    """Let ``mmaction.models`` be imported beside a ``transformers`` that VindLU does not know.
+    """Let ``mmaction.models`` be imported with a ``transformers`` too new for VindLU.
 
-    MMAction2 imports its VindLU wherever ``transformers`` is installed, and that asks for names
+    MMAction2 imports its VindLU if ``transformers`` is installed, and VindLU imports names
     that newer versions have dropped (``mmaction/models/multimodal/vindlu/modeling_bert.py``).
-    MMAction2's own placeholders, which raise when somebody builds VindLU, take its place then. Can
-    go when MMAction2 says which versions it takes.
+    MMAction2's own placeholders, which raise when somebody builds VindLU, then replace it. Can
+    go when MMAction2 says which versions it supports.
     """
     from mmaction.utils import dependency
 
@@ -159,7 +159,7 @@ def _has(module: str, names: list[str]) -> bool:
 def accept_bfloat16_scores() -> None:
     """Let the heads of MMAction2 be trained under bfloat16 autocast.
 
-    ``BaseHead.loss_by_feat`` hands the scores to NumPy for the accuracy, which has no bfloat16
+    ``BaseHead.loss_by_feat`` computes the accuracy with NumPy, which has no bfloat16
     (``mmaction/models/heads/base.py``). Can go when MMAction2 casts them.
     """
     import torch

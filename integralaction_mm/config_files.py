@@ -1,4 +1,4 @@
-"""Config files: where the package's own are, and how one is read."""
+"""Config files: where the package keeps its own, and how one is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ['UsageError', 'config_path', 'find_config', 'find_shipped', 'load_con
 
 
 class UsageError(ValueError):
-    """An argument that cannot work: which one, what is allowed, what came."""
+    """An argument that cannot work: which one, what is allowed, what it got."""
 
 
 def config_path(name: str) -> str:
@@ -97,20 +97,20 @@ def _list_configs() -> list[str]:
 
 
 def load_config(path: str) -> Config:
-    """Read a config file, from its new path where it has moved.
+    """Read a config file, from its new path if it has moved.
 
-    Of an archive of ``make_release.py`` it is what a model and its test pipeline are built from,
+    From an archive of ``make_release.py`` it is what a model and its test pipeline are built from,
     and nothing in it runs.
 
     Args:
         path (str): The file, or ``package::config``, see :func:`find_packaged`.
 
     Returns:
-        Config: What it says.
+        Config: Its content.
 
     Raises:
         UsageError: If the file or one of its bases cannot be read.
-        ValueError: If an archive is damaged, or asks for what a stranger's must not.
+        ValueError: If an archive is damaged, or asks for what a stranger's archive must not.
     """
     from mmengine.config import Config  # here, so that finding one imports little
 
@@ -126,7 +126,7 @@ def load_config(path: str) -> Config:
         raise UsageError(
             f'argument config: must load, but {path!r} raised {type(error).__name__}: {reason[0]}'
         ) from error
-    # A comma behind the dict makes a tuple of one, as in slowonly_r50_8xb16-u48-240e_gym-limb.py
+    # A comma after the dict makes a tuple of one, as in slowonly_r50_8xb16-u48-240e_gym-limb.py
     # of MMAction2 1.2, which could not be trained.
     for key in [key for key in cfg if key.endswith('_dataloader')]:
         if isinstance(cfg[key], tuple) and len(cfg[key]) == 1:

@@ -1,6 +1,6 @@
-"""Text of files and folders on its way to terminals, logs, spreadsheets and figures.
+"""Text from files and folders on its way to terminals, logs, spreadsheets and figures.
 
-A file's name or a class's may hold anything: codes that move a terminal's cursor, marks that turn
+The name of a file or class may hold anything: codes that move a terminal's cursor, marks that turn
 the direction of text around, formulas, or Matplotlib's mathematics.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 __all__ = ['PrintableFilter', 'csv_cell', 'draw_literally', 'printable']
 
 # Control characters, marks of direction, line and paragraph separators, and bytes of a file's name
-# that are no text.
+# that are not text.
 _CONTROL = re.compile(
     '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]'
 )
@@ -21,7 +21,7 @@ _FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n')
 
 
 def printable(text: str) -> str:
-    r"""Write characters that steer a terminal as Python does.
+    r"""Escape characters that control a terminal, as Python does.
 
     Examples:
         >>> printable('jump\x1b[31m.mp4')
@@ -31,10 +31,10 @@ def printable(text: str) -> str:
 
 
 def csv_cell(value: Any) -> Any:
-    """Keep a spreadsheet from running text as a formula: an apostrophe before it, as they ask for.
+    """Keep a spreadsheet from running text as a formula, by an apostrophe in front.
 
     Args:
-        value (Any): Of a cell. What is no text, or a number as text, stays.
+        value (Any): Of a cell. Anything but text stays, and so does a number written as text.
 
     Examples:
         >>> csv_cell('=1+1'), csv_cell('-0.5'), csv_cell(-0.5)
@@ -56,7 +56,7 @@ def draw_literally(figure: Any) -> None:
 
 
 class PrintableFilter(logging.Filter):
-    """Makes the lines of a log printable, each for itself."""
+    """Makes each line of a log printable."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite a record, and let it pass."""

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and the recipes that they were made with."""
+"""Files that appear whole or not at all, and the recipes that they were made with."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ __all__ = [
 
 _MARKS = (
     (codecs.BOM_UTF8, 'utf-8-sig'),
-    (codecs.BOM_UTF32_LE, 'utf-32'),  # begins with the mark of UTF-16
+    (codecs.BOM_UTF32_LE, 'utf-32'),  # starts with the mark of UTF-16
     (codecs.BOM_UTF32_BE, 'utf-32'),
     (codecs.BOM_UTF16_LE, 'utf-16'),
     (codecs.BOM_UTF16_BE, 'utf-16'),
 )
-PART = '.part-'  # begins the name of a file that is being written
+PART = '.part-'  # start of the name of a file that is being written
 FULL_DISK = (
     errno.ENOSPC,
     errno.EDQUOT,
@@ -48,11 +48,11 @@ _BLOCK = 4096  # bytes: with less than that free, nothing more can be written
 
 
 def path_below(folder: str | Path, name: str) -> Path:
-    r"""Where a file lies whose name stands in another file.
+    r"""Path of a file whose name is given in another file.
 
     Args:
         folder (str | Path): The folder that it must not leave.
-        name (str): Its name, perhaps with folders, by '/' or '\\'.
+        name (str): Its name, perhaps with folders, separated by '/' or '\\'.
 
     Returns:
         Path: ``folder / name``.
@@ -72,17 +72,17 @@ def path_below(folder: str | Path, name: str) -> Path:
 
 @contextmanager
 def writing(path: str | Path, size: int | None = None) -> Iterator[Path]:
-    """Write a file, and the folders that it needs, such that it is never seen half-written.
+    """Write a file, and the folders that it needs, so that nobody sees it half-written.
 
     For writers that take a path, such as ``torch.save``; :func:`write_whole` takes the content.
 
     Args:
         path (str | Path): The file. What was there stays until the new one is whole and on disk.
-            A link stays one; what is no file, such as ``/dev/stdout``, is written as it is.
-        size (int, optional): Bytes that it is going to have, for the error of a full disk.
+            A link stays a link; a special file, such as ``/dev/stdout``, is written directly.
+        size (int, optional): Bytes that it will have, for the error when the disk is full.
 
     Yields:
-        Path: Where to write: beside ``path``, with its suffix. When the block ends, the file
+        Path: Where to write: next to ``path``, with its suffix. When the block ends, the file
         there becomes ``path``; after an error it is deleted.
 
     Raises:
@@ -96,7 +96,7 @@ def writing(path: str | Path, size: int | None = None) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    # Of this process, for those of a distributed run may write the same file.
+    # One per process, as the processes of a distributed run may write the same file.
     part = path.with_name(f'{PART}{os.getpid()}-{path.name}')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,7 +115,7 @@ def writing(path: str | Path, size: int | None = None) -> Iterator[Path]:
 
 @contextmanager
 def naming_full_disk(path: str | Path) -> Iterator[None]:
-    """Let the error of a full disk name a file that grows, such as a log.
+    """Make the error of a full disk name a growing file, such as a log.
 
     Raises:
         OSError: If the disk is full; it names the file and the room that it needs.
@@ -131,9 +131,9 @@ def naming_full_disk(path: str | Path) -> Iterator[None]:
 
 
 def _explain_full(error: Exception, path: Path, part: Path, size: int | None) -> OSError | None:
-    """What to say where a file found no room, None where an error has another reason.
+    """What to say if a file found no room, None if an error has another reason.
 
-    Writers in C++ tell of a full disk in words of their own, so the disk is asked as well.
+    Writers in C++ report a full disk in their own words, so the disk is checked as well.
     """
     number = error.errno if isinstance(error, OSError) else None
     folder = next(parent for parent in path.parents if parent.is_dir())
@@ -176,7 +176,7 @@ def write_figure(path: str | Path, figure: Any, dpi: int) -> None:
 
 
 def check_recipe(path: Path, recipe: Mapping[str, Any]) -> bool:
-    """Compare the settings that a folder was made with, a JSON file there, with those wanted.
+    """Compare the settings that a folder was made with, in a JSON file there, to those wanted.
 
     Args:
         path (Path): The file.
@@ -186,7 +186,7 @@ def check_recipe(path: Path, recipe: Mapping[str, Any]) -> bool:
         bool: Whether there is such a file.
 
     Raises:
-        ValueError: If it is damaged, or a setting is another one there.
+        ValueError: If it is damaged, or has another value for a setting.
     """
     if not path.is_file():
         return False
@@ -196,7 +196,7 @@ def check_recipe(path: Path, recipe: Mapping[str, Any]) -> bool:
         raise ValueError(
             f'recipe is damaged: {path} ({error}); use force=True (--force)'
         ) from error
-    way_out = 'choose another place, or force=True (--force) to begin anew'
+    way_out = 'choose another place, or force=True (--force) to start over'
     compare_recipes(there, json.loads(json.dumps(dict(recipe))), path.parent, way_out)
     return True
 
@@ -204,7 +204,7 @@ def check_recipe(path: Path, recipe: Mapping[str, Any]) -> bool:
 def compare_recipes(
     there: Mapping[str, Any], wanted: Mapping[str, Any], place: Path, way_out: str
 ) -> None:
-    """Raise ValueError, which ends in ``way_out``, if a setting of a place is another one."""
+    """Raise ValueError, which ends in ``way_out``, if a place was made with another setting."""
     for key in {**wanted, **there}:
         if there.get(key) != wanted.get(key):
             raise ValueError(
@@ -218,7 +218,7 @@ def read_text(kind: str, path: str | Path) -> str:
 
     Args:
         kind (str): What it is, for the errors.
-        path (str | Path): The file, in UTF-8, or in UTF-16 or UTF-32 with the mark that Windows'
+        path (str | Path): The file, in UTF-8, or in UTF-16 or UTF-32 with the mark that Windows
             programs begin it with.
 
     Raises:
@@ -252,7 +252,7 @@ def read_json(kind: str, path: str | Path) -> Any:
 
     Raises:
         FileNotFoundError: If it does not exist.
-        ValueError: If it is no JSON in UTF-8, or nested too deep.
+        ValueError: If it is not JSON in UTF-8, or nested too deep.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f'{kind} not found: {path}')

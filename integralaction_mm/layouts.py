@@ -18,7 +18,7 @@ _Pairs = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class Layout:
-    """A skeleton's keypoints and how they hang together.
+    """A skeleton's keypoints and how they are connected.
 
     Args:
         name (str): Name of the layout.
@@ -27,7 +27,7 @@ class Layout:
         flip_pairs (tuple[tuple[int, int]]): Pairs that a horizontal flip swaps.
 
     Raises:
-        ValueError: If an item is not a pair, or names a keypoint that is not there.
+        ValueError: If an item is not a pair, or names a keypoint that does not exist.
     """
 
     name: str

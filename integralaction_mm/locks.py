@@ -1,4 +1,4 @@
-"""One run at a time where several would write the same files."""
+"""One run at a time where several runs would write the same files."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .files import PART
 
 __all__ = ['LOCK', 'locking', 'locking_folder']
 
-LOCK = f'{PART}lock'  # in a folder; a name that no writer takes for a result
+LOCK = f'{PART}lock'  # in a folder; a name that no reader takes for a result
 _WAIT = 3.0  # seconds: processes that a killed run had started may still be ending
 _TAKEN = (errno.EACCES, errno.EAGAIN)
 
 
 @contextmanager
 def locking_folder(folder: str | Path) -> Iterator[None]:
-    """Keep other runs out of a folder, which is made if it is not there; see :func:`locking`.
+    """Keep other runs out of a folder, which is made if missing; see :func:`locking`.
 
     Raises:
         ValueError: If it is a file.
@@ -37,7 +37,7 @@ def locking_folder(folder: str | Path) -> Iterator[None]:
 
 @contextmanager
 def locking(path: Path, place: Path) -> Iterator[None]:
-    """Keep other runs from writing something while a block runs.
+    """Keep other runs from writing something while a block is running.
 
     The operating system drops the lock when the process ends, however it ends. A file system that
     has no locks lets runs of one host, whose processes can be asked, exclude each other.
@@ -47,7 +47,7 @@ def locking(path: Path, place: Path) -> Iterator[None]:
         place (Path): What is locked, for the error.
 
     Raises:
-        RuntimeError: If another run has the lock; it names that process, its host and its start.
+        RuntimeError: If another run has the lock; it names the process, its host and its start.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     file = _take(path, place)
@@ -56,7 +56,7 @@ def locking(path: Path, place: Path) -> Iterator[None]:
         os.write(file, json.dumps(_describe_self()).encode())
         yield
     finally:
-        path.unlink(missing_ok=True)  # before it is free, or it could be another run's
+        path.unlink(missing_ok=True)  # before the lock is free, or it could be another run's
         os.close(file)
 
 
@@ -90,7 +90,7 @@ def _try_lock(file: int, path: Path) -> bool:
 
 
 def _is_same(file: int, path: Path) -> bool:
-    """Whether a file that was opened is still the one of that name."""
+    """Whether an open file is still the one of that name."""
     try:
         return os.path.samestat(os.fstat(file), path.stat())
     except FileNotFoundError:
@@ -98,7 +98,7 @@ def _is_same(file: int, path: Path) -> bool:
 
 
 def _is_owner_there(path: Path) -> bool:
-    """Whether the run that a lock tells of may be running, on a file system without locks."""
+    """Whether the run that a lock names may be running, on a file system without locks."""
     owner = _read_owner(path)
     if not owner or owner['host'] != socket.gethostname():
         return bool(owner)

@@ -1,4 +1,4 @@
-"""Where the configs of version 0.1.0 are now. This module stays for one version."""
+"""Where the configs of version 0.1.0 are now. This module is kept for one version."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 __all__ = ['current_config', 'current_name', 'current_stem']
 
 _GRAPHS = 'stgcnpp|stgcn|2s-agcn'
-# Modalities that are options now, as GenSkeFeat names them.
+# Modalities that are now options, as GenSkeFeat names them.
 _MODALITIES = {'bone_motion': 'bm', 'joint_motion': 'jm', 'bone': 'b'}
 
 
@@ -34,7 +34,7 @@ def current_name(name: str) -> str:
         str: ``'skeleton/2s-agcn/2s-agcn_joint_k50.py'``; ``name`` itself if it has not moved.
 
     Raises:
-        FileNotFoundError: If options of another config took its place; the message has the
+        FileNotFoundError: If options of another config replace it; the message has the
             command.
 
     Examples:
@@ -87,7 +87,7 @@ def _modality_options(modality: str, data: str) -> str:
 
 
 def current_config(path: str) -> str:
-    """Path of a config file as it is now, with a warning where it has moved.
+    """Current path of a config file, with a warning if it has moved.
 
     Args:
         path (str): Path of a file that may be one of ``.../configs/<folder>/<name>.py``.
@@ -107,7 +107,7 @@ def current_config(path: str) -> str:
         return path
     warnings.warn(
         f'config {name} has moved to {new.relative_to(old.parents[1]).as_posix()}; '
-        'the old path goes with the next version',
+        'the old path will go with the next version',
         FutureWarning,
         stacklevel=2,
     )

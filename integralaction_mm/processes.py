@@ -1,4 +1,4 @@
-"""Processes that end with the one that started them, also where that is killed."""
+"""Processes that end with the one that started them, even if that one is killed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WATCHED = 'INTEGRALACTION_ENDS_WITH_STDIN'  # set for a process whose stdin its 
 
 
 def start_worker() -> None:
-    """Initializer of a pool: an interrupt is the parent's to handle, and its end the worker's."""
+    """Initializer of a pool: the parent handles an interrupt, and workers end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 
@@ -23,8 +23,8 @@ def start_worker() -> None:
 def end_with_parent() -> None:
     """End this process when its parent has ended: a worker, or one started with ``WATCHED``.
 
-    Others are left alone. A worker watches what ``multiprocessing`` gives it of its parent, the
-    other kind its standard input, whose other end is closed with the parent's life; both work
+    Others are left alone. A worker watches its parent's sentinel from ``multiprocessing``, the
+    other kind its standard input, whose other end closes when the parent ends; both work
     on every system.
     """
     parent = multiprocessing.parent_process()
@@ -35,18 +35,18 @@ def end_with_parent() -> None:
 
 
 def end_with_starter() -> None:
-    """:func:`end_with_parent` of a process that was started with ``WATCHED``; else nothing.
+    """Call :func:`end_with_parent` in a process started with ``WATCHED``; else do nothing.
 
-    The package calls it first of all, for its imports take seconds.
+    The package calls it first of all, as its imports take seconds.
     """
     if os.environ.pop(WATCHED, None):
-        # Not sys.stdin, whose lock a worker that is forked meanwhile would wait for.
+        # Not sys.stdin: a worker forked meanwhile would wait for its lock.
         _watch(os.read, 0, 1)
 
 
 def _watch(block: Any, *args: Any) -> None:
     def follow() -> None:
         block(*args)
-        os._exit(1)  # what is written is whole, so there is nothing to clean up
+        os._exit(1)  # files appear whole or not at all, so there is nothing to clean up
 
     threading.Thread(target=follow, name='end with parent', daemon=True).start()

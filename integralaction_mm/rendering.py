@@ -1,7 +1,7 @@
 """Keypoints to pose maps: keypoint heatmaps and part affinity fields (Moon et al., section 3.2).
 
 Shapes: M persons, T frames, K keypoints, B bones, (h, w) the size of the map. A keypoint takes
-part where its score reaches the threshold and its coordinates are finite; positions are the
+part if its score reaches the threshold and its coordinates are finite; positions are the
 integer pixels (x, y) of the map. Scores are compared, and maps given, in float32; positions are
 computed in float64.
 
@@ -27,7 +27,7 @@ _CUTOFF_SIGMAS = 6.0
 
 
 def compiled(function: Callable) -> Callable:
-    """A function that Numba compiles when it is first called, and keeps on disk where it can."""
+    """A function that Numba compiles when it is first called, and keeps on disk if it can."""
     try:
         return numba.njit(cache=True, error_model='numpy')(function)
     except RuntimeError:  # neither the package nor the user's cache folder can be written
@@ -120,7 +120,7 @@ def _draw_frames(
     sigma: float,
     width: float,
 ) -> None:
-    # How often a pixel was drawn, counted on from ``before`` so that no bone has to clear it.
+    # How often a pixel was drawn, counting up from ``before`` so that no bone has to clear it.
     drawn = np.zeros(maps.shape[2:], dtype=np.int64)
     gauss_x = np.empty(maps.shape[3])
     for t in range(len(maps)):  # frame by frame, while its maps are in the processor's cache

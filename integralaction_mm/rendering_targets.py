@@ -1,12 +1,12 @@
-"""The heatmaps of PoseC3D (Duan et al., CVPR 2022) as MMAction2's ``GeneratePoseTarget`` has them.
+"""The heatmaps of PoseC3D (Duan et al., CVPR 2022), as in MMAction2's ``GeneratePoseTarget``.
 
 Shapes: M persons, T frames, K keypoints, L limbs, (h, w) the size of the map. Each keypoint or
 limb has a map of its own, which the persons share by their maximum. A value reaches three sigma
 beyond a keypoint, or beyond the box around a limb; it is exp(-d^2 / (2 sigma^2)) times the score,
 with d the distance to the keypoint or limb.
 
-What decides which pixels are drawn, and which part of a limb is nearest, is computed in the types
-that MMAction2 computes it in: a value on the edge of its square is 0.01 or nothing.
+Which pixels are drawn, and which part of a limb is nearest, is computed in the same types as in
+MMAction2, because a value on the edge of its square is either 0.01 or nothing.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from .rendering import compiled, interval, pixels
 
 __all__ = ['render_pose_targets']
 
-_LEAST_SCORE = 1e-4  # of what is drawn
-_FARTHEST = 14.0  # exponent from which on a value counts as 0: 8e-7
+_LEAST_SCORE = 1e-4  # that is drawn
+_FARTHEST = 14.0  # exponent above which a value counts as 0: 8e-7
 
 
 def render_pose_targets(
@@ -39,14 +39,14 @@ def render_pose_targets(
         keypoint (np.ndarray): float32 (M, T, K, 2), x and y in pixels of the map. A keypoint that
             is not finite is not drawn.
         score (np.ndarray): (M, T, K), factors of the maps; below 1e-4 nothing is drawn. A limb has
-            the lesser one of its ends, and that of its first one if it is shorter than a pixel.
+            the lower score of its ends, and that of its first end if it is shorter than a pixel.
         limbs (Sequence[tuple[int, int]]): L pairs of keypoints; none for maps of keypoints alone.
         size (tuple[int, int]): (h, w) of the map.
         sigma (float): Standard deviation in pixels of the map, > 0. Defaults to 0.6.
         with_kp (bool): Whether to draw keypoints. With limbs as well, limb i is drawn into the
             map of keypoint i and the last L maps stay empty, as in MMAction2. Defaults to True.
         mirrored (Sequence[int], optional): Index of a map for each map. After the T frames come T
-            more, of the maps with these indices, mirrored. Defaults to None: they do not.
+            more: the maps with these indices, mirrored. Defaults to None: no mirrored maps.
 
     Returns:
         np.ndarray: float32 (T, C, h, w), or (2T, C, h, w) with ``mirrored``; C = K, L or K + L.
@@ -136,14 +136,14 @@ def _draw_limb(
     box = _window(left, right, heatmap.shape[1])
     for row in _window(lower, upper, heatmap.shape[0]):
         y = np.float32(row)
-        # The columns near the limb's line: what lies farther off is not visited.
+        # Only the columns near the limb's line are visited.
         middle = dx * (y - start[1]) / norm
         low, high = interval(dy / norm, middle - far, middle + far)
         for column in pixels(
             max(low + start[0], box.start), min(high + start[0], box.stop - 1), heatmap.shape[1]
         ):
             x = np.float32(column)
-            # Float32 all the way, in MMAction2's order: a large frame shows another rounding.
+            # Float32 throughout, in MMAction2's order: large frames would show other rounding.
             to_start = (x - start[0]) * (x - start[0]) + (y - start[1]) * (y - start[1])
             to_end = (x - end[0]) * (x - end[0]) + (y - end[1]) * (y - end[1])
             along = (to_start - to_end + length) / np.float32(2) / length

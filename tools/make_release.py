@@ -1,4 +1,4 @@
-"""Packs the robust model of a finished demo into one archive, to hand on."""
+"""Packs the robust model of a finished demo into one archive, to share."""
 
 import sys
 from pathlib import Path

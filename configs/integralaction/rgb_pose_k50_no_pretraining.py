@@ -1,6 +1,6 @@
-# Table 8: no single stages before, nothing frozen. The streams start from ImageNet as a single
-# stage does, and so the model is trained as long as one: the paper names no other schedule, and
-# 20 epochs at 1e-3 are meant for streams that are already there.
+# Table 8: no single stages first, nothing frozen. The streams start from ImageNet as a single
+# stage does, so the model is trained for as long as one: the paper gives no other schedule, and
+# 20 epochs at 1e-3 are meant for streams that are already trained.
 _base_ = [
     '../_base_/models/rgb_pose_r18.py',
     '../_base_/datasets/kinetics50.py',

@@ -1,4 +1,4 @@
-# Table 8: streams pre-trained, and trained on with the head.
+# Table 8: pre-trained streams, trained further with the head.
 _base_ = './rgb_pose_k50.py'
 
 model = dict(freeze_streams=False)

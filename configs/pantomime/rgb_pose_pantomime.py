@@ -16,5 +16,5 @@ model = dict(pose_backbone=dict(strides=(2, 2, 2, 2)), cls_head=dict(num_classes
 load_from = 'streams://rgb=work_dirs/rgb_only_pantomime&pose=work_dirs/pose_only_pantomime'
 
 # L_gate can lower the mean of G only through the bias of CGB's batch norm. The paper's 20 000
-# steps have time for that, these 200 need a higher learning rate there.
+# steps leave time for that; these 200 need a higher learning rate there.
 optim_wrapper = dict(paramwise_cfg=dict(custom_keys={'cls_head.gate_norm': dict(lr_mult=40)}))

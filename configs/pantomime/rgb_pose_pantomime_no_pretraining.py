@@ -1,4 +1,4 @@
-# Table 8: no single stages before, nothing frozen; the streams at the learning rate of a single
+# Table 8: no single stages first, nothing frozen; the streams at the learning rate of a single
 # stage.
 _base_ = './rgb_pose_pantomime_unfrozen.py'
 

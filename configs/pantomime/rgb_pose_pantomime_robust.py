@@ -5,7 +5,7 @@ stream_head = dict(
     type='TSMHead', num_classes=12, in_channels=512, num_segments=8, average_clips='prob'
 )
 model = dict(
-    # What the layers of 64 and of 128 channels show at the joints tells a pose off its body.
+    # Features of 64 and 128 channels at the joints reveal a pose that is not on its body.
     rgb_backbone=dict(out_indices=(0, 1, 3)),
     cls_head=dict(
         type='ConflictAwareGatingHead', loss_gate_weight=0.5, body=dict(channels=192, joints=18)

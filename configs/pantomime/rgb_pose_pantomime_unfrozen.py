@@ -1,5 +1,5 @@
-# Table 8: streams pre-trained, and trained on with the head. An epoch takes about 40 s on two CPU
-# cores in place of 15, hence 4 of them in place of 6.
+# Table 8: pre-trained streams, trained further with the head. An epoch takes about 40 s on two CPU
+# cores instead of 15, hence 4 epochs instead of 6.
 _base_ = './rgb_pose_pantomime.py'
 
 model = dict(freeze_streams=False)

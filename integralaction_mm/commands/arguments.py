@@ -1,7 +1,7 @@
 """Arguments of ``tools/train.py`` and ``tools/test.py``, and the merging of ``--cfg-options``.
 
 The options are those of MMAction2's ``tools/{train,test}.py``; a user's mistake ends in one line
-that names the argument, what is allowed and what came.
+that names the argument, what is allowed and what it got.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CONFIG_SUFFIXES = ('.py', '.json', '.yaml', '.yml')
 
 
 class CfgOptions(argparse.Action):
-    """MMEngine's ``DictAction``, ``--cfg-options key=value …``, which is imported when it is used.
+    """MMEngine's ``DictAction``, ``--cfg-options key=value …``, which is imported on first use.
 
     A value that does not parse ends in one line.
     """
@@ -65,9 +65,9 @@ def seconds(text: str) -> float:
 
 
 def existing_config(text: str) -> str:
-    """Argparse type: the path of an existing config file, the new one where it has moved.
+    """Argparse type: the path of an existing config file, or its new path if it has moved.
 
-    Where there is no such file, a config of this package, such as
+    If there is no such file, a config of this package, such as
     ``integralaction/rgb_pose_k50.py``, or ``package::config``, see :func:`find_packaged`.
     """
     try:
@@ -101,14 +101,14 @@ def existing_weights(text: str) -> str:
 
 
 def pickle_file(text: str) -> str:
-    """Argparse type: the name of a pickle file, there or not."""
+    """Argparse type: the name of a pickle file, which need not exist."""
     if not text.endswith(('.pkl', '.pickle')):
         raise argparse.ArgumentTypeError(f'must end in .pkl or .pickle, but got {text!r}')
     return text
 
 
 def folder(text: str) -> str:
-    """Argparse type: a folder that is there or can be made."""
+    """Argparse type: a folder that exists or can be made."""
     if Path(text).exists() and not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f'must be a folder, but got the file {text!r}')
     return text
@@ -120,8 +120,8 @@ def add_track(parser: argparse.ArgumentParser) -> None:
         '--track',
         action=argparse.BooleanOptionalAction,
         default=True,
-        help='give a person the same place in all frames; --no-track sorts the persons of each '
-        'frame by score, as in 0.1.0',
+        help='keep each person in the same place in all frames; --no-track sorts the persons of '
+        'each frame by score, as in 0.1.0',
     )
 
 
@@ -174,7 +174,7 @@ def merge_options(
             ``test_dataloader.dataset``, unless an option names them.
 
     Raises:
-        UsageError: If a key runs through a field or list item that does not exist, where a
+        UsageError: If a key leads through a field or list item that does not exist, where a
             misspelt key would make a new field that nothing reads; or there is no such test set.
     """
     _merge(cfg, options)
@@ -209,7 +209,7 @@ def _check_option_key(cfg: Config, key: str, options: dict[str, Any]) -> None:
         if isinstance(node, (list, tuple)):
             if not part.isdigit() or int(part) >= len(node):
                 raise UsageError(
-                    f'argument --cfg-options: {parent} is a list of {len(node)}, its items are '
+                    f'argument --cfg-options: {parent} is a list of {len(node)}, with items '
                     f'0 to {len(node) - 1}, but got {key!r}'
                 )
             node = node[int(part)]
@@ -232,7 +232,7 @@ def _check_option_key(cfg: Config, key: str, options: dict[str, Any]) -> None:
 
 
 def _is_of_runner(field: str) -> bool:
-    """Whether the runner takes a field, a dict that a config may leave out, such as env_cfg."""
+    """Whether a field is a dict of the runner that a config may leave out, such as env_cfg."""
     from mmengine.runner import Runner
 
     fields = inspect.signature(Runner.__init__).parameters
@@ -260,7 +260,7 @@ def add_class_names(parser: argparse.ArgumentParser, default: str = 'numbers') -
 def add_ann_file(parser: argparse.ArgumentParser) -> None:
     """Add ``--ann-file``, for the confidence of the poses."""
     parser.add_argument(
-        '--ann-file', help='annotation file with the poses of all videos: adds G over confidence'
+        '--ann-file', help='annotation file with the poses of all videos; adds G over confidence'
     )
 
 

@@ -11,7 +11,7 @@ __all__ = ['Bars']
 
 
 class Bars(Progress):
-    """Bars of videos and of the frames of one, on a terminal; nothing elsewhere."""
+    """Bars for the videos and for the frames of one, on a terminal; nothing elsewhere."""
 
     def __init__(self) -> None:
         console = Console()
@@ -25,7 +25,7 @@ class Bars(Progress):
         """A ``Track`` over the frames of one video, which may be one of several at a time.
 
         Raises:
-            InterruptedError: In a thread that goes on when the bars have ended.
+            InterruptedError: In a thread that is still running when the bars have ended.
         """
         bar = self.add_task(description, total=total)
         try:

@@ -31,10 +31,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--out', type=folder, default='browse', help='folder. Defaults to browse')
     parser.add_argument('--number', type=positive_int, default=8, help='samples. Defaults to 8')
     parser.add_argument(
-        '--phase', choices=PHASES, default='train', help='whose loader. Defaults to train'
+        '--phase', choices=PHASES, default='train', help='loader to use. Defaults to train'
     )
     parser.add_argument(
-        '--frames', type=positive_int, default=8, help='frames of a row. Defaults to 8'
+        '--frames', type=positive_int, default=8, help='frames per row. Defaults to 8'
     )
     parser.add_argument('--seed', type=int, default=0, help='of the augmentation. Defaults to 0')
     add_class_names(parser, 'those of the annotation file, or numbers')

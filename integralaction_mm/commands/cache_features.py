@@ -1,6 +1,6 @@
 """Writes what the frozen streams of a config give for every video.
 
-``tools/train.py CONFIG --cached-features FOLDER`` then trains its head without a frame.
+``tools/train.py CONFIG --cached-features FOLDER`` then trains its head without reading any frames.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
         nargs='+',
         choices=PHASES,
         default=['train', 'val'],
-        help='loaders whose videos are read. Defaults to train val',
+        help='loaders whose videos to read. Defaults to train val',
     )
     parser.add_argument(
         '--checkpoint', help="file or address of the streams. Defaults to the config's load_from"
@@ -36,11 +36,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--seed', type=int, default=0, help='seed of the augmentation. Defaults to 0'
     )
-    parser.add_argument('--device', help='such as cuda:1 or cpu. Defaults to the best there is')
+    parser.add_argument('--device', help='such as cuda:1 or cpu. Defaults to the best available')
     parser.add_argument(
         '--amp',
         action='store_true',
-        help='automatic mixed precision: about twice as fast, features of three digits',
+        help='automatic mixed precision: about twice as fast, features to three digits',
     )
     add_cfg_options(parser, 'override fields of the config, as in tools/train.py')
     return parser

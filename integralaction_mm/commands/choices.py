@@ -1,6 +1,6 @@
-"""What options allow, and defaults, for a help that imports neither PyTorch nor NumPy.
+"""Allowed values and defaults of options, for a help that imports neither PyTorch nor NumPy.
 
-Each is another module's, where it is checked; a test compares them.
+Each belongs to another module, where it is checked; a test compares them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ IN_CONTEXT_RATE = 0.95
 
 
 def pose_backend(text: str) -> str:
-    """Argparse type: a pose backend, one of these or one that a program has added."""
+    """Argparse type: a pose backend, one of these or one that a program has registered."""
     if text not in POSE_BACKENDS:
         from ..poses import BACKENDS
 

@@ -13,7 +13,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_dumps(parser, 'dumps of tools/test.py --dump on the same videos')
     add_class_names(parser)
     parser.add_argument(
-        '--resamples', type=int, default=2000, help='draws of the bootstrap. Defaults to 2000'
+        '--resamples', type=int, default=2000, help='bootstrap draws. Defaults to 2000'
     )
     parser.add_argument(
         '--level', type=float, default=0.95, help='of the intervals, in 0..1. Defaults to 0.95'

@@ -1,6 +1,6 @@
 """Converts a checkpoint of the released code, snapshot_*.pth.tar, to one of this project.
 
-docs/released_checkpoints.md says what to do with it.
+docs/released_checkpoints.md says how to use it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument(
         '--stage',
         choices=RELEASED_STAGES,
-        help='stage that it must be of; by default it is found out',
+        help='stage that it must be of. Found out by default',
     )
     args = parser.parse_args()
     with exit_on_error(parser):

@@ -1,4 +1,4 @@
-"""What the command lines of all converters have: arguments, closing line, exit codes."""
+"""What the command lines of all converters share: arguments, closing line, exit codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def build_parser(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument('--out', required=True, help='folder to write to')
     parser.add_argument(
         '--media-root',
-        help='folder of the videos or frame folders; samples that are not there are left out. '
+        help='folder of the videos or frame folders; samples missing there are left out. '
         'Without it, nothing is checked',
     )
     parser.add_argument(
@@ -35,14 +35,14 @@ def build_parser(description: str | None) -> argparse.ArgumentParser:
         '--min-frames',
         type=int,
         default=1,
-        help='leave out shorter videos; the released code takes 57 and more. Defaults to 1',
+        help='leave out shorter videos; the released code takes 57 or more. Defaults to 1',
     )
     parser.add_argument('--workers', type=int, default=1, help='processes. Defaults to 1')
     parser.add_argument(
         '--strict', action='store_true', help='stop at the first loss, with exit code 1'
     )
     parser.add_argument(
-        '--force', action='store_true', help='convert anew, delete what a conversion wrote there'
+        '--force', action='store_true', help='delete what a conversion wrote there, and start over'
     )
     add_track(parser)
     return parser
@@ -51,8 +51,8 @@ def build_parser(description: str | None) -> argparse.ArgumentParser:
 def run_converter(parser: argparse.ArgumentParser, convert: Callable[..., Report]) -> None:
     """Parse the command line, convert, and print what was done.
 
-    The exit code is 0, 2 for a mistake in the arguments' form, and 1 for any other error, which
-    ends in one line.
+    The exit code is 0, 2 for a mistake in the form of the arguments, and 1 for any other error,
+    which ends in one line.
     """
     arguments = vars(parser.parse_args())
     with exit_on_error(parser):

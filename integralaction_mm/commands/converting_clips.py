@@ -1,4 +1,4 @@
-"""What the command lines of datasets of whole clips have: arguments, closing line, exit codes."""
+"""What the converters of whole clips share: arguments, closing line, exit codes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ def build_clip_parser(
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument(data, help=data_help)
     parser.add_argument('--out', required=True, help='folder to write to')
-    parser.add_argument(
-        '--force', action='store_true', help='replace the annotation file that is there'
-    )
+    parser.add_argument('--force', action='store_true', help='replace an existing annotation file')
     return parser
 
 

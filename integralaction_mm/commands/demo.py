@@ -18,7 +18,7 @@ def main() -> None:
     add(
         '--out',
         type=folder,
-        help='folder for everything made. Defaults to work_dirs/demo, with --weights to '
+        help='folder for everything it makes. Defaults to work_dirs/demo, with --weights to '
         'work_dirs/drawn',
     )
     add('--data', type=folder, help='folder of the dataset. Defaults to data/pantomime')
@@ -37,7 +37,7 @@ def main() -> None:
     if args.weights is not None and args.data is not None:
         parser.error('argument --data: not allowed with argument --weights')
     out = Path(args.out or ('work_dirs/drawn' if args.weights else 'work_dirs/demo'))
-    interrupted = 'interrupted; the same command goes on from here'
+    interrupted = 'interrupted; run the same command to resume'
     with exit_on_error(parser, interrupted), locking_folder(out):
         if args.weights is not None:
             _recognise(args.weights, out, 1 if args.seed is None else args.seed)

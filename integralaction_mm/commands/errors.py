@@ -28,8 +28,8 @@ _FILES = (
     NotADirectoryError,
     PermissionError,
 )
-_SHARED, _SHM = 'shared memory', '/dev/shm'  # what PyTorch names, and where Linux has it
-# What this package raises to tell of a mistake; an assertion is a fault.
+_SHARED, _SHM = 'shared memory', '/dev/shm'  # PyTorch's name for it, and where Linux has it
+# What this package raises for a user's mistake; an assertion is a fault.
 _RAISED = (ImportError, OSError, RuntimeError, TypeError, ValueError)
 
 
@@ -39,12 +39,11 @@ def exit_on_error(
 ) -> Iterator[None]:
     """End the process with one line on stderr at a user's mistake, a full disk, or Ctrl-C.
 
-    A mistake is an error that this package itself raises, or one of the system that names a file;
-    the exit code is 1. Too little shared memory for workers ends so, too. An error out of NumPy,
-    PyTorch or another library, such as shapes that do not fit or memory that does not suffice,
-    keeps its traceback. After Ctrl-C the code is that of shells, 130. Where the process that
-    started this one ends, this one does, too. The package's ``__init__`` has run when the block
-    begins.
+    A mistake is an error that this package itself raises, or a system error that names a file;
+    the exit code is 1. So it is for too little shared memory for workers. An error from NumPy,
+    PyTorch or another library, such as mismatched shapes or too little memory, keeps its
+    traceback. After Ctrl-C the code is 130, as in shells. If the process that started this one
+    ends, so does this one. The package's ``__init__`` has run when the block begins.
 
     Args:
         parser (ArgumentParser): Its ``prog`` begins the line.
@@ -73,7 +72,7 @@ def exit_on_error(
 
 
 def _run_init() -> None:
-    """Run the package's ``__init__`` where the command ``integralaction`` has put it off."""
+    """Run the package's ``__init__`` if the command ``integralaction`` has put it off."""
     package = sys.modules[_PACKAGE]
     if not hasattr(package, '__version__'):
         assert package.__spec__ is not None
@@ -97,7 +96,7 @@ def _explain_shared_memory() -> str:
 
 
 def _note_interrupts() -> list[int]:
-    """Python's own handler of Ctrl-C, which also fills a list; ignored where it was ignored."""
+    """Python's own Ctrl-C handler, which also fills a list; Ctrl-C stays ignored if it was."""
     interrupts: list[int] = []
 
     def handle(number: int, frame: FrameType | None) -> None:
@@ -112,7 +111,7 @@ def _note_interrupts() -> list[int]:
 def _is_raised_here(error: BaseException) -> bool:
     """Whether an error comes from a ``raise`` statement of this package.
 
-    The innermost frame alone would not tell: one of C code, as most of NumPy's, has none.
+    The innermost frame alone would not tell: C code, such as most of NumPy's, has no frame.
     """
     trace = error.__traceback__
     assert trace is not None

@@ -33,10 +33,10 @@ def build_parser() -> argparse.ArgumentParser:
         '--input',
         choices=POSE_INPUTS,
         default='keypoints',
-        help='what the pose stream takes: keypoints, drawn inside, or maps. Defaults to keypoints',
+        help='input of the pose stream: keypoints, drawn inside, or maps. Defaults to keypoints',
     )
     parser.add_argument(
-        '--opset', type=positive_int, default=17, help="ONNX's operators. Defaults to 17"
+        '--opset', type=positive_int, default=17, help='ONNX operator set. Defaults to 17'
     )
     add_class_names(parser, "those of the config's dataset, or numbers")
     return parser

@@ -56,7 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=pose_backend,
         default='mmpose',
         metavar=f'{{{",".join(POSE_BACKENDS)}}}',
-        help='auto takes what is installed. Defaults to mmpose',
+        help='auto takes an installed one. Defaults to mmpose',
     )
     add(
         '--labels',
@@ -64,12 +64,12 @@ def build_parser() -> argparse.ArgumentParser:
         help="text file with 'video label' lines; without it, the names of the sub-folders",
     )
     add('--layout', choices=POSE_LAYOUTS, default='openpose18', help='Defaults to openpose18')
-    add('--max-persons', type=positive_int, default=5, help='persons a frame. Defaults to 5')
-    add('--val-ratio', type=ratio, default=0.2, help='share of each class. Defaults to 0.2')
+    add('--max-persons', type=positive_int, default=5, help='persons per frame. Defaults to 5')
+    add('--val-ratio', type=ratio, default=0.2, help='share of each class in val. Defaults to 0.2')
     add('--seed', type=seed, default=0, help='of the splits. Defaults to 0')
-    add('--force', action='store_true', help='replace --out and begin anew')
+    add('--force', action='store_true', help='replace --out and start over')
     add_track(parser)
-    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
+    add('--device', help='such as cuda:0 or cpu. Defaults to the best available')
     group = parser.add_argument_group('backend mmpose')
     group.add_argument(
         '--pose2d',
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 f'argument --{key.replace("_", "-")}: must come with --backend '
                 f'{" or ".join(takers)}, but got --backend {name}'
             )
-    interrupted = f'interrupted; the same command goes on from {args["out"]}.parts'
+    interrupted = f'interrupted; run the same command to resume from {args["out"]}.parts'
     with exit_on_error(parser, interrupted):
         from ..poses.backends import AUTO, make_backend
         from ..poses.extract import extract_poses

@@ -1,7 +1,7 @@
 """Average the scores of dumps (Table 4, Fig. 5).
 
-With given weights, over all weights of two, or, of an RGB and a pose stream, with the weight that
-is chosen on validation videos.
+With given weights, over all weights of two dumps, or, for an RGB and a pose stream, with a weight
+chosen on validation videos.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def build_parser() -> argparse.ArgumentParser:
         nargs=2,
         type=Path,
         metavar=('VAL_RGB', 'VAL_POSE'),
-        help='of dumps of an RGB and a pose stream: dumps of the same on validation videos, where '
-        'the weight is chosen, on pairs of the same video and on shuffled ones',
+        help='for dumps of an RGB and a pose stream: dumps of both on validation videos, on which '
+        'the weight is chosen, with pairs of the same video and with shuffled ones',
     )
     parser.add_argument(
         '--method',
@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('--steps', type=int, default=21, help='weights of a sweep. Defaults to 21')
     parser.add_argument(
-        '--plot', type=Path, default=Path('sweep.png'), help='its plot. Defaults to sweep.png'
+        '--plot', type=Path, default=Path('sweep.png'), help='plot of it. Defaults to sweep.png'
     )
     return parser
 

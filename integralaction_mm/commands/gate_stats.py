@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
         parser.add_argument(
             f'--{stream}',
             nargs='+',
-            help=f'dump of the {stream} stream for each dump, in the same order: with both, adds '
+            help=f'dumps of the {stream} stream, one for each dump, in order: with both, adds '
             'G by which one is right',
         )
     add_out(parser, 'gate_*.{md,csv,json,png}')

@@ -15,7 +15,7 @@ def build_parser() -> argparse.ArgumentParser:
         'many as the model has. It needs no data and no checkpoint.'
     )
     parser.add_argument('config', type=existing_config, help='config of any recognizer')
-    parser.add_argument('--table', action='store_true', help='by module, too')
+    parser.add_argument('--table', action='store_true', help='also by module')
     add_cfg_options(parser)
     return parser
 

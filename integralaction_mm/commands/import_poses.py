@@ -33,20 +33,20 @@ def build_parser() -> argparse.ArgumentParser:
     add('--layout', choices=LAYOUTS, default='openpose18', help='wanted. Defaults to openpose18')
     add(
         '--keypoints',
-        help='what the files have: a layout, body25, halpe26, a .py file with a dataset_info, or '
-        'a .json file {joint: index, list or null}. Defaults to what their names or number say',
+        help='layout of the files: a layout, body25, halpe26, a .py file with a dataset_info, or '
+        'a .json file {joint: index, list or null}. Defaults to what their names or number show',
     )
     add(
         '--img-shape',
         nargs=2,
         type=positive_int,
         metavar=('HEIGHT', 'WIDTH'),
-        help='of the frames, where neither --videos nor the files tell',
+        help='of the frames, if neither --videos nor the files give it',
     )
     add('--first-frame', type=seed, help="number of the first frame. Defaults to the format's")
     add('--normalized', action='store_true', help='coordinates are fractions of the frame')
-    add('--max-persons', type=positive_int, default=5, help='rows of persons. Defaults to 5')
-    add('--val-ratio', type=ratio, default=0.2, help='share of each class. Defaults to 0.2')
+    add('--max-persons', type=positive_int, default=5, help='persons to keep. Defaults to 5')
+    add('--val-ratio', type=ratio, default=0.2, help='share of each class in val. Defaults to 0.2')
     add('--seed', type=seed, default=0, help='of the splits. Defaults to 0')
     add('--force', action='store_true', help='replace --out')
     return parser

@@ -31,17 +31,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description='Recognise the actions in any video')
     add = parser.add_argument
     add('videos', nargs='+', help='videos, and folders of videos')
-    add('--out-dir', required=True, type=folder, help='folder for a JSON and an MP4 a video')
+    add('--out-dir', required=True, type=folder, help='folder for one JSON and MP4 per video')
     add_model_options(parser, of_files=True)
     add('--batch-size', type=positive_int, default=1, help='windows at once. Defaults to 1')
     add('--window', type=positive_int, help='frames of a window that slides over long videos')
     add('--stride', type=positive_int, help='frames between windows. Defaults to half a window')
     for name in ('rgb', 'pose'):
-        text = f'of the {name} stream alone, to show its scores too'
+        text = f'of the {name} stream alone, to show its scores as well'
         add(f'--{name}-config', type=existing_config, help=f'config {text}')
         add(f'--{name}-checkpoint', type=existing_checkpoint, help=f'checkpoint {text}')
     add('--no-video', action='store_true', help='write no MP4')
-    add('--per-person', action='store_true', help='label each person, cropped out, too')
+    add('--per-person', action='store_true', help='also label each person on its own crop')
     add_segment_options(parser)
     return parser
 
@@ -85,7 +85,7 @@ def infer(args: argparse.Namespace) -> list[str]:
     for name in () if args.no_video else names:
         path = Path(args.out_dir, f'{name}.mp4')
         if path.resolve() in given:
-            raise ValueError(f'--out-dir must be another folder, for {path} is one of the videos')
+            raise ValueError(f'--out-dir must be another folder, as {path} is one of the videos')
     poses = PoseFile(args.poses) if args.poses else None
     inferencer = build_inferencer(args, rgb=args.rgb, pose=args.pose)
     if args.window:

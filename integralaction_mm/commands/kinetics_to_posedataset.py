@@ -25,7 +25,7 @@ def main() -> None:
         '--match',
         choices=KINETICS_MATCHES,
         default='time',
-        help="how poses belong to frames; index is the released code's. Defaults to time",
+        help="how poses are matched to frames; index is the released code's. Defaults to time",
     )
     run_converter(parser, convert)
 

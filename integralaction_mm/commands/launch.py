@@ -1,7 +1,7 @@
 """What training and testing share: config, processes, runner.
 
-What differs from MMAction2's tools: mistakes are found before anything long runs, ``--seed`` works
-on a config that has ``randomness``, and several processes run over gloo without an accelerator.
+Unlike MMAction2's tools, mistakes are found before anything long runs, ``--seed`` works on a
+config that has ``randomness``, and several processes run over gloo without an accelerator.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def is_first_process(cfg: Config) -> bool:
 
 
 def start_cpu_processes(cfg: Config) -> None:
-    """Start the gloo process group where ``torchrun`` started this process on CPU.
+    """Start the gloo process group if ``torchrun`` started this process on a CPU.
 
     MMEngine's own start calls ``torch.cuda.set_device`` and hands ``device_ids`` to the model
     wrapper; both fail without an accelerator. The runner leaves a running group as it is.
@@ -84,7 +84,7 @@ def start_cpu_processes(cfg: Config) -> None:
         if missing:
             raise UsageError(
                 'argument --launcher: pytorch needs the variables that torchrun sets (see '
-                f'tools/dist_train.sh), but {", ".join(missing)} came not'
+                f'tools/dist_train.sh), but not set: {", ".join(missing)}'
             )
     if cfg.launcher == 'none' or has_accelerator():
         return
@@ -110,7 +110,7 @@ def start_cpu_processes(cfg: Config) -> None:
 def build_runner(cfg: Config, fresh: str | None = None) -> Runner:
     """Runner of the config, ``runner_type`` from the registry or the default one, seeded by epoch.
 
-    It checks what it loads, see :class:`CheckCheckpointHook`, also for ``fresh``.
+    It checks what it loads, also ``fresh``, see :class:`CheckCheckpointHook`.
 
     With ``randomness.deterministic`` MMEngine has PyTorch raise at every operator without a
     deterministic kernel. On a GPU these are cuBLAS without a setting of its workspace, which gets
@@ -130,7 +130,7 @@ def build_runner(cfg: Config, fresh: str | None = None) -> Runner:
 
 
 def add_checks(cfg: Config) -> None:
-    """Let every run stop at losses and scores that are not finite, in place."""
+    """Make every run stop at losses and scores that are not finite, in place."""
     hooks = list(cfg.get('custom_hooks') or [])
     if not any(hook.get('type') == 'CheckFiniteHook' for hook in hooks):
         cfg.custom_hooks = [*hooks, dict(type='CheckFiniteHook')]
@@ -142,13 +142,13 @@ def prepare(
     apply_arguments: Callable[[Config, argparse.Namespace], None],
     loaders: Sequence[str],
 ) -> Config:
-    """The config of a command line, checked, with what the arguments change.
+    """The config of a command line, checked, with the changes that the arguments make.
 
     Args:
         parser (ArgumentParser): Ends the process at a mistake.
         args (Namespace): Its arguments.
         apply_arguments (Callable): Applies them to the config, in place.
-        loaders (Sequence[str]): Dataloaders whose files are going to be read.
+        loaders (Sequence[str]): Dataloaders whose files will be read.
     """
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     try:

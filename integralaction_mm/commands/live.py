@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         '--rate',
         type=positive_int,
-        help='frames a second of the videos that the model was trained on. Defaults to that of '
+        help='frames per second of the videos that the model was trained on. Defaults to that of '
         'the source',
     )
     add('--seconds', type=seconds, help='when to stop. Defaults to the end of the source')
@@ -45,9 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
         '--give-up',
         type=seconds,
         default=30.0,
-        help='seconds after which a source that went away is given up. Defaults to 30',
+        help='seconds to wait for a source that went away. Defaults to 30',
     )
-    add('--out', help='MP4 to record the pictures to')
+    add('--out', help='MP4 to record to')
     add('--show', action='store_true', help='show the pictures in a window; q closes it')
     return parser
 
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> None:
 
     if args.show:
         _check_window()
-    feed = Feed(args.source, args.give_up)  # its mistakes come before the model is loaded
+    feed = Feed(args.source, args.give_up)  # first: its mistakes show before the model loads
     with ExitStack() as stack:
         stack.callback(feed.close)
         inferencer = build_inferencer(args)

@@ -1,4 +1,4 @@
-"""Puts the persons of videos before photographs, in the place of their action and out of it."""
+"""Puts the persons of videos in front of photographs, in and out of their action's place."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def build_parser() -> argparse.ArgumentParser:
         '--masks',
         required=True,
         help='masks of the persons: a folder of <name>.npz or of <name>/*.png, '
-        "a .mat file as Weizmann's classification_masks.mat, or 'poses': along the poses",
+        "a .mat file like Weizmann's classification_masks.mat, or 'poses': along the poses",
     )
     add(
         '--photographs',
         required=True,
-        help='folder of <category>/*.jpg, or of train/ and test/ with these',
+        help='folder of <category>/*.jpg, or of train/ and test/ with such folders',
     )
     add('--out', required=True, help='folder to write to')
     add(
@@ -64,10 +64,10 @@ def build_parser() -> argparse.ArgumentParser:
         metavar=('W', 'H'),
         help='pixels, even. Defaults to 360 288',
     )
-    add('--feather', type=float, default=1.0, help='softness of edges, pixels. Defaults to 1')
-    add('--seed', type=int, default=0, help='draws the photographs. Defaults to 0')
+    add('--feather', type=float, default=1.0, help='softness of edges in pixels. Defaults to 1')
+    add('--seed', type=int, default=0, help='of the draw of photographs. Defaults to 0')
     add('--workers', type=positive_int, default=1, help='processes. Defaults to 1')
-    add('--force', action='store_true', help='make it anew, delete what is there')
+    add('--force', action='store_true', help='delete what is there, and start over')
     return parser
 
 
@@ -82,7 +82,7 @@ def main() -> None:
         splits = [f'fold{fold}_{part}' for part in CONTEXT_SPLITS]
     args.update({key: tuple(args[key]) for key in ('per_clip', 'size')})
     args['splits'] = splits or CONTEXT_SPLITS
-    with exit_on_error(parser, 'interrupted; the same command goes on from here'):
+    with exit_on_error(parser, 'interrupted; run the same command to resume'):
         from ..converters.context import make_context
 
         report = make_context(**args)

@@ -27,7 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
         choices=PANTOMIME_SPLITS,
         default=BASIC_SPLITS,
         metavar='SPLIT',
-        help=f'splits to make, besides those that are there, of {", ".join(PANTOMIME_SPLITS)}. '
+        help=f'splits to make, in addition to existing ones: {", ".join(PANTOMIME_SPLITS)}. '
         f'Defaults to {" ".join(BASIC_SPLITS)}',
     )
     parser.add_argument(
@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
         default=IN_CONTEXT_RATE,
         help='share of the videos in train and val that show their own context, 0.5 to 1',
     )
-    parser.add_argument('--force', action='store_true', help='make it anew, delete what is there')
+    parser.add_argument('--force', action='store_true', help='delete what is there, start over')
     return parser
 
 
@@ -44,7 +44,7 @@ def main() -> None:
     """Makes the dataset and says where it is."""
     parser = build_parser()
     args = vars(parser.parse_args())
-    interrupted = 'interrupted; the same command goes on from here'
+    interrupted = 'interrupted; run the same command to resume'
     with exit_on_error(parser, interrupted):
         from ..pantomime import make_pantomime
 

@@ -1,4 +1,4 @@
-"""Packs the robust model of a finished demo into one archive, to hand on."""
+"""Packs the robust model of a finished demo into one archive, to share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands that recognise actions have in common: options of the model, and the model."""
+"""What the commands that recognise actions share: the model, and its options."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add_model_options(parser: argparse.ArgumentParser, of_files: bool = False) -
     """Add the options of a model and of an estimator of poses.
 
     Args:
-        parser (ArgumentParser): Gets them.
+        parser (ArgumentParser): Where to add them.
         of_files (bool): Whether the poses may also come from a file. Defaults to False.
     """
     add = parser.add_argument
@@ -42,24 +42,24 @@ def add_model_options(parser: argparse.ArgumentParser, of_files: bool = False) -
         '--pose-backend',
         type=pose_backend,
         metavar=f'{{{",".join(POSE_BACKENDS)}}}',
-        help='what finds the poses; auto takes what is installed',
+        help='what finds the poses; auto takes an installed one',
     )
     add(
         '--pose-model',
-        help='of --pose-backend rtmlib, movenet or mediapipe: name, address, .onnx or .task file',
+        help='for --pose-backend rtmlib, movenet or mediapipe: name, address, .onnx or .task file',
     )
-    add('--device', help='such as cuda:0 or cpu. Defaults to the best there is')
-    add('--topk', type=positive_int, default=5, help='classes of a verdict. Defaults to 5')
+    add('--device', help='such as cuda:0 or cpu. Defaults to the best available')
+    add('--topk', type=positive_int, default=5, help='classes to report. Defaults to 5')
     add(
         '--label-file',
-        help='text file with a class name a line, or kinetics50, kinetics400, ntu60',
+        help='text file with one class name per line, or kinetics50, kinetics400, ntu60',
     )
 
 
 def parse_with_model(
     parser: argparse.ArgumentParser, arguments: Sequence[str] | None
 ) -> argparse.Namespace:
-    """Parse a command line with the options above; the model must be told in one way."""
+    """Parse a command line with the options above; it must name the model in one way only."""
     args = parser.parse_args(arguments)
     given = [value is not None for value in (args.config, args.checkpoint)]
     if any(given) if args.weights is not None else not all(given):
@@ -68,14 +68,14 @@ def parse_with_model(
 
 
 def build_inferencer(args: argparse.Namespace, **streams: Any) -> ActionInferencer:
-    """The model of a command line; what it takes as estimator with 'auto' goes to stderr.
+    """The model of a command line; the estimator that 'auto' picks is printed to stderr.
 
     Args:
         args (Namespace): With the options above.
         **streams: ``rgb`` and ``pose`` of ``ActionInferencer``.
 
     Raises:
-        ValueError: If ``--pose-model`` comes with another estimator, or as the inferencer has it.
+        ValueError: If ``--pose-model`` comes with another estimator, or if the inferencer raises.
     """
     from mmengine.logging import MMLogger
 

@@ -18,7 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
         required=True,
         dest='sets',
         metavar=('TITLE', 'RGB', 'POSE', 'INTEGRATED'),
-        help='a title and three dumps of tools/test.py --dump on the same videos; may be repeated',
+        help='a title and three dumps of tools/test.py --dump on the same videos; repeatable',
     )
     add_class_names(parser)
     add_ann_file(parser)

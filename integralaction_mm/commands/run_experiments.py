@@ -1,7 +1,7 @@
 """Trains and tests tables on Pantomime, or on real people.
 
-On the synthetic dataset Pantomime the paper's 4 and 6 to 9, and skeleton models; with --table real
-on real people, from public downloads (docs/real_data.md).
+On the synthetic dataset Pantomime: the paper's tables 4 and 6 to 9, and skeleton models. With
+--table real: on real people, from public downloads (docs/real_data.md).
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--data',
         type=folder,
-        help='folder of the dataset, made if it is not there. Defaults to data/pantomime; of '
-        'real people to the environment variable INTEGRALACTION_REAL, or data',
+        help='folder of the dataset, made if missing. Defaults to data/pantomime; for real '
+        'people, to the environment variable INTEGRALACTION_REAL, or data',
     )
     parser.add_argument(
         '--test',
@@ -68,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     only = parser.add_mutually_exclusive_group()
     only.add_argument('--list', action='store_true', help='print the rows, run nothing')
     only.add_argument(
-        '--report', action='store_true', help='write the tables of what was run, run nothing'
+        '--report', action='store_true', help='write tables of what has been run, run nothing'
     )
     return parser
 
@@ -77,8 +77,8 @@ def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
     if REAL in args.table and len(args.table) > 1:
-        parser.error(f'argument --table: {REAL} goes with no other, but got {args.table}')
-    with exit_on_error(parser, 'interrupted; the same command goes on from here'):
+        parser.error(f'argument --table: {REAL} must be the only one, but got {args.table}')
+    with exit_on_error(parser, 'interrupted; run the same command to resume'):
         (run_real if REAL in args.table else run)(args)
 
 
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> None:
         paths = [write_table(name, TABLES[name], runs, out) for name in args.table]
     else:
         with ExitStack() as locks:
-            for one in runs:  # other seeds may run beside these
+            for one in runs:  # other seeds may run at the same time
                 locks.enter_context(locking_folder(one.out))
             prepare_data(data, args.test)
             paths = run_tables({name: TABLES[name] for name in args.table}, runs, out)
@@ -115,7 +115,7 @@ def run_real(args: argparse.Namespace) -> None:
         tables = {name: table for one in args.only for name, table in make_tables(one).items()}
         print(list_rows(tables), end='')
         return
-    # Options name all paths, and MMEngine would log at every read that it took the variable.
+    # Options give all paths, and MMEngine would log at every read that it used the variable.
     root = os.environ.pop('INTEGRALACTION_REAL', 'data')
     out, data = Path(args.out), Path(args.data or root)
     downloads, seeds = Path(args.downloads or data), list(dict.fromkeys(args.seeds))

@@ -14,9 +14,9 @@ __all__ = ['add_segment_options', 'read_rules']
 
 _MEANINGS = {
     'high': 'score in 0..1 that it must reach',
-    'low': 'score at which it begins and ends around that',
+    'low': 'score around that at which it begins and ends',
     'min_seconds': 'shorter ones are left out',
-    'merge_seconds': 'gaps that are at most as long are closed',
+    'merge_seconds': 'gaps up to this long are closed',
 }
 
 

@@ -1,6 +1,6 @@
 """Runs command lines of this package one after another in one process.
 
-What starts many of them does not wait for Python each time.
+Whoever starts many of them then does not wait for Python each time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def command_lines(text: str) -> list[list[str]]:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run what the arguments, by default those of the process, say."""
+    """Run what the arguments say, by default those of the process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         'lines',

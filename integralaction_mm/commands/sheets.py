@@ -48,13 +48,13 @@ def build_parser() -> argparse.ArgumentParser:
         '--pick',
         choices=PICKS,
         default='changed',
-        help='or by verdict: changed, where IntegralAction and RGB name different classes; '
+        help='or by verdict: changed, where IntegralAction and RGB give different classes; '
         'rescued, where it is right and RGB wrong; lost, the reverse; or random. '
         'Defaults to changed',
     )
     parser.add_argument('--count', type=int, default=8, help='videos to pick. Defaults to 8')
     parser.add_argument('--seed', type=int, default=0, help='seed of the pick. Defaults to 0')
-    parser.add_argument('--frames', type=int, default=4, help='frames of a video. Defaults to 4')
+    parser.add_argument('--frames', type=int, default=4, help='frames per video. Defaults to 4')
     parser.add_argument('--out', type=Path, default=Path('sheet.png'), help='picture to write')
     return parser
 

@@ -75,7 +75,7 @@ def start(argv: Sequence[str], table: Table = COMMANDS, program: str = 'integral
     if not isinstance(chosen, str):
         start(args.arguments, chosen, name)
         return
-    sys.argv = [name, *args.arguments]  # as a program of its own would find it
+    sys.argv = [name, *args.arguments]  # as a separate program would find it
     importlib.import_module(f'.{chosen}', __package__).main()
 
 
@@ -83,7 +83,7 @@ def _build_parser(table: Table, program: str) -> argparse.ArgumentParser:
     names = '\n'.join(f'  {name:<20} {_summarize(name, what)}' for name, what in table.items())
     parser = argparse.ArgumentParser(
         program,
-        description=f'{program} COMMAND --help tells more of one of the commands:\n\n{names}',
+        description=f'{program} COMMAND --help tells more about a command:\n\n{names}',
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage='%(prog)s [-h] [--version] COMMAND ...',
     )

@@ -23,8 +23,8 @@ from .errors import exit_on_error
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=f'{__doc__} docs/stress.md explains the tests. A run that was stopped goes on '
-        'where it was.'
+        description=f'{__doc__} docs/stress.md explains the tests. A run that was stopped '
+        'resumes where it was.'
     )
     parser.add_argument('config', type=existing_config, help='config of any recognizer')
     parser.add_argument('checkpoint', type=existing_checkpoint, help='checkpoint file or address')
@@ -35,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
         nargs='+',
         choices=list(KINDS),
         metavar='TEST',
-        help=f'of {", ".join(KINDS)}. Defaults to all that the model is fit for',
+        help=f'of {", ".join(KINDS)}. Defaults to all that fit the model',
     )
     parser.add_argument(
         '--severities',
@@ -51,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--examples', type=int, default=2, help='videos shown under each test. Defaults to 2'
     )
     parser.add_argument(
-        '--batch-size', type=positive_int, default=8, help='of a forward pass. Defaults to 8'
+        '--batch-size', type=positive_int, default=8, help='per forward pass. Defaults to 8'
     )
     parser.add_argument(
         '--workers', type=int, default=0, help='processes that prepare inputs. Defaults to 0'
@@ -111,6 +111,6 @@ def run(args: argparse.Namespace) -> None:
 def main() -> None:
     parser = build_parser()
     args = parser.parse_args()
-    message = f'interrupted; the same command goes on: what is done is in {args.out}'
+    message = f'interrupted; run the same command to resume: finished tests are in {args.out}'
     with exit_on_error(parser, message):
         run(args)

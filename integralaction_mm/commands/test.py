@@ -45,7 +45,7 @@ def build_test_parser() -> argparse.ArgumentParser:
         '--dump', type=pickle_file, metavar='FILE.pkl', help='write all predictions to this file'
     )
     parser.add_argument(
-        '--show', action='store_true', help='show a frame of each video, with what was predicted'
+        '--show', action='store_true', help='show a frame of each video, with its prediction'
     )
     add_test_set(parser)
     parser.add_argument(
@@ -117,7 +117,7 @@ def _enable_drawing(cfg: Config, args: argparse.Namespace) -> None:
         )
     hooks = cfg.get('default_hooks') or {}
     hook = hooks.get('visualization') or {}
-    # MMAction2 1.2's own hook hands its visualizer an argument that this does not take, and reads
+    # MMAction2 1.2's own hook passes its visualizer an argument that it does not take, and reads
     # the clips of a 2D recognizer in the wrong order.
     if hook.get('type') in (None, 'VisualizationHook'):
         from ..apis import prediction_hook  # noqa: F401  # draws, so it is loaded only here

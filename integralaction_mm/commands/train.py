@@ -22,13 +22,13 @@ def build_train_parser() -> argparse.ArgumentParser:
         type=resume_value,
         const=AUTO,
         metavar='CHECKPOINT',
-        help='continue from this checkpoint, or without a value from the newest in the work '
+        help='resume from this checkpoint, or without a value from the newest in the work '
         'folder (then `load_from` of the config is not used)',
     )
     parser.add_argument(
         '--amp',
         action='store_true',
-        help='automatic mixed precision, on a CPU in bfloat16: twice as fast where it has '
+        help='automatic mixed precision; on a CPU in bfloat16, twice as fast if it has '
         'instructions for that',
     )
     parser.add_argument('--no-validate', action='store_true', help='train without validation')
@@ -45,13 +45,13 @@ def build_train_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('--seed', type=int, help='random seed')
     parser.add_argument(
-        '--diff-rank-seed', action='store_true', help='another seed for every process'
+        '--diff-rank-seed', action='store_true', help='a different seed for every process'
     )
     parser.add_argument(
         '--deterministic',
         action='store_true',
-        help='deterministic kernels, and a warning where PyTorch has none; workers start anew in '
-        'each epoch, so that a resumed training draws what the whole one would',
+        help='deterministic kernels, and a warning where PyTorch has none; workers restart every '
+        'epoch, so that a resumed training draws what an uninterrupted one would',
     )
     add_run_arguments(parser)
     return parser
@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """
     parser = build_train_parser()
     args = parser.parse_args(argv)
-    with exit_on_error(parser, 'interrupted; --resume goes on from the last checkpoint'):
+    with exit_on_error(parser, 'interrupted; --resume continues from the last checkpoint'):
         from .training import train
 
         train(parser, args)

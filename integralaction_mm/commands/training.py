@@ -1,4 +1,4 @@
-"""What a training does with its command line: into the config, and what it starts from."""
+"""Apply the command line of a training to its config, and decide what it starts from."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def train(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     with locking_folder(cfg.work_dir) if is_first_process(cfg) else nullcontext():
         with _naming_load_from(parser):
             choose_checkpoint(cfg)
-        fresh = None  # a training that goes on needs all of its tensors
+        fresh = None  # a resumed training needs all of its tensors
         if not cfg.get('resume'):
             fresh = '' if cfg.get('load_from_partly') else 'cls_head.'
         build_runner(cfg, fresh).train()
@@ -53,7 +53,7 @@ def train(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
 def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
     """Write the arguments of ``tools/train.py`` into the config, in place.
 
-    Options given by name win over ``--cfg-options``, and those over the config file.
+    Named options win over ``--cfg-options``, and those win over the config file.
 
     Raises:
         UsageError: If an option does not fit the config or the machine.
@@ -84,7 +84,7 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
         cfg.resume = AUTO  # not MMEngine's True, which would drop load_from
     elif cfg.get('resume') and is_chain(cfg.get('load_from')):
         raise UsageError(
-            f'resume=True takes load_from for the checkpoint to go on from, but got '
+            f'resume=True takes load_from as the checkpoint to resume from, but got '
             f'{cfg.load_from!r}; use --resume'
         )
 
@@ -109,7 +109,7 @@ def _enable_amp(cfg: Config) -> None:
 
 
 def _set_randomness(cfg: Config, args: argparse.Namespace) -> None:
-    # MMAction2 drops --seed where the config has `randomness`; here only what was given changes.
+    # MMAction2 drops --seed if the config has `randomness`; here only what was given changes.
     randomness = cfg.get('randomness') or ConfigDict(seed=None)
     if args.seed is not None:
         randomness['seed'] = args.seed
@@ -123,31 +123,31 @@ def _set_randomness(cfg: Config, args: argparse.Namespace) -> None:
 
 
 def choose_checkpoint(cfg: Config) -> None:
-    """Decide what a training starts from, in place: a checkpoint to go on from, or ``load_from``.
+    """Decide what a training starts from, in place: a checkpoint to resume, or ``load_from``.
 
     Raises:
-        FileNotFoundError: If a checkpoint that was named is not there.
-        ValueError: If it cannot be read, or a training cannot go on from it.
+        FileNotFoundError: If a checkpoint that was named does not exist.
+        ValueError: If it cannot be read, or a training cannot be resumed from it.
     """
     if cfg.get('resume') == AUTO:
         checkpoint = find_resumable(cfg.work_dir, lambda: _build_model(cfg))
         cfg.resume = checkpoint is not None
         if checkpoint is None:
             print_log(
-                f'--resume: no checkpoint in {cfg.work_dir!r} to go on from, so training starts '
+                f'--resume: no checkpoint in {cfg.work_dir!r} to resume from, so training starts '
                 f'from the beginning, with load_from={cfg.get("load_from")!r}',
                 level=logging.WARNING,
             )
             _check_start(cfg)
         else:
-            print_log(f'--resume: training goes on from {checkpoint}')
+            print_log(f'--resume: training continues from {checkpoint}')
             cfg.load_from = str(checkpoint)
     elif cfg.get('resume') and Path(cfg.load_from).is_file():
         try:
             check_checkpoint(_build_model(cfg), check_resumable(cfg.load_from), cfg.load_from)
         except ValueError as error:
             raise ValueError(
-                f'{error}; --resume without a file takes the newest that is whole'
+                f'{error}; --resume without a file takes the newest undamaged one'
             ) from error
 
 

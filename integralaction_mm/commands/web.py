@@ -28,17 +28,17 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         '--window',
         type=positive_int,
-        help='frames of a window. Defaults to those that a clip of the config spans',
+        help='frames per window. Defaults to the span of a clip in the config',
     )
     add('--stride', type=positive_int, help='frames between windows. Defaults to half a window')
-    add('--examples', help='folder of videos to try, of which twelve are shown')
+    add('--examples', help='folder of videos to try; twelve of them are shown')
     add(
         '--host',
         default='127.0.0.1',
-        help='where to listen. Defaults to 127.0.0.1: only this '
-        'machine reaches the page; 0.0.0.0 lets everybody in the network',
+        help='where to listen. Defaults to 127.0.0.1: only this machine '
+        'can reach the page; 0.0.0.0 lets everybody in the network',
     )
-    add('--port', type=_port, default=7860, help='0 for any free one. Defaults to 7860')
+    add('--port', type=_port, default=7860, help='0 for any free port. Defaults to 7860')
     for name, what in (('seconds', 'longest video'), ('mib', 'largest file, in MiB')):
         default = WEB_LIMITS[f'max_{name}']
         text = f'{what}. Defaults to {default:g}'
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> None:
     from ..web.page import build_page
     from ..web.serving import check_gradio, choose_port, private_folder, serve
 
-    check_gradio()  # and the port and examples: what is wrong comes before the model is loaded
+    check_gradio()  # like the port and examples, before the model is loaded
     port = choose_port(args.host, args.port)
     examples = _choose(args.examples) if args.examples is not None else []
     inferencer = build_inferencer(args)
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _choose(folder: str) -> list[Path]:
-    """Videos of a folder, evenly over their names, so that actions differ."""
+    """Videos of a folder, spread evenly over their names, so that actions differ."""
     videos = find_videos([folder])[1]
     count = min(len(videos), _EXAMPLES)
     return [videos[number * len(videos) // count].path for number in range(count)]

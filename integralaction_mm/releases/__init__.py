@@ -1,4 +1,4 @@
-"""Trained models in one file that is data alone, to hand on: written, fetched and read."""
+"""Trained models in one file that holds only data, to share: written, fetched and read."""
 
 from .archive import (
     MAX_BYTES,

@@ -43,20 +43,20 @@ _MAX_TEXT, _MAX_TENSORS, _MAX_NUMBERS = 4 << 20, 4096, 1 << 26
 _MAX_MEMBERS, _MAX_CLASSES = 64, 4096
 _HALF = 'float16'
 _KINDS = {'float32': '<f4', 'int64': '<i8'}  # those of `rest`
-_LARGEST_RECORDS = 65536  # bytes of directory and of what a model card may still grow by
+_LARGEST_RECORDS = 65536  # bytes for the directory and for a model card that still grows
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same content gives the same bytes
 
 
 @dataclass(frozen=True)
 class Release:
-    """A trained model to hand on.
+    """A trained model to share.
 
     Args:
         name (str): Of its config.
         version (str): Of the package that wrote it.
         classes (list[str]): Class names, in label order.
-        seeds (dict[str, int]): By what was drawn with them.
-        figures (dict): What was measured, as JSON takes it.
+        seeds (dict[str, int]): What was drawn to the seed that it was drawn with.
+        figures (dict): What was measured, as plain JSON data.
         bits (int): Bits of mantissa that kernels and matrices keep, 2 to 10.
         config (dict): The whole config.
         tensors (dict[str, np.ndarray]): State dict; float16 where it was shortened.
@@ -72,14 +72,14 @@ class Release:
     tensors: dict[str, np.ndarray] = field(repr=False)
 
     def inference_config(self) -> dict[str, Any]:
-        """What a model and its test pipeline are built from, checked, and nothing else of it.
+        """What a model and its test pipeline are built from, checked, and nothing else.
 
         Returns:
             dict: ``model``, ``test_dataloader`` with pipeline and class names, and
             ``default_scope``, for MMEngine's ``Config``.
 
         Raises:
-            ValueError: If the config lacks one of them, or asks for what a stranger's must not.
+            ValueError: If the config lacks one of them, or asks for what is not allowed.
         """
         try:
             model = self.config['model']
@@ -93,7 +93,7 @@ class Release:
 
 
 def describe_release(release: Release) -> dict[str, Any]:
-    """What stands in ``release.json``, without the hashes."""
+    """The content of ``release.json``, without the hashes."""
     fields = {
         name: getattr(release, name) for name in ('name', 'version', 'classes', 'seeds', 'figures')
     }
@@ -112,7 +112,7 @@ def write_release(folder: str | Path, release: Release, texts: Mapping[str, str]
     """Write an archive, whole or not at all; the same content gives the same bytes.
 
     Args:
-        folder (str | Path): Where to.
+        folder (str | Path): Where to write it.
         release (Release): The model; its tensors are float32 or int64.
         texts (dict[str, str]): Further members by name.
 
@@ -121,9 +121,9 @@ def write_release(folder: str | Path, release: Release, texts: Mapping[str, str]
 
     Raises:
         ValueError: If the config could not be read back, or the archive is larger than 25 MB.
-        TypeError: If a field of the config is no plain data, or a tensor of another kind.
+        TypeError: If a field of the config is not plain data, or a tensor is of another kind.
     """
-    release.inference_config()  # what would be refused by whoever gets it
+    release.inference_config()  # raises what its reader would refuse
     halves, rest, index = _split(release.tensors)
     high, planes = pack_halves(halves, release.bits)
     members = {
@@ -154,7 +154,7 @@ def is_release(path: str | Path) -> bool:
 
 
 def read_release(path: str | Path) -> Release:
-    """Read an archive; nothing in it runs, and no more is read than one may hold.
+    """Read an archive; nothing in it runs, and no more is read than an archive may hold.
 
     Args:
         path (str | Path): The file.
@@ -167,7 +167,7 @@ def read_release(path: str | Path) -> Release:
         raise FileNotFoundError(f'weights not found: {path}')
     if Path(path).stat().st_size > MAX_BYTES:
         raise ValueError(f'weights must have at most {MAX_BYTES} bytes: {path}')
-    content = io.BytesIO(Path(path).read_bytes())  # an OSError below would be of damage
+    content = io.BytesIO(Path(path).read_bytes())  # an OSError below would mean damage
     try:
         with zipfile.ZipFile(content) as archive:
             return _read(archive)
@@ -210,7 +210,7 @@ def _read(archive: zipfile.ZipFile) -> Release:
 
 
 def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """A member's bytes; never more than the size that the directory tells."""
+    """A member's bytes; never more than the size given in the directory."""
     info = archive.getinfo(name)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f'{name} must be stored or deflated')
@@ -286,7 +286,7 @@ def _zip(members: Mapping[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.external_attr = 0o644 << 16
             info.create_system = 3  # the same on every system
-            kept = name in (_HIGH, _PLANES)  # which are as short as they get
+            kept = name in (_HIGH, _PLANES)  # which cannot be compressed further
             info.compress_type = zipfile.ZIP_STORED if kept else zipfile.ZIP_DEFLATED
             archive.writestr(info, members[name], compresslevel=9)
     return stream.getvalue()

@@ -23,20 +23,20 @@ _BLOCK = 1 << 18
 
 
 def fetch_release(source: str | Path, progress: bool = True) -> Path:
-    """Find an archive, and fetch it first where an address says where it is.
+    """Find an archive; if an address is given, fetch it first.
 
     Args:
-        source (str | Path): A file, or an ``http(s)://`` address that tells the file's SHA-256: in
-            its name, ``NAME-<8 to 64 digits>.zip``, or behind it, ``#sha256=<64 digits>``.
+        source (str | Path): A file, or an ``http(s)://`` address that gives the file's SHA-256: in
+            its name, ``NAME-<8 to 64 digits>.zip``, or after it, ``#sha256=<64 digits>``.
         progress (bool): Whether to show a bar on standard error. Defaults to True.
 
     Returns:
-        Path: The file. That of an address is in ``checkpoints`` of ``torch.hub.get_dir()``, and
-        is fetched again only if it is another one there.
+        Path: The file. A fetched one is in ``checkpoints`` of ``torch.hub.get_dir()``, and
+        is fetched again only if the file there differs.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If an address tells no SHA-256, or what came has another one, or is larger
+        ValueError: If an address gives no SHA-256, or the file has another one, or is larger
             than an archive may be.
         OSError: If nothing could be fetched, with the address.
     """
@@ -64,14 +64,14 @@ def _read_digest(source: str) -> str:
     found = _IN_FRAGMENT.fullmatch(fragment) or _IN_NAME.search(urlsplit(address).path)
     if found is None:
         raise ValueError(
-            'an address of weights must tell their SHA-256, as NAME-<8 digits>.zip or as '
+            'an address of weights must give their SHA-256, as NAME-<8 digits>.zip or as '
             f'NAME.zip#sha256=<64 digits>, but got {source!r}'
         )
     return found[1]
 
 
 def _download(address: str, path: Path, progress: bool) -> None:
-    """Fetch a file, of which no more is taken than an archive may have."""
+    """Fetch a file, but no more of it than an archive may have."""
     from rich.console import Console
     from rich.progress import DownloadColumn, Progress
 
@@ -86,8 +86,7 @@ def _download(address: str, path: Path, progress: bool) -> None:
                     got += len(block)
                     if max(got, size) > MAX_BYTES:
                         raise ValueError(
-                            f'weights must have at most {MAX_BYTES} bytes, but more come: '
-                            f'{address}'
+                            f'weights must have at most {MAX_BYTES} bytes, but got more: {address}'
                         )
                     file.write(block)
                     bars.advance(task, len(block))
@@ -96,7 +95,7 @@ def _download(address: str, path: Path, progress: bool) -> None:
             raise
         raise OSError(f'weights cannot be fetched: {address} ({error})') from error
     if got < size:
-        raise OSError(f'weights cannot be fetched: {address} ({got} of {size} bytes came)')
+        raise OSError(f'weights cannot be fetched: {address} (got {got} of {size} bytes)')
 
 
 def _hash(path: Path) -> str:

@@ -1,8 +1,8 @@
-"""Numbers as float16 of a shortened mantissa, in few bytes.
+"""Numbers as float16 with a shortened mantissa, in few bytes.
 
 A float16 has a sign, 5 bits of exponent and 10 of mantissa. The high byte of each, which has the
-first 2 bits of the mantissa, compresses well, since the numbers of a layer are of one magnitude;
-what follows of the mantissa is noise, of which each bit that is kept takes a bit.
+first 2 bits of the mantissa, compresses well, since a layer's numbers are of similar magnitude;
+the rest of the mantissa is noise, in which every bit kept costs a bit.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _NORMAL = 2.0**-14  # the smallest of float16 that has all bits of its mantissa
 
 
 def round_halves(values: np.ndarray, bits: int) -> np.ndarray:
-    """Round to float16 with so many bits of mantissa, to the nearest, ties to even.
+    """Round to float16 with the given bits of mantissa, to the nearest, ties to even.
 
     Args:
         values (np.ndarray): float32 of any shape.
         bits (int): Bits to keep, 2 to 10. Half a unit of the last one is the greatest error: of
             2 ** -(bits + 1) of a number, or of 2 ** -(bits + 15) for numbers below 2 ** -14,
-            which float16 has in steps of one width.
+            which float16 spaces evenly.
 
     Returns:
         np.ndarray: float16 of the same shape.
@@ -45,7 +45,7 @@ def round_halves(values: np.ndarray, bits: int) -> np.ndarray:
         normal = _cut(values.astype('<f4').view('<u4'), 23 - bits).view('<f4')
         rounded = np.where(np.abs(values) < _NORMAL, small, normal).astype('<f2')
     if not np.isfinite(rounded).all():
-        raise ValueError('numbers must be finite and at most 65504, to be written as float16')
+        raise ValueError('numbers must be finite and at most 65504 to be written as float16')
     return rounded
 
 
@@ -68,7 +68,7 @@ def pack_halves(values: np.ndarray, bits: int) -> tuple[bytes, bytes]:
         first the highest of all numbers, 8 numbers a byte, then the next.
     """
     whole = round_halves(values, bits).view('<u2')
-    # Order 0: there are no repetitions to look for, which would take longer and come out larger.
+    # Order 0: there are no repetitions, and looking for them would be slower and come out larger.
     packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9, zlib.Z_HUFFMAN_ONLY)
     high = packer.compress((whole >> 8).astype(np.uint8).tobytes()) + packer.flush()
     planes = [np.packbits((whole >> (7 - k)).astype(np.uint8) & 1) for k in range(bits - _IN_HIGH)]
@@ -82,7 +82,7 @@ def unpack_halves(high: bytes, planes: bytes, count: int, bits: int) -> np.ndarr
         high (bytes): The first of its results.
         planes (bytes): The second.
         count (int): N, how many numbers there must be.
-        bits (int): As it was given.
+        bits (int): As given to it.
 
     Returns:
         np.ndarray: float16 (N,).
@@ -115,7 +115,7 @@ def choose_bits(values: np.ndarray, room: int) -> int:
 
     Args:
         values (np.ndarray): float32 (N,).
-        room (int): Bytes that there are.
+        room (int): Bytes available.
 
     Returns:
         int: 2 to 10.

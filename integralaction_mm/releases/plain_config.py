@@ -1,7 +1,7 @@
-"""Configs as JSON, and what of a stranger's one may be built.
+"""Configs as JSON, and what may be built from a stranger's.
 
-MMEngine calls whatever a ``type`` names, ``os.system`` as well, so a config that is mere data is
-not harmless yet: names are taken from a list, and texts are words, neither paths nor addresses.
+MMEngine calls whatever a ``type`` names, even ``os.system``, so a config that is only data is
+not yet harmless: names must be on a list, and texts must be words, not paths or addresses.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def to_json(value: Any, place: str = 'config') -> Any:
     """A config's fields as JSON takes them; a tuple becomes ``{"__tuple__": [...]}``.
 
     Raises:
-        TypeError: If a field is no dict, list, tuple, text, number or None.
+        TypeError: If a field is not a dict, list, tuple, text, number or None.
     """
     if isinstance(value, Mapping):
         return {str(key): to_json(item, f'{place}.{key}') for key, item in value.items()}
@@ -54,7 +54,7 @@ def from_json(value: Any) -> Any:
 
 
 def check_plain(value: Any, place: str, depth: int = 0) -> None:
-    """Check a part of a stranger's config before something is built from it.
+    """Check part of a stranger's config before anything is built from it.
 
     Args:
         value (Any): Such as its ``model``.
@@ -62,8 +62,8 @@ def check_plain(value: Any, place: str, depth: int = 0) -> None:
         depth (int): How deep. Defaults to 0.
 
     Raises:
-        ValueError: If a ``type`` is not in :data:`TYPES`, another text is more than a word, or a
-            number or the nesting is out of all range.
+        ValueError: If a ``type`` is not in :data:`TYPES`, another text is not a single word, or a
+            number or the nesting is out of range.
     """
     if depth > _MAX_DEPTH:
         raise ValueError(f'{place} must be nested at most {_MAX_DEPTH} deep')

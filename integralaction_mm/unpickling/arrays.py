@@ -1,7 +1,7 @@
-"""NumPy's arrays of a pickle: of numbers, text or objects, written by NumPy 1 or 2.
+"""NumPy's arrays in a pickle: of numbers, text or objects, written by NumPy 1 or 2.
 
-What NumPy itself takes from a pickle is not safe: a type may be set there to objects that count as
-numbers, whose addresses then are the file's. Here a type follows from its name alone.
+What NumPy itself accepts from a pickle is not safe: it may set a type to objects that count as
+numbers, whose addresses then come from the file. Here a type follows from its name alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 __all__ = ['ARRAYS', 'set_array', 'set_dtype']
 
-_CLASS = 'numpy.ndarray'  # stands for the class, which must not be called
+_CLASS = 'numpy.ndarray'  # for the class, which must not be called
 _DTYPE = re.compile(r'[biufcSUO]\d+')
 
 
@@ -66,7 +66,7 @@ def _new_array(kind: Any, shape: Any, *rest: Any) -> np.ndarray:
 
 
 def _buffer_array(data: Any, dtype: Any, shape: Any, order: Any, axes: Any = None) -> np.ndarray:
-    """What protocol 5 has in place of the two steps above."""
+    """Protocol 5's replacement for the two steps above."""
     if not isinstance(data, (bytes, bytearray)) or not isinstance(dtype, np.dtype):
         raise UnpicklingError(f'it makes an array out of {type(data).__name__}')
     _count(shape)

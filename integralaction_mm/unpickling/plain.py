@@ -1,4 +1,4 @@
-"""Containers and bytes of a pickle. Each function stands for the one whose name is its key."""
+"""Containers and bytes in a pickle. Each function replaces the one whose name is its key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STATISTICS = ('min', 'max', 'current', 'mean')
 
 
 def check_keys(keys: Iterable[Any]) -> list:
-    """Check what is going to be hashed: tuples of tuples of one tuple would take for ever.
+    """Check what will be hashed: tuples of tuples of one tuple would take forever.
 
     Raises:
         UnpicklingError: If a key is neither plain nor a tuple of plain ones.
@@ -52,7 +52,7 @@ def _default_dict(factory: Any = None) -> defaultdict:
 
 
 def _bytes(text: Any = '', encoding: Any = 'latin1') -> bytes:
-    """``codecs.encode``, as which protocol 2 has bytes."""
+    """``codecs.encode``, by which protocol 2 writes bytes."""
     if not isinstance(text, str) or encoding not in ('latin1', 'latin-1'):
         raise UnpicklingError(f'it has bytes in {encoding!r:.80}')
     return codecs.latin_1_encode(text)[0]
@@ -81,7 +81,7 @@ def _statistic(kind: Any, name: Any) -> Any:
     return getattr(kind, name)
 
 
-# A name in place of a function stands for a class that must not be called.
+# A name instead of a function marks a class that must not be called.
 PLAIN: dict[str, Callable[..., Any] | str] = {
     '_codecs.encode': _bytes,
     'builtins.bytearray': _byte_array,

@@ -1,8 +1,8 @@
-"""Reads pickles as data: nothing that stands in them runs.
+"""Reads pickles as data: nothing in them runs.
 
 A pickle names functions, and Python's reader calls them. This one knows the few that give arrays,
 tensors, containers and MMAction2's labels, checks what they are called with, and refuses the rest.
-It stands on the standard library's reader in Python, for that in C, which is faster, lets nobody
+It is based on the standard library's reader in Python; the one in C is faster, but lets nobody
 check how an object is set.
 
 :func:`torch.load` takes this module as its ``pickle_module``.
@@ -59,7 +59,7 @@ def load_pickle(kind: str, path: str | Path) -> Any:
         raise FileNotFoundError(f'{kind} not found: {path}')
     try:
         return load(io.BytesIO(Path(path).read_bytes()))
-    except Exception as error:  # bytes that are no pickle raise almost anything
+    except Exception as error:  # bytes that are not a pickle raise almost anything
         raise ValueError(f'{kind} cannot be read: {path} ({describe(error)})') from error
 
 
@@ -74,7 +74,7 @@ _Unpickler: Any = pickle._Unpickler  # type: ignore[attr-defined]
 class Unpickler(_Unpickler):
     """Reader of pickles that calls the functions of this package alone.
 
-    What :func:`torch.serialization.add_safe_globals` was told of is read, too.
+    What :func:`torch.serialization.add_safe_globals` was given is read, too.
     """
 
     dispatch = dict(_Unpickler.dispatch)
@@ -84,10 +84,10 @@ class Unpickler(_Unpickler):
         self._trusted = _list_trusted()
 
     def find_class(self, module: str, name: str) -> Any:
-        """What stands for a name of a pickle.
+        """What a name in a pickle becomes.
 
         Raises:
-            UnpicklingError: If it is not one of data.
+            UnpicklingError: If it does not name data.
         """
         module = {'__builtin__': 'builtins'}.get(module, module)  # in protocol 2
         path = f'{module}.{name}'

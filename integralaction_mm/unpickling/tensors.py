@@ -1,4 +1,4 @@
-"""PyTorch's tensors, of a pickle or of a file of :func:`torch.save`."""
+"""PyTorch's tensors, in a pickle or in a file of :func:`torch.save`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ __all__ = ['TENSORS', 'find_type', 'load_torch']
 def load_torch(source: str | Path | BinaryIO, map_location: Any = None) -> Any:
     """Read a file of :func:`torch.save`, such as a checkpoint.
 
-    ``weights_only=True`` is not used: before version 2.6 PyTorch cannot be told there of what
-    MMEngine keeps beside weights, and no version looks at what an allowed NumPy type is set to.
+    ``weights_only=True`` is not used: before version 2.6 PyTorch cannot be told to accept what
+    MMEngine keeps beside weights, and no version checks what an allowed NumPy type is set to.
 
     Args:
         source (str | Path | BinaryIO): The file.
@@ -41,12 +41,12 @@ def load_torch(source: str | Path | BinaryIO, map_location: Any = None) -> Any:
         _check_format(source)
         reader = importlib.import_module('.reader', __package__)
         return torch.load(source, map_location, pickle_module=reader, weights_only=False)
-    except Exception as error:  # bytes that are no such file raise almost anything
+    except Exception as error:  # bytes of anything else raise almost anything
         raise UnpicklingError(describe(error)) from error
 
 
 def _check_format(file: BinaryIO) -> None:
-    """Refuse the formats that ``torch.load`` would hand on to other readers."""
+    """Refuse the formats that ``torch.load`` would pass to other readers."""
     import torch
 
     head = file.read(4)
@@ -70,7 +70,7 @@ def find_type(name: str) -> Any:
 
 
 def _storage(data: Any) -> Any:
-    """A tensor's numbers, which stand in a pickle as a file of ``torch.save``."""
+    """A tensor's numbers, which a pickle holds as a file of ``torch.save``."""
     if not isinstance(data, bytes):
         raise UnpicklingError(f'it makes a tensor out of {type(data).__name__}')
     return load_torch(io.BytesIO(data), 'cpu')

@@ -98,7 +98,7 @@ def test_the_given_videos_are_never_written_over(infer, videos, poses, tmp_path)
     shutil.copy(videos[0], copy)
     before = copy.read_bytes()
     error = infer(copy, *poses, rc=1)
-    assert error.splitlines()[-1].endswith(f'for {copy} is one of the videos')
+    assert error.splitlines()[-1].endswith(f'as {copy} is one of the videos')
     assert copy.read_bytes() == before
 
 

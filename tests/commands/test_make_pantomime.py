@@ -58,7 +58,7 @@ def test_ctrl_c_is_the_parents_to_handle(root, tmp_path):
     os.killpg(process.pid, signal.SIGINT)
     error = process.communicate(timeout=60)[1]
     assert process.returncode == 130, error
-    assert error.strip() == 'interrupted; the same command goes on from here'
+    assert error.strip() == 'interrupted; run the same command to resume'
     videos = list(out.rglob('[a-z]*.mp4'))
     assert 3 <= len(videos) < 100
     assert not list(out.rglob('.part-*'))

@@ -52,7 +52,7 @@ def test_lists_the_rows_on_real_people(monkeypatch, capsys):
 @pytest.mark.parametrize('args, message', [
     (('--table', '5'), "argument --table: invalid choice: '5'"),
     (('--table', '4', '--list', '--report'), 'not allowed with argument --list'),
-    (('--table', 'real', '4'), "argument --table: real goes with no other, but got ['real', '4']"),
+    (('--table', 'real', '4'), "--table: real must be the only one, but got ['real', '4']"),
 ])  # fmt: skip
 def test_mistakes(tool, args, message):
     assert message in tool(*args, rc=2).stderr

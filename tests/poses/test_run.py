@@ -109,7 +109,7 @@ def test_ctrl_c(folder, tmp_path):
     process.send_signal(signal.SIGINT)
     error = process.communicate(timeout=60)[1]
     assert process.returncode == 130, error
-    assert f'interrupted; the same command goes on from {parts}' in error
+    assert f'interrupted; run the same command to resume from {parts}' in error
     assert 'Traceback' not in error
     assert not out.exists()
     assert not list(parts.glob('.part-*'))

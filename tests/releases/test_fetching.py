@@ -99,9 +99,9 @@ def test_another_file_than_the_address_tells(files, address, tmp_path):
     [
         ('none-01234567.zip', OSError, r'weights cannot be fetched: .*404'),
         ('cut-01234567.zip', OSError, r'weights cannot be fetched: .*4 of 1000 bytes came'),
-        ('endless-01234567.zip', ValueError, 'at most 5000 bytes, but more come'),
-        ('model.zip', ValueError, 'must tell their SHA-256, as NAME-<8 digits>.zip'),
-        ('model.zip#sha256=01', ValueError, 'must tell their SHA-256'),
+        ('endless-01234567.zip', ValueError, 'at most 5000 bytes, but got more'),
+        ('model.zip', ValueError, 'must give their SHA-256, as NAME-<8 digits>.zip'),
+        ('model.zip#sha256=01', ValueError, 'must give their SHA-256'),
     ],
 )
 def test_what_cannot_be_fetched(address, monkeypatch, tmp_path, name, error, message):

@@ -53,7 +53,7 @@ def trained(tool, tiny_config, tmp_path_factory) -> Path:
     tool(*common, '--cfg-options', 'train_cfg.max_epochs=1')
     assert (work_dir / 'epoch_1.pth').is_file()
     done = tool(*common, '--resume')
-    assert f'training goes on from {work_dir / "epoch_1.pth"}' in done.stdout + done.stderr
+    assert f'training continues from {work_dir / "epoch_1.pth"}' in done.stdout + done.stderr
     return work_dir
 
 

@@ -1,4 +1,4 @@
-"""Puts the persons of videos before photographs, in the place of their action and out of it."""
+"""Puts the persons of videos in front of photographs, in and out of their action's place."""
 
 import sys
 from pathlib import Path

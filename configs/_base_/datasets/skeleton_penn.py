@@ -1,5 +1,5 @@
 # Penn Action, COCO-17, its official split, as datasets for the loaders of MMAction2's own config.
-# penn_action/ lies in the folder that the variable INTEGRALACTION_REAL names, or data/.
+# penn_action/ is in the folder that the variable INTEGRALACTION_REAL names, or in data/.
 custom_imports = dict(imports=['integralaction_mm'], allow_failed_imports=False)
 root = '{{$INTEGRALACTION_REAL:data}}/penn_action'
 source = dict(type='TwoStreamDataset', ann_file=f'{root}/annotations.pkl')

@@ -1,6 +1,6 @@
 # UT-Interaction, trained in the first place and tested in the second (docs/real_data.md), as
-# datasets for the loaders of a leaf. ut_interaction/ lies in the folder that the environment
-# variable INTEGRALACTION_REAL names, or data/; its videos/ holds set1/ and set2/.
+# datasets for the loaders of a leaf. ut_interaction/ is in the folder that the environment
+# variable INTEGRALACTION_REAL names, or in data/; its videos/ holds set1/ and set2/.
 ut_root = '{{$INTEGRALACTION_REAL:data}}/ut_interaction'
 ut_source = dict(
     ann_file=f'{ut_root}/annotations.pkl', data_prefix=dict(video=f'{ut_root}/videos')

@@ -1,5 +1,5 @@
-# Weizmann in context, fold 0 (docs/real_data.md). weizmann_context/ lies in the folder that the
-# environment variable INTEGRALACTION_REAL names, or data/.
+# Weizmann in context, fold 0 (docs/real_data.md). weizmann_context/ is in the folder that the
+# environment variable INTEGRALACTION_REAL names, or in data/.
 data_root = '{{$INTEGRALACTION_REAL:data}}/weizmann_context/fold0'
 dataset = dict(
     type='TwoStreamDataset',

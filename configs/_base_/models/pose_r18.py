@@ -14,7 +14,7 @@ model = dict(
         num_classes=50,
         in_channels=512,
         num_segments=8,
-        dropout_ratio=0,  # the paper names no dropout
+        dropout_ratio=0,  # the paper mentions no dropout
         init_std=0.001,
         average_clips='prob',
     ),

@@ -1,6 +1,6 @@
 model = dict(
     type='TwoStreamRecognizer',
-    # Both streams come from the single stages through load_from, hence no ImageNet weights here.
+    # load_from takes both streams from the single stages, hence no ImageNet weights here.
     rgb_backbone=dict(
         type='FastResNetTSM', depth=18, pretrained2d=False, num_segments=8, shift_div=8
     ),

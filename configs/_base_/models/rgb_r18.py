@@ -13,13 +13,13 @@ model = dict(
         num_classes=50,
         in_channels=512,
         num_segments=8,
-        dropout_ratio=0,  # the paper names no dropout
+        dropout_ratio=0,  # the paper mentions no dropout
         init_std=0.001,
         average_clips='prob',
     ),
     data_preprocessor=dict(
         type='ActionDataPreprocessor',
-        # ImageNet's, as in MMAction2's TSM checkpoints; the paper names none.
+        # ImageNet's, as in MMAction2's TSM checkpoints; the paper gives none.
         mean=[123.675, 116.28, 103.53],
         std=[58.395, 57.12, 57.375],
         format_shape='NCHW',

@@ -1,5 +1,5 @@
-# The released code's RGB stream. Its shift goes the other way round, which a converted checkpoint
-# has in the order of its channels.
+# The released code's RGB stream. Its shift goes the other way round; a converted checkpoint has
+# its channels reordered to match.
 _base_ = './rgb_r18.py'
 
 model = dict(

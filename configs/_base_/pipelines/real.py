@@ -1,5 +1,5 @@
 # Eight frames of 128x96, 4 apart, for clips of one to six seconds, and pose maps of COCO-17, or
-# the 32 poses of that time for a graph network.
+# the 32 poses of the same time span for a graph network.
 window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=4, Pose=4))
 rgb_window = dict(clip_len=dict(RGB=8), frame_interval=dict(RGB=4))
 pose_window = dict(clip_len=dict(Pose=8), frame_interval=dict(Pose=4))

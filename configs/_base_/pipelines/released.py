@@ -1,5 +1,5 @@
 # The released code's augmentation in setting B: crops of 1, .875, .75 and .66 times 224 pixels,
-# where setting_b.py has them of 256, and anywhere; and a heatmap for scores above 0.1 only.
+# where setting_b.py takes fractions of 256, and anywhere; and heatmaps only for scores above 0.1.
 _base_ = './setting_b.py'
 
 crop = dict(

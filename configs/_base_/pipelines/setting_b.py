@@ -1,5 +1,5 @@
 # Setting B (sections 4.3 and 4.4): both streams T = tau = 8, frames 224x224, pose maps 56x56.
-# One dict of pipelines a stage; a leaf takes its own, for example _base_.rgb_pose.train.
+# One dict of pipelines per stage; a leaf takes its own, for example _base_.rgb_pose.train.
 _base_ = './frames.py'
 
 window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=8, Pose=8))
@@ -15,7 +15,7 @@ decode = dict(type='DecodeTwoStream')
 view = {phase: [decode, *steps] for phase, steps in _base_.spatial.setting_b.items()}
 # The clips of a test share frames.
 view_once = dict(view, test=[dict(type='OncePerFrame', transforms=view['test'])])
-# Keypoints travel, and the data preprocessor draws; with on_device=False the loader's workers do.
+# Loaders pass keypoints, and the data preprocessor draws; with on_device=False the workers draw.
 render = dict(type='PoseHeatmapPAF', layout='openpose18', size=(56, 56), on_device=True)
 to_nchw = dict(type='FormatShape', input_format='NCHW')
 pack = dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_shape', 'pose_maps'))

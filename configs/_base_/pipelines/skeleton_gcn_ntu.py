@@ -1,5 +1,5 @@
 # skeleton_gcn.py for NTU-25 in two dimensions. GenSkeFeat takes the layout 'nturgb+d' without
-# scores only (it means 3D joints), so its steps stand here; FormatGCNInput appends the scores.
+# scores only (it means 3D joints), so its steps are spelt out; FormatGCNInput appends the scores.
 _base_ = './skeleton_gcn.py'
 
 bones_and_motions = [

@@ -1,5 +1,5 @@
 # MMAction2's pipelines of PoseC3D, for OpenPose-18: heatmaps of 48 frames from the whole video.
-# One dict of pipelines an input; a leaf takes its own, for example _base_.heatmap.limb.train.
+# One dict of pipelines per input; a leaf takes its own, for example _base_.heatmap.limb.train.
 uniform = dict(type='UniformSampleFrames', clip_len=48)
 samples = dict(
     train=uniform,

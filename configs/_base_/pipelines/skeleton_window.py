@@ -1,6 +1,6 @@
 # setting_b.py and pantomime.py with a graph network or PoseC3D in place of the pose stream, over
-# the window of the RGB frames. *_stage is what the pose stage reads, up to one frame the same that
-# it meets beside the RGB stream; rgb_* is what both together read; each by setting and phase.
+# the window of the RGB frames. *_stage is what the pose stage reads, the same up to one frame as
+# beside the RGB stream; rgb_* is what both read together; each by setting and phase.
 _base_ = './frames.py'
 
 # Pantomime: fewer poses, of the most confident person, which two CPU cores can train on.
@@ -105,7 +105,7 @@ bone_stage, rgb_bone = (
     }
     for of_joints in (graph_stage, rgb_graph)
 )
-# This FormatShape would also turn the frames, so that only its heatmaps are kept.
+# This FormatShape would also transpose the frames, so only its heatmaps are kept.
 clips_of_maps = dict(
     type='KeyMapper',
     transforms=[dict(type='FormatShape', input_format='NCTHW')],

@@ -1,4 +1,4 @@
-# Real sets on two CPU cores: 12 epochs at a low rate, since RGB begins from ImageNet weights.
+# Real sets on two CPU cores: 12 epochs at a low rate, since RGB starts from ImageNet weights.
 train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=12, val_begin=12, val_interval=12)
 val_cfg = dict(type='ValLoop')
 test_cfg = dict(type='TestLoop')

@@ -1,5 +1,5 @@
-# Single stages on Kinetics50 and NTU RGB+D (section 3.5); the paper names neither momentum nor
-# weight decay, these are the released code's.
+# Single stages on Kinetics50 and NTU RGB+D (section 3.5); the paper gives neither momentum nor
+# weight decay, so these are the released code's.
 train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=40, val_begin=1, val_interval=1)
 val_cfg = dict(type='ValLoop')
 test_cfg = dict(type='TestLoop')

@@ -1,5 +1,5 @@
-# Single stages on Kinetics400 (section 3.5); the paper names neither momentum nor weight decay,
-# these are the released code's.
+# Single stages on Kinetics400 (section 3.5); the paper gives neither momentum nor weight decay,
+# so these are the released code's.
 _base_ = './stream_40e.py'
 
 train_cfg = dict(max_epochs=70)
