@@ -1,4 +1,4 @@
-"""Which frame or pose belongs to a tick of an annotation's clock, and where it is there.
+"""Which frame or pose belongs to a tick of an annotation's clock, and at which pixels.
 
 M persons, T poses over the whole video, K keypoints.
 """
@@ -15,7 +15,7 @@ from ..video.reading import DecodeError, VideoReader
 __all__ = ['align_frames', 'align_poses', 'check_clock', 'is_other_rate', 'scale_keypoints']
 
 _TOLERANCE = 0.005  # of a number of frames
-# Frames per second at which cameras film, and at which data sets were resampled.
+# Frames per second at which cameras film, and to which datasets were resampled.
 _RATES = np.array([5, 8, 10, 12, 12.5, 15, 16, 20, 24, 25, 30, 48, 50, 60, 100, 120, 240])
 
 
@@ -25,7 +25,7 @@ def align_frames(inds: np.ndarray, clock: int, count: int) -> np.ndarray:
     Args:
         inds (np.ndarray): Ticks in 0..clock - 1.
         clock (int): Frames of the clock over the whole video.
-        count (int): Frames that there are over the same time.
+        count (int): Frames available over the same time.
 
     Returns:
         np.ndarray: Indices in 0..count - 1; ``inds`` itself where ``count`` equals ``clock``.
@@ -66,9 +66,9 @@ def scale_keypoints(
 
 
 def check_clock(clock: int, reader: VideoReader, clock_fps: float | None = None) -> None:
-    """Check that an annotation is one of a video, where both have another number of frames.
+    """Check that an annotation belongs to a video with a different number of frames.
 
-    It warns unless :func:`is_other_rate`: then frames and poses are of the same time.
+    It warns unless :func:`is_other_rate`, where frames and poses span the same time.
 
     Args:
         clock (int): Frames that the annotation has, ``total_frames``.
@@ -76,7 +76,7 @@ def check_clock(clock: int, reader: VideoReader, clock_fps: float | None = None)
         clock_fps (float, optional): The annotation's frames per second. Defaults to None.
 
     Raises:
-        DecodeError: If the video ends before the time that the annotation is of, and its header
+        DecodeError: If the video ends before the annotation does, and its header
             says so too. With a reader that is not strict this is a warning.
     """
     count, promised = len(reader), reader.promised
@@ -86,7 +86,7 @@ def check_clock(clock: int, reader: VideoReader, clock_fps: float | None = None)
     is_whole = promised <= count + max(3, 4 * _TOLERANCE * count)  # durations are rough
     ticks = clock if clock_fps is None else clock / clock_fps * reader.fps
     if not is_whole and (_is_near(clock, promised) or _is_near(ticks, promised)):
-        told += f' of the {promised} that its header tells of: it was cut off'
+        told += f' of the {promised} that its header promises: it was cut off'
         if reader.strict:
             raise DecodeError.of(reader.path, told)
     elif promised and is_whole and is_other_rate(clock, count, reader.fps, clock_fps):
@@ -95,14 +95,14 @@ def check_clock(clock: int, reader: VideoReader, clock_fps: float | None = None)
 
 
 def is_other_rate(clock: int, count: int, fps: float, clock_fps: float | None = None) -> bool:
-    """Whether two numbers of frames are of the same time, at two rates.
+    """Whether two numbers of frames span the same time, at two rates.
 
     Args:
         clock (int): Frames of the one.
         count (int): Frames of the other.
-        fps (float): Frames per second of the other; 0 where nobody knows.
+        fps (float): Frames per second of the other; 0 if unknown.
         clock_fps (float, optional): Frames per second of the one. Defaults to None: it must be
-            a multiple or part of the other by 2 to 8, or a rate that is in use.
+            2 to 8 times the other or a part of it, or a common rate.
     """
     if not fps:
         return False

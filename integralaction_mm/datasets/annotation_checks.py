@@ -1,6 +1,6 @@
-"""What the annotations of a split must be: labels, numbers of frames, sizes, poses.
+"""Checks of the annotations of a split: labels, numbers of frames, sizes, poses.
 
-Everything that a file of annotations shows by itself is checked when a dataset loads it, which is
+Whatever can be told from the annotation file alone is checked when a dataset loads it, which is
 before training. Poses in files of their own are checked when a sample is read.
 """
 
@@ -28,11 +28,11 @@ __all__ = [
 
 MAX_FRAMES = 1_000_000  # of a video: nine hours at 30 frames a second
 UNLABELLED = -1
-_LOOKED_AT = 16  # poses of a video; each sample is checked in whole when it is read
+_LOOKED_AT = 16  # poses of a video; each sample is checked fully when it is read
 
 
 def whole_number(value: Any) -> int | None:
-    """An integer of any kind as Python's.
+    """Any kind of integer as a Python integer.
 
     Args:
         value (Any): Such as an ``int``, a ``numpy.int64`` or a tensor of one integer.
@@ -58,7 +58,7 @@ def check_total_frames(value: Any) -> int:
     """``total_frames`` of an annotation as an integer.
 
     Raises:
-        ValueError: If it is none in 1..``MAX_FRAMES``; the message begins with 'must'.
+        ValueError: If it is not one in 1..``MAX_FRAMES``; the message begins with 'must'.
     """
     number = whole_number(value)
     if number is None or not 1 <= number <= MAX_FRAMES:
@@ -70,7 +70,7 @@ def check_size(value: Any) -> tuple[int, int]:
     """``img_shape`` of an annotation, (h, w), as integers.
 
     Raises:
-        ValueError: If it is no pair of integers in 1..``MAX_SIDE``; the message begins with
+        ValueError: If it is not a pair of integers in 1..``MAX_SIDE``; the message begins with
             'must'.
     """
     pair = list(value) if isinstance(value, (list, tuple, np.ndarray)) else []
@@ -84,7 +84,7 @@ class LabelRule:
     """What a label must be.
 
     Args:
-        num_classes (int, optional): Classes of the model; None where it is not known.
+        num_classes (int, optional): Classes of the model; None if unknown.
         multi_class (bool): Whether a video has a list of labels. Defaults to False.
         unlabelled (bool): Whether -1, no label, is allowed. Defaults to False.
     """
@@ -100,7 +100,7 @@ class LabelRule:
         """The label as an integer, or with ``multi_class`` as a list of them.
 
         Raises:
-            ValueError: If it is another thing; the message begins with 'must'.
+            ValueError: If it is anything else; the message begins with 'must'.
         """
         if not self.multi_class:
             return self._check(value, value)
@@ -131,7 +131,7 @@ class LabelRule:
 def check_annotations(
     items: Sequence[dict[str, Any]], path: str, label_rule: LabelRule, labelled: bool = False
 ) -> dict[str, list[str]]:
-    """Check the annotations of a split; integers of any kind become Python's, in place.
+    """Check the annotations of a split; integers become Python's own, in place.
 
     Args:
         items (list[dict]): The annotations.
@@ -140,7 +140,7 @@ def check_annotations(
         labelled (bool): Whether each one must have a label. Defaults to False.
 
     Returns:
-        dict[str, list[str]]: What is odd and may be meant, by kind: a line for each annotation.
+        dict[str, list[str]]: What is odd but may be intended, by kind: a line per annotation.
 
     Raises:
         ValueError: If one of them is wrong; one error for all, with the first of each kind.
@@ -158,7 +158,7 @@ def check_annotations(
                     raise ValueError(f'must be there, but got {sorted(map(str, item))}')
             except ValueError as error:
                 faults.setdefault(key, []).append(f'{key} of {name!r} {error}')
-        if 'keypoint' in item and not faults:  # the checks of poses count on the rest
+        if 'keypoint' in item and not faults:  # the checks of poses rely on the rest
             try:
                 for kind, line in check_poses(item, name, _LOOKED_AT).odd.items():
                     odd.setdefault(kind, []).append(line)
@@ -180,7 +180,7 @@ _SHAPE_RULES: dict[str, Callable] = dict(
 
 
 def check_shapes(item: dict[str, Any], name: str) -> None:
-    """Check ``total_frames``, ``img_shape`` and ``original_shape`` where they are there, in place.
+    """Check ``total_frames``, ``img_shape`` and ``original_shape`` if present, in place.
 
     Raises:
         ValueError: If one is wrong; the message has the name.
@@ -197,7 +197,7 @@ def _tell(lines: list[str], count: int) -> str:
 
 
 def _show(value: Any) -> str:
-    """The value, in short, with its kind where that is what is wrong."""
+    """The value, in short, with its type if the type is what is wrong."""
     text = repr(value)
     text = text if len(text) <= 60 else f'{text[:57]}...'
     plain = isinstance(value, (int, float, str, list, tuple)) and not isinstance(value, bool)

@@ -70,10 +70,10 @@ def _check_splits(splits: Any, path: str | Path) -> None:
 
 
 def read_classes(content: Mapping[str, Any], path: str | Path) -> list[str]:
-    """Class names that an annotation file holds, in label order; none where it has none.
+    """Class names of an annotation file, in label order; an empty list if it has none.
 
     Raises:
-        ValueError: If they are no list of names.
+        ValueError: If they are not a list of names.
     """
     names = content.get('classes')
     if names is None:
@@ -87,7 +87,7 @@ def name_annotation(item: Mapping[str, Any], path: str | Path) -> str:
     """The video's name in one of the annotations of a file.
 
     Raises:
-        ValueError: If it has none, or none that is text.
+        ValueError: If it has none, or it is not text.
     """
     for key in ('filename', 'frame_dir'):
         if key in item:
@@ -107,12 +107,12 @@ def load_poses(
     Args:
         item (dict): The annotation.
         path (str | Path): The file.
-        folder (str | Path, optional): Where poses lie as ``<frame_dir>.pkl`` that the annotation
-            does not hold itself. Defaults to ``skeletons`` beside the file, where this package's
+        folder (str | Path, optional): Where poses are, as ``<frame_dir>.pkl``, if the annotation
+            does not hold them. Defaults to ``skeletons`` beside the file, where this package's
             converters write them.
 
     Returns:
-        dict: ``keypoint`` and ``keypoint_score``, where they are there.
+        dict: ``keypoint`` and ``keypoint_score``, if present.
 
     Raises:
         FileNotFoundError: If there are none.
@@ -128,7 +128,7 @@ def load_poses(
 
 
 class VideoNames:
-    """Finds videos by names that may lack leading folders or the suffix, or have more of them.
+    """Finds videos by names that may lack leading folders or the suffix, or have extra ones.
 
     Args:
         names (list[str]): Names of all videos, such as paths.
@@ -147,10 +147,10 @@ class VideoNames:
     def find(self, name: str | Path) -> int:
         """Index of the video whose name ends like this one.
 
-        Of several, that which shares the most folders is meant, or that of exactly this name.
+        Of several, the one sharing the most folders is meant, or the one of exactly this name.
 
         Raises:
-            ValueError: If there is none, or several are alike.
+            ValueError: If there is none, or several fit equally well.
         """
         parts = name_parts(name)
         fitting = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Persons cut out along their bones, and backgrounds cleaned of their persons.
+"""Persons cut out along their bones, and backgrounds without their persons.
 
 Letters: M persons, T frames, K keypoints, (h, w) the size of a frame.
 """
@@ -24,7 +24,7 @@ def mask_persons(
     width: float,
     score_thr: float,
 ) -> np.ndarray:
-    """Mark the pixels of persons: their bones, as thick as limbs, and gaps as narrow as these.
+    """Mark the pixels of persons: their bones, as thick as limbs, and gaps no wider than limbs.
 
     Args:
         keypoint (np.ndarray): (M, T, K, 2), x and y in pixels of the frame.
@@ -36,7 +36,7 @@ def mask_persons(
         score_thr (float): Lowest score of a joint that counts; its coordinates must be finite.
 
     Returns:
-        np.ndarray: bool (T, h, w); empty where a person has fewer than half of its bones.
+        np.ndarray: bool (T, h, w); nothing for a person with fewer than half of its bones.
     """
     masks = np.zeros((keypoint.shape[1], *size), dtype=np.uint8)
     seen = (score >= score_thr) & np.isfinite(keypoint).all(axis=-1)  # [M, T, K]
@@ -59,7 +59,7 @@ def mask_persons(
 
 
 def clean_background(imgs: Sequence[np.ndarray], masks: np.ndarray) -> np.ndarray:
-    """Make one picture of what is behind the persons of a clip.
+    """Make one picture of the background behind the persons of a clip.
 
     Each pixel is the median of the frames in which no person covers it. One that is covered in
     every frame is filled in from around it (Telea, 2004).
@@ -71,7 +71,7 @@ def clean_background(imgs: Sequence[np.ndarray], masks: np.ndarray) -> np.ndarra
     Returns:
         np.ndarray: uint8 (h, w, 3).
     """
-    # What is covered sorts to the end, behind the frames that show the pixel.
+    # Covered values sort to the end, after the frames that show the pixel.
     values = np.where(masks[..., None], np.uint16(256), np.stack(imgs))  # [T, h, w, 3]
     values.sort(axis=0)
     count = (~masks).sum(axis=0)[None, ..., None]  # [1, h, w, 1]
@@ -89,7 +89,7 @@ def poses_of_frames(results: Mapping[str, Any], layout: Layout) -> tuple[np.ndar
 
     Args:
         results (dict): With ``imgs``, ``keypoint`` (M, T', K, 2) and ``keypoint_score``; and with
-            ``RGB_inds`` and ``Pose_inds`` where these are not of the same frames: each frame then
+            ``RGB_inds`` and ``Pose_inds`` if these are not of the same frames: each frame then
             takes the pose nearest to it.
         layout (Layout): Layout of the keypoints.
 
@@ -124,5 +124,5 @@ def poses_of_frames(results: Mapping[str, Any], layout: Layout) -> tuple[np.ndar
 
 
 def name_sample(results: Mapping[str, Any]) -> str | None:
-    """Name of a sample's video, None where it has none."""
+    """Name of a sample's video, None if it has none."""
     return results.get('filename', results.get('frame_dir'))

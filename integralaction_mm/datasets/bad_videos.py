@@ -1,4 +1,4 @@
-"""Videos of a training that cannot be read: which, and how many may be."""
+"""Unreadable videos in a training: which they are, and how many are allowed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 __all__ = ['BadVideos', 'describe_bad_videos']
 
-_ALWAYS_ALLOWED = 3  # in a small dataset, a share of them would be none
+_ALWAYS_ALLOWED = 3  # a share of a small dataset would allow none
 
 
 class BadVideos:
     """The bad videos that one process found in its copy of a dataset.
 
     Args:
-        share (float): Share of the dataset's videos that may be bad, in 0..1, though always 3 of
+        share (float): Share of the dataset's videos that may be bad, in 0..1; always at least 3
             them; 0 for none at all. Defaults to 0.05.
 
     Raises:
@@ -44,7 +44,7 @@ class BadVideos:
 
 
 def describe_bad_videos(found: Mapping[str, str], allowed: int, total: int) -> str:
-    """What to say where too many are bad: how many, how many may be, and each with its reason."""
+    """The message if too many are bad: how many are, how many may be, and why each is."""
     lines = '\n'.join(f'  {reason}' for reason in found.values())
     return (
         f'at most {allowed} of {total} videos may be bad (max_bad_videos), '

@@ -17,7 +17,7 @@ CACHE_FILE = 'cache.json'
 
 @DATASETS.register_module()
 class CachedFeatureDataset(Dataset):
-    """What the frozen streams gave for each video of a dataset, as ``cache_features.py`` wrote it.
+    """Outputs of the frozen streams for each video of a dataset, written by ``cache_features.py``.
 
     A sample is a dict of ``inputs``, with float16 tensors ``feat_rgb`` (clips*T, C_rgb),
     ``feat_pose`` (clips*T', C_pose), ``seen`` (clips*T) and, where the streams have heads,
@@ -51,7 +51,7 @@ class CachedFeatureDataset(Dataset):
         if missing:
             raise ValueError(
                 f'cached features must be complete, but {len(missing)} files are missing, such as '
-                f'{missing[0]}; start tools/cache_features.py again'
+                f'{missing[0]}; run tools/cache_features.py again'
             )
         self._open: dict[Path, np.ndarray] = {}
 
@@ -64,7 +64,7 @@ class CachedFeatureDataset(Dataset):
         record = record[index % self.meta['shard_size']]
         sample = ActionDataSample().set_gt_label(int(record['label']))
         sample.set_metainfo(dict(filename=self.meta['names'][index]))
-        # A copy, for a record of a read-only file gives no writable tensor.
+        # A copy, as a record of a read-only file gives no writable tensor.
         inputs = {
             key: torch.from_numpy(np.array(record[key]))
             for key in record.dtype.names
@@ -73,7 +73,7 @@ class CachedFeatureDataset(Dataset):
         return dict(inputs=inputs, data_samples=sample)
 
     def _shard(self, path: Path) -> np.ndarray:
-        if path not in self._open:  # opened when it is needed, in the worker that needs it
+        if path not in self._open:  # opened when needed, in the worker that needs it
             self._open[path] = load_records(path, 'r')
         return self._open[path]
 

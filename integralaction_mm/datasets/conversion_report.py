@@ -22,11 +22,11 @@ class Report:
     Args:
         name (str): Name of the dataset.
         index (Path): The index that was written.
-        listed (int): Samples read; each is written or left out.
+        listed (int): Samples read; each is either written or left out.
         written (int): Samples in the index.
         reused (int): Those of them whose poses an earlier run had written.
         left_out (dict): Reason to a list of (sample, detail).
-        warnings (dict): The same for what is odd about samples in the index; never a loss.
+        warnings (dict): The same for oddities of samples in the index; never a loss.
     """
 
     name: str
@@ -38,9 +38,9 @@ class Report:
     warnings: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def losses(self) -> dict[str, list[tuple[str, str]]]:
-        """What was left out by mishap.
+        """What was left out by accident.
 
-        Videos without a skeleton are so by the dataset's own word, and the released code leaves
+        Videos without a skeleton are marked so by the dataset itself, and the released code leaves
         them out too; short ones are left out if asked for.
         """
         wanted = (NO_SKELETON, TOO_SHORT)

@@ -1,4 +1,4 @@
-"""Pipelines of transforms: what is in one, and the test pipeline of a config."""
+"""Pipelines of transforms: what a pipeline holds, and the test pipeline of a config."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .transforms import DecodeTwoStream
 
 __all__ = ['ClipPipeline', 'build_test_pipeline', 'find_layouts', 'flatten']
 
-# What MMAction2's transforms and networks of graphs call a layout.
+# MMAction2's names of layouts, in its transforms and graph networks.
 _GRAPH_LAYOUTS = {'nturgb+d': 'ntu25', 'openpose': 'openpose18', 'coco': 'coco17'}
 _BY_KEYPOINTS = {layout.num_keypoints: layout for layout in LAYOUTS.values()}
 _FRAMES, _POSES = 'RGB', 'Pose'
@@ -37,8 +37,8 @@ class ClipPipeline:
         sampler (BaseTransform): Its transform that samples frames: one of this package or of
             MMAction2.
         modalities (list[str]): What it takes: 'RGB' for frames, 'Pose' for poses, or both.
-        layout (Layout, optional): That of the poses; None where it takes none, or no transform
-            and no network of the config tells.
+        layout (Layout, optional): That of the poses; None if it takes none, or no transform
+            and no network of the config names one.
         dimensions (int): Coordinates of a keypoint: 2, or 3 where it takes joints in space.
     """
 
@@ -50,7 +50,7 @@ class ClipPipeline:
 
     @property
     def span(self) -> int:
-        """Frames from the first to the last that one clip samples; 1 where any number serves."""
+        """Frames from the first to the last that one clip samples; 1 if any number will do."""
         lengths, steps = self.sampler.clip_len, getattr(self.sampler, 'frame_interval', None)
         if steps is None:  # spread over the video, however long it is
             return 1
@@ -60,20 +60,20 @@ class ClipPipeline:
 
     @property
     def reads_memory(self) -> bool:
-        """Whether frames may be in memory; MMAction2's own decoders take files alone."""
+        """Whether frames may be in memory; MMAction2's own decoders only take files."""
         steps = flatten(self.compose.transforms)
         return _FRAMES not in self.modalities or any(isinstance(s, DecodeTwoStream) for s in steps)
 
 
 def flatten(transforms: Iterable[Any]) -> Iterator[Any]:
-    """Transforms in their order, each before those that it holds, such as ``OncePerFrame``."""
+    """Transforms in order, each before those that it holds, as ``OncePerFrame`` does."""
     for transform in transforms:
         yield transform
         yield from flatten(getattr(transform, 'transforms', ()))
 
 
 def find_layouts(transforms: Iterable[Any]) -> Iterator[tuple[Any, Layout]]:
-    """Transforms that count on a layout of keypoints, :func:`flatten`-ed, and that layout."""
+    """Transforms that rely on a layout of keypoints, :func:`flatten`-ed, and that layout."""
     for transform in flatten(transforms):
         layout = getattr(transform, 'layout', None)
         if isinstance(transform, (GenSkeFeat, JointToBone, ToMotion)):
@@ -118,7 +118,7 @@ def _modalities(sampler: Any, transforms: list[Any]) -> list[str]:
 
 
 def _find_layout(cfg: Any, transforms: list[Any]) -> Layout | None:
-    """The layout that a transform or a graph names, else that with as many keypoints."""
+    """The layout that a transform or a graph names, else the one with as many keypoints."""
     for _, layout in find_layouts(transforms):
         return layout
     model = cfg.get('model', {})

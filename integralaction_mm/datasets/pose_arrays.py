@@ -1,4 +1,4 @@
-"""Poses of a video as they lie on disk: two arrays, packed and read.
+"""Poses of a video as they are on disk: two arrays, packed and read.
 
 M persons, P persons of one frame, T frames, K keypoints.
 """
@@ -15,7 +15,7 @@ from ..layouts import Layout
 __all__ = ['MAX_PERSONS', 'Persons', 'check_layout', 'pack_poses', 'read_poses', 'sort_persons']
 
 MAX_PERSONS = 5  # section 3.2: the top 5 of a frame
-# Float (P, K, 2) in pixels and (P, K) of one frame, and int (P,) where persons have ids that they
+# Float (P, K, 2) in pixels and (P, K) of one frame, and int (P,) if persons have ids that they
 # keep over the video; None where nothing was recorded.
 Persons = Optional[tuple[np.ndarray, ...]]
 
@@ -25,9 +25,9 @@ def pack_poses(
 ) -> dict[str, np.ndarray]:
     """Pack the persons of each frame into the arrays that ``TwoStreamDataset`` reads.
 
-    In each frame the persons are sorted by mean joint score, highest first (those that tie keep
+    In each frame the persons are sorted by mean joint score, highest first (ties keep
     their order), and at most ``max_persons`` stay. A joint whose coordinates or score are not
-    finite, or whose score is below 0, gets 0 for all three; so does a person that is not there.
+    finite, or whose score is below 0, gets 0 for all three; so does a missing person.
     Scores above 1 become 1.
 
     Args:
@@ -37,7 +37,7 @@ def pack_poses(
 
     Returns:
         dict[str, np.ndarray]: ``keypoint`` float16 (M, T, K, 2) and ``keypoint_score`` float16
-        (M, T, K), where M is the most persons of a frame, and 1 where there are none at all.
+        (M, T, K), where M is the most persons in any frame, and 1 if there are none.
 
     Raises:
         ValueError: If a frame's arrays have other shapes.
@@ -55,7 +55,7 @@ def pack_poses(
 def sort_persons(
     frame: Persons, num_keypoints: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """The persons of a frame who were found, by mean joint score, see :func:`pack_poses`.
+    """The persons found in a frame, by mean joint score, see :func:`pack_poses`.
 
     Args:
         frame (Persons): The frame.
@@ -63,7 +63,7 @@ def sort_persons(
 
     Returns:
         tuple[np.ndarray, np.ndarray, np.ndarray | None]: Coordinates float16 (P, K, 2), scores
-        float16 (P, K), and ids (P,) where the frame has them.
+        float16 (P, K), and ids (P,) if the frame has them.
 
     Raises:
         ValueError: If the arrays have other shapes.
@@ -78,7 +78,7 @@ def sort_persons(
             f'scores, but got {xy.shape} and {score.shape}'
         )
     with np.errstate(over='ignore'):
-        half = xy.astype(np.float16)  # what is out of its range becomes infinite
+        half = xy.astype(np.float16)  # values out of its range become infinite
     seen = np.isfinite(half).all(axis=-1) & np.isfinite(score) & (score >= 0)
     half = np.where(seen[..., None], half, 0)
     score = np.where(seen, score, 0)
@@ -97,10 +97,10 @@ def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarr
 
     Returns:
         tuple[np.ndarray, np.ndarray]: Keypoints (M, T, K, 2) with T >= 1, and scores (M, T, K), 1
-        where the annotation has none. Both are floats.
+        if the annotation has none. Both are floats.
 
     Raises:
-        ValueError: If there are no keypoints, or the arrays hold no numbers or have other shapes.
+        ValueError: If there are no keypoints, or the arrays have other shapes or no numbers.
     """
     if not isinstance(item, Mapping) or 'keypoint' not in item:
         got = sorted(item) if isinstance(item, Mapping) else item
@@ -126,7 +126,7 @@ def _floats(value: Any, key: str, name: str) -> np.ndarray:
         raise ValueError(f'{key} of {name!r} must be an array, but got {error}') from error
     if array.dtype.kind not in 'fiu':
         raise ValueError(f'{key} of {name!r} must be of numbers, but got {array.dtype}')
-    # What normalises integers in place would round them to 0.
+    # Normalising integers in place would round them to 0.
     return array if array.dtype.kind == 'f' else array.astype(np.float32)
 
 

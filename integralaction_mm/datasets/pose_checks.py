@@ -1,4 +1,4 @@
-"""Poses of a video as every model gets them, and what about them cannot be.
+"""Poses of a video as every model gets them, and checks for impossible ones.
 
 M persons, T poses, K keypoints.
 """
@@ -17,11 +17,11 @@ __all__ = ['MAX_SIDE', 'CheckedPoses', 'check_frame_shape', 'check_poses']
 
 MAX_SIDE = 65_504  # pixels: the greatest float16, in which this package writes coordinates
 _PERCENT = 10  # scores above it are no overshoot of an estimator
-_UNIT = 2  # pixels: joints that are found lie within them in fractions of the frame alone
-_FAR = 9  # frames beyond the frame, as where pixels are taken for fractions
-_SWAPPED = 4  # times that (T, M) fits the number of frames better than (M, T)
+_UNIT = 2  # pixels: found joints all lie within this only if given in fractions of the frame
+_FAR = 9  # frame sizes beyond the frame, as if pixels were taken for fractions
+_SWAPPED = 4  # how many times better (T, M) fits the number of frames than (M, T)
 _ROUNDING = 2  # pixels of a frame's side
-_SMALLER = 4  # times, on both sides: frames in whose corner nobody stands throughout
+_SMALLER = 4  # times, on both sides: in such a corner of the frames nobody stays throughout
 
 
 @dataclass
@@ -31,7 +31,7 @@ class CheckedPoses:
     Args:
         keypoint (np.ndarray): Float (M, T, K, 2) in pixels, finite.
         keypoint_score (np.ndarray): Float (M, T, K) in 0..1; 0 where a joint was not found.
-        odd (dict[str, str]): What may be meant but looks wrong: kind to a line with the name.
+        odd (dict[str, str]): What may be intended but looks wrong: kind to a line with the name.
     """
 
     keypoint: np.ndarray
@@ -42,24 +42,24 @@ class CheckedPoses:
 def check_poses(item: Mapping[str, Any], name: str, most: int | None = None) -> CheckedPoses:
     """Take the poses out of an annotation.
 
-    What is not finite, or further than 65504 pixels away, was not found: 0 for both coordinates
-    and the score. Scores below 0 become 0 and those above 1 become 1, with a line in ``odd``;
-    where there are none, all are 1.
+    A joint not finite, or more than 65504 pixels away, was not found: 0 for its coordinates
+    and its score. Scores below 0 become 0 and those above 1 become 1, with a line in ``odd``;
+    if there are none, all are 1.
 
     Args:
         item (dict): With ``keypoint`` (M, T, K, 2), and perhaps ``keypoint_score`` (M, T, K),
             ``total_frames`` and ``img_shape`` (h, w).
         name (str): Name of the video, for the messages.
-        most (int, optional): Poses that are looked at and returned, evenly spread; for a quick
+        most (int, optional): Poses to look at and return, evenly spread; for a quick
             look at many videos. Defaults to None: all T.
 
     Returns:
         CheckedPoses: The poses.
 
     Raises:
-        ValueError: If the arrays hold no numbers or are of another shape, T stands before M, the
+        ValueError: If the arrays do not hold numbers or have another shape, T comes before M, the
             coordinates are fractions of the frame or lie far outside of it throughout, or scores
-            are no fractions.
+            are not fractions.
     """
     keypoint, score = read_poses(item, name)
     _check_axes(keypoint, item.get('total_frames'), name)
@@ -81,7 +81,7 @@ def check_poses(item: Mapping[str, Any], name: str, most: int | None = None) -> 
 
 
 def _check_axes(keypoint: np.ndarray, total_frames: int | None, name: str) -> None:
-    """Poses may be at another rate than the frames, but not much further off than the persons."""
+    """Poses may have another rate than the frames, but persons should not fit better."""
     persons, times = keypoint.shape[:2]
     if not total_frames or persons <= times:
         return
@@ -137,7 +137,7 @@ def _check_place(poses: CheckedPoses, img_shape: Sequence[int], name: str) -> No
 
 
 def _planes(keypoint: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """x and y of (..., 2), in a type that NumPy is quick with."""
+    """x and y of (..., 2), in a type that NumPy handles quickly."""
     return keypoint[..., 0].astype(np.float32), keypoint[..., 1].astype(np.float32)
 
 
@@ -152,9 +152,9 @@ def _beyond(x: np.ndarray, y: np.ndarray, img_shape: Sequence[int], frames: floa
 def check_frame_shape(
     poses: CheckedPoses, name: str, img_shape: Sequence[int], frame: Sequence[int]
 ) -> str | None:
-    """Compare the size that poses are in pixels of with the frames that were decoded.
+    """Compare the size that the poses refer to with that of the decoded frames.
 
-    Frames may be of another size, for poses are scaled, but hardly of another aspect.
+    Frames may have another size, as poses are scaled, but hardly another aspect ratio.
 
     Args:
         poses (CheckedPoses): Poses of these frames, in pixels of ``img_shape``.
@@ -163,7 +163,7 @@ def check_frame_shape(
         frame (tuple[int, int]): (h, w) of the frames.
 
     Returns:
-        str | None: A line for a warning where the aspects differ by more than rounding, or all
+        str | None: A line for a warning if the aspect ratios differ by more than rounding, or all
         joints lie in a corner as large as frames of at most a quarter of the size.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Poses of a video as two arrays in which each person keeps a place.
+"""Poses of a video as two arrays in which each person keeps one place.
 
 M places for persons, P persons of one frame, T frames, K keypoints.
 """
@@ -20,19 +20,19 @@ def pack_tracks(
 ) -> dict[str, np.ndarray]:
     """Pack the persons of each frame, each in the place of its track.
 
-    Persons are followed by their ids where ``frames`` have them, else by a
+    Persons are followed by their ids if ``frames`` have them, else by a
     :class:`~.tracking.PersonTracker`; :func:`place_tracks` says which track gets which place. What
     counts as found is as in :func:`~.pose_arrays.pack_poses`, which sorts frame by frame.
 
     Args:
-        frames (Iterable[Persons]): T frames, read once, one after another; all with ids that are
-            each once in a frame, or none.
+        frames (Iterable[Persons]): T frames, read once, one after another; all with ids, each
+            once per frame, or none.
         num_keypoints (int): K.
-        max_persons (int): Most places. Defaults to 5.
+        max_persons (int): Number of places at most. Defaults to 5.
 
     Returns:
         dict[str, np.ndarray]: ``keypoint`` float16 (M, T, K, 2) and ``keypoint_score`` float16
-        (M, T, K); all 0 where a place is empty. M is the number of places in use, at least 1.
+        (M, T, K); all 0 for an empty place. M is the number of places in use, at least 1.
 
     Raises:
         ValueError: If a frame's arrays have other shapes.
@@ -61,10 +61,10 @@ def place_tracks(
 ) -> list[np.ndarray]:
     """Give tracks fixed places.
 
-    Tracks choose in the order of the sum of their weights, so that one that is long and sure comes
+    Tracks choose in the order of the sum of their weights, so that a long and sure one comes
     first. Each takes the first place that is free at most of its frames, from the first of them to
-    the last, and the next such place for the frames that are left. So a person who is gone for a
-    while finds its place again, and one who has left for good frees it.
+    the last, and the next such place for the remaining frames. So a person who is away for a
+    while gets the place back, and one who has left for good frees it.
 
     Args:
         ids (list[np.ndarray]): T times int (P,): tracks of a frame's persons, each once.
@@ -72,7 +72,7 @@ def place_tracks(
         max_persons (int): M, >= 1.
 
     Returns:
-        list[np.ndarray]: T times int (P,): places in 0..M - 1, and -1 for who gets none.
+        list[np.ndarray]: T times int (P,): places in 0..M - 1, and -1 for anybody who gets none.
     """
     counts = [len(frame) for frame in ids]
     frame = np.repeat(np.arange(len(ids)), counts)  # [all persons of all frames]

@@ -9,10 +9,10 @@ from scipy.optimize import linear_sum_assignment
 
 __all__ = ['PersonTracker', 'pose_distance']
 
-# Where benchmarks/tracking.py was best.
+# The best values in benchmarks/tracking.py.
 _REACH, _FIRST_REACH, _SMOOTHING = 0.2, 0.5, 0.3
 _FIRST_SMOOTHING = 0.7  # the first shift is all that is known of the velocity
-_COMMON = 3  # joints seen in both poses that tell more than the middles do
+_COMMON = 3  # from so many joints seen in both poses on, they tell more than the middles
 _FAR = 1e3
 
 
@@ -39,19 +39,19 @@ class _Track:
 
 
 class PersonTracker:
-    """Gives the persons of a video's frames ids that they keep.
+    """Gives the persons in a video's frames lasting ids.
 
     Each track moves on with its own velocity; the poses of the next frame go to the tracks so
     that the sum of :func:`pose_distance` is least (the assignment problem, as in SORT, Bewley et
-    al., ICIP 2016, there of boxes). A pose that no track reaches begins a new one. Time and
+    al., ICIP 2016, but there with boxes). A pose that no track reaches starts a new one. Time and
     memory of a frame depend on the persons of the last ``max_gap`` frames, not on the video.
 
     Args:
-        reach (float): Distance from where a track is expected that its person may have, > 0.
+        reach (float): Largest distance of a person from where its track is expected, > 0.
             Defaults to 0.2.
         first_reach (float): The same for a track of one frame, whose velocity is not known yet.
             Defaults to 0.5.
-        max_gap (int): Frames after its last that a track waits for its person, >= 1.
+        max_gap (int): Frames that a track waits for its person after the last, >= 1.
             Defaults to 30.
 
     Raises:
@@ -71,14 +71,14 @@ class PersonTracker:
         self._count, self._time = 0, -1
 
     def update(self, keypoint: np.ndarray, score: np.ndarray) -> np.ndarray:
-        """Find the persons of the next frame among those before.
+        """Match the persons of the next frame to earlier ones.
 
         Args:
             keypoint (np.ndarray): (P, K, 2), x and y in pixels; P may be 0.
-            score (np.ndarray): (P, K), > 0 for joints that were found; each person has one.
+            score (np.ndarray): (P, K), > 0 for found joints; each person has at least one.
 
         Returns:
-            np.ndarray: int (P,), ids from 0 on in the order in which they appear.
+            np.ndarray: int (P,), ids from 0 in order of appearance.
         """
         keypoint, seen = np.asarray(keypoint, np.float32), np.asarray(score) > 0
         self._time += 1
@@ -118,7 +118,7 @@ def pose_distance(
 
     Args:
         keypoint (np.ndarray): (N, K, 2) in pixels.
-        seen (np.ndarray): bool (N, K), one joint of each pose at least.
+        seen (np.ndarray): bool (N, K), at least one joint of each pose.
         others (np.ndarray): (P, K, 2)
         others_seen (np.ndarray): bool (P, K)
 

@@ -35,7 +35,7 @@ class TwoStreamDataset(PoseDataset):
     It adds errors that name the file and the split, checks labels, sizes and poses (see
     :func:`check_annotations` and :func:`check_poses`), and lets ``data_prefix`` hold ``video`` and
     ``skeleton`` at once: with ``skeleton``, the poses of a sample are read from
-    ``<skeleton>/<frame_dir>.pkl`` when it is needed, a dict with ``keypoint`` (M, T, K, 2) and
+    ``<skeleton>/<frame_dir>.pkl`` when needed, a dict with ``keypoint`` (M, T, K, 2) and
     ``keypoint_score`` (M, T, K). Poses of another number T than ``total_frames`` are aligned to
     the frames by time, to T = ``total_frames``.
 
@@ -46,13 +46,13 @@ class TwoStreamDataset(PoseDataset):
             ``keypoint`` and ``keypoint_score``.
         split (str): Split of the annotation file to use.
         max_bad_videos (float): Share of the videos, in 0..1 and at least 3 of them, that may be
-            missing, damaged or lack a frame without ending a training: the next whole one in the
-            annotation file takes the place of each, and :class:`BadVideosHook` names it. 0 for
-            none. With ``test_mode``, no video may be bad, but in the validations of a training
-            with that hook, which leave it out of their figures. Defaults to 0.05.
+            missing, damaged or lack a frame without ending a training: the next intact one in the
+            annotation file replaces each, and :class:`BadVideosHook` names it. 0 for
+            none. With ``test_mode``, no video may be bad, except in the validations of a training
+            with that hook, which leave bad ones out of their figures. Defaults to 0.05.
         **kwargs: Arguments of ``PoseDataset``. With ``num_classes``, which ``tools/train.py`` and
             ``tools/test.py`` take from the model, labels must be below it; without ``test_mode``
-            every annotation must have one then, and with it, -1 is none.
+            every annotation must then have one, and with it, -1 means none.
 
     Raises:
         FileNotFoundError: If ``ann_file``, or a sample's file of poses, does not exist.
@@ -62,10 +62,10 @@ class TwoStreamDataset(PoseDataset):
 
     def __init__(self, *args: Any, max_bad_videos: float = 0.05, **kwargs: Any) -> None:
         self.bad_videos = BadVideos(max_bad_videos)
-        self.names_bad_videos = True  # where no hook does
-        self.leaves_out_bad = False  # in test mode: whether somebody minds ``is_stand_in``
+        self.names_bad_videos = True  # unless a hook does
+        self.leaves_out_bad = False  # in test mode: whether somebody heeds ``is_stand_in``
         self._bad_samples: set[int] = set()
-        # Samples whose poses were checked and stayed as they are, with the time of their files.
+        # Samples whose poses were checked and needed no change, with the time of their files.
         self._clean: set[tuple[int, int]] = set()
         super().__init__(*args, **kwargs)
 
@@ -145,22 +145,22 @@ class TwoStreamDataset(PoseDataset):
                 return self._report(self.pipeline(info), number != idx)
             except (DecodeError, OSError) as error:
                 self._note(number, error)
-        raise AssertionError('one video at least is whole, see BadVideos.allowed')
+        raise AssertionError('at least one video is intact, see BadVideos.allowed')
 
     def _note(self, number: int, error: Exception) -> None:
         self._bad_samples.add(number)
         self.bad_videos.add(self._name(BaseDataset.get_data_info(self, number)), str(error))
         allowed = self.bad_videos.allowed(len(self))
-        # Of this process alone; BadVideosHook adds up.
+        # For this process alone; BadVideosHook adds them up.
         if len(self.bad_videos.found) > allowed or len(self._bad_samples) == len(self):
             text = describe_bad_videos(self.bad_videos.found, allowed, len(self))
             raise ValueError(text) from error
 
     def _report(self, data: Any, is_stand_in: bool) -> Any:
-        """Send what was found along with a sample, for workers share no memory."""
+        """Send what was found along with a sample, as workers share no memory."""
         if self.names_bad_videos:
             for reason in self.bad_videos.take().values():
-                line = f'bad video, another takes its place: {reason}'
+                line = f'bad video, replaced by another: {reason}'
                 print_log(line, 'current', logging.WARNING)
         elif hasattr(data, 'get') and 'data_samples' in data:
             told = dict(bad_videos=self.bad_videos.take(), is_stand_in=is_stand_in)
@@ -168,7 +168,7 @@ class TwoStreamDataset(PoseDataset):
         return data
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
-        """Get a sample's annotation, and its poses where they lie in a file of their own."""
+        """Get a sample's annotation, and its poses if they are in a file of their own."""
         info = super(PoseDataset, self).get_data_info(idx)
         source, written = self.ann_file, 0
         if 'skeleton' in info:
@@ -178,7 +178,7 @@ class TwoStreamDataset(PoseDataset):
                 raise ValueError(
                     f'file of poses must hold a dict, but got {type(poses).__name__}: {path}'
                 )
-            # Such files often repeat frame_dir, label, ...: there the annotation file decides.
+            # Such files often repeat frame_dir, label, ...: the annotation file takes precedence.
             info = {**poses, **info, **{key: poses[key] for key in _POSES & set(poses)}}
             source, written = str(path), path.stat().st_mtime_ns
         if 'keypoint' in info:
@@ -199,10 +199,10 @@ class TwoStreamDataset(PoseDataset):
             poses = check_poses(info, self._name(info))
         except ValueError as error:
             raise ValueError(f'{error}: {source}') from error
-        if source != self.ann_file:  # of the others, _check has told
+        if source != self.ann_file:  # _check has reported the others
             for kind in set(poses.odd) - self._told:
                 self._told.add(kind)
-                line = f'{poses.odd[kind]}: {source} (later ones of a kind are not told)'
+                line = f'{poses.odd[kind]}: {source} (later ones of this kind are not reported)'
                 print_log(line, 'current', logging.WARNING)
         cleaned = dict(keypoint=poses.keypoint, keypoint_score=poses.keypoint_score)
         if not poses.odd and all(info.get(key) is cleaned[key] for key in cleaned):
@@ -216,7 +216,7 @@ class TwoStreamDataset(PoseDataset):
 
 
 def _align_poses(info: dict[str, Any]) -> None:
-    # MMAction2's samplers and PoseDecode count on one pose for each frame.
+    # MMAction2's samplers and PoseDecode rely on one pose per frame.
     total, count = info.get('total_frames'), info['keypoint'].shape[1]
     if total and count != total:
         inds = align_frames(np.arange(total), total, count)

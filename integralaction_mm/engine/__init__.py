@@ -1,4 +1,4 @@
-from . import checkpoint_file  # noqa: F401  # takes the place of MMEngine's reader
+from . import checkpoint_file  # noqa: F401  # replaces MMEngine's reader
 from .bfloat16_optim_wrapper import Bfloat16OptimWrapper
 from .checkpoint import check_load_from, load_from_streams
 from .hooks import (

@@ -11,7 +11,7 @@ from torch import nn
 
 __all__ = ['Bfloat16OptimWrapper', 'has_bfloat16']
 
-# Flags of x86, and the one of ARM.
+# The flags of x86, and that of ARM.
 _FLAGS = {'avx512_bf16', 'amx_bf16', 'bf16'}
 
 
@@ -19,10 +19,10 @@ _FLAGS = {'avx512_bf16', 'amx_bf16', 'bf16'}
 class Bfloat16OptimWrapper(OptimWrapper):
     """Training under bfloat16 autocast on any device, also on a CPU.
 
-    MMEngine's ``AmpOptimWrapper`` refuses a CPU. Convolutions and matrix products, which are most
-    of a step, take half the time or less on processors that multiply in it
+    MMEngine's ``AmpOptimWrapper`` refuses a CPU. Convolutions and matrix products, the bulk
+    of a step, take half the time or less on processors that multiply in bfloat16
     (:func:`has_bfloat16`); on others they may take longer than in float32. Weights, their updates
-    and checkpoints stay float32. Bfloat16 has the range of float32, so that losses are not
+    and checkpoints stay float32. Bfloat16 has the range of float32, so losses are not
     scaled.
 
     Args:

@@ -30,8 +30,8 @@ def load_from_streams(filename: str, map_location: Any = None) -> dict:
     that MMEngine loads, such as a URL. Tensors below ``backbone.`` move to ``rgb_backbone.`` or
     ``pose_backbone.``. The classifier of stage rgb+pose stays fresh (Moon et al., section 3.4):
     that of a single stage moves to ``stream_heads.rgb.`` or ``stream_heads.pose.``, which a
-    ``TwoStreamRecognizer`` without ``stream_heads`` drops. A warning tells of a work directory
-    whose training has not come to its end.
+    ``TwoStreamRecognizer`` without ``stream_heads`` drops. A warning names a work directory
+    whose training has not finished.
 
     Args:
         filename (str): The specification above.
@@ -108,7 +108,7 @@ def parse_streams(spec: str) -> dict[str, str]:
     Raises:
         ValueError: If it does not name both streams.
     """
-    # A URL may hold '&' and '=' itself, so only the streams' own names part the string.
+    # A URL may contain '&' and '=', so only the streams' own names split the string.
     parts = re.split(r'(?:^|&)(rgb|pose)=', spec[len(_SCHEME) :])
     sources = dict(zip(parts[1::2], parts[2::2]))
     if parts[0] or len(parts) != 5 or set(sources) != set(_STREAMS) or not all(sources.values()):
@@ -124,7 +124,7 @@ def _resolve(stream: str, source: str, config: str | None = None) -> str:
     path = Path(source).expanduser()
     if path.is_dir():
         latest = find_latest_checkpoint(str(path))
-        # The path in last_checkpoint does not move with the directory, or is its original's when
+        # The path in last_checkpoint does not move with the directory, or is the original's if
         # it was copied; the name does.
         for checkpoint in (path / Path(latest).name, Path(latest)) if latest else ():
             if checkpoint.is_file():
@@ -138,7 +138,7 @@ def _resolve(stream: str, source: str, config: str | None = None) -> str:
 
 
 def _command(stream: str, path: Path, config: str | None = None) -> str:
-    """What makes a stage, by the name of its work directory."""
+    """The command that makes a stage, by the name of its work directory."""
     root = Path(config_path(f'integralaction/{stream}_only_k50.py')).parents[1]
     is_file = path.suffix == '.pth'
     made_by = _find_stage(stream, path.parent.name if is_file else path.name, config)
@@ -155,7 +155,7 @@ def _command(stream: str, path: Path, config: str | None = None) -> str:
 
 
 def _find_stage(stream: str, name: str, config: str | None) -> Path:
-    """The config of a stage: of this name, beside that which starts from it or in this package."""
+    """The config of a stage: beside the one that starts from it, or in this package."""
     if config is not None:
         beside = Path(config).absolute().with_name(f'{name}.py')
         if beside.is_file():
@@ -170,7 +170,7 @@ def _warn_unfinished(stream: str, source: str, path: str, meta: dict) -> None:
     planned = _planned_epochs(str(meta.get('cfg') or ''))
     if planned is not None and meta.get('epoch', planned) < planned:
         print_log(
-            f'stage {stream}_only has come to epoch {meta["epoch"]} of {planned}: {path}; '
+            f'stage {stream}_only is at epoch {meta["epoch"]} of {planned}: {path}; '
             f'to finish it: {_command(stream, Path(source).expanduser())} --resume',
             'current',
             logging.WARNING,
@@ -178,7 +178,7 @@ def _warn_unfinished(stream: str, source: str, path: str, meta: dict) -> None:
 
 
 def _planned_epochs(config: str) -> int | None:
-    """``train_cfg.max_epochs`` of a config's text, which is not run: it may be anybody's."""
+    """``train_cfg.max_epochs`` in a config's text, which is not run: it may be anybody's."""
     try:
         statements = ast.parse(config).body
     except SyntaxError:

@@ -1,7 +1,7 @@
-"""The one reader of checkpoint files: what is in them is data, and nothing runs.
+"""The only reader of checkpoint files: their content is data, and nothing in it runs.
 
-It takes the place of MMEngine's readers of files and addresses, which read whatever a pickle asks
-for: files where PyTorch is older than 2.6, and addresses with every version.
+It replaces MMEngine's readers of files and addresses, which read whatever a pickle asks
+for: files if PyTorch is older than 2.6, and addresses with every version.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def load_from_local(filename: str, map_location: Any = None) -> dict[str, Any]:
 
     Returns:
         dict: Its content, without ``meta.config``: MMEngine would run that text, for a number of
-        GPUs that checkpoints of its own do not have. Of an archive of ``make_release.py``, the
+        GPUs that checkpoints of its own do not have. For an archive of ``make_release.py``, the
         ``state_dict`` as float32.
 
     Raises:

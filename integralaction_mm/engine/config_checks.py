@@ -1,4 +1,4 @@
-"""What must fit together in a config before a run: classes, labels and clips."""
+"""Checks before a run that a config fits together: classes, labels and clips."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def check_config(cfg: Config, loaders: Sequence[str] = LOADERS) -> None:
 
     Args:
         cfg (Config): Config of a training or a test.
-        loaders (Sequence[str]): Those whose files are going to be read. Defaults to all three.
+        loaders (Sequence[str]): Those whose files will be read. Defaults to all three.
 
     Raises:
         UsageError: If a dataset has other classes than the model, or another kind of labels; a
             model of several labels makes probabilities of one; or a training samples several
             clips of a video, each of which would need its label.
-        FileNotFoundError: If an annotation file is not there whose folder an environment variable
-            names; other datasets say so themselves.
+        FileNotFoundError: If an annotation file is missing whose folder an environment variable
+            names; other datasets report that themselves.
     """
     head = (cfg.get('model') or {}).get('cls_head') or {}
     num_classes, multi_class = head.get('num_classes'), bool(head.get('multi_class', False))
     if multi_class and _averages(head) == 'prob':
         raise UsageError(
-            "model.cls_head.average_clips must be 'score' or None with multi_class=True, for "
-            "'prob' lets the classes of a video share a sum of 1, but got 'prob'"
+            "model.cls_head.average_clips must be 'score' or None with multi_class=True, as "
+            "'prob' makes the classes of a video add up to 1, but got 'prob'"
         )
     for key, dataset in find_datasets(cfg):
         if dataset.setdefault('num_classes', num_classes) is None:
@@ -73,7 +73,7 @@ def _check_root(cfg: Config, dataset: Any) -> None:
 
 
 def _averages(head: Any) -> Any:
-    """``average_clips`` of a head, which some of MMAction2's have as a default."""
+    """``average_clips`` of a head; some of MMAction2's heads have a default for it."""
     kind = head.get('type')
     kind = MODELS.get(kind) if isinstance(kind, str) else kind
     default = inspect.signature(kind).parameters.get('average_clips') if kind else None
@@ -81,13 +81,13 @@ def _averages(head: Any) -> Any:
 
 
 def find_datasets(cfg: Config) -> Iterator[tuple[str, Any]]:
-    """The datasets of a config that are a ``TwoStreamDataset``, also those in wrappers.
+    """The datasets of a config that are a ``TwoStreamDataset``, even inside wrappers.
 
     Args:
         cfg (Config): The config.
 
     Yields:
-        tuple[str, ConfigDict]: Where it stands, such as 'train_dataloader.dataset.datasets.0',
+        tuple[str, ConfigDict]: Where it is, such as 'train_dataloader.dataset.datasets.0',
         and the dict.
     """
     for loader in LOADERS:

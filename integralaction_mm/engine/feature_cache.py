@@ -1,4 +1,4 @@
-"""What frozen streams give, kept on disk, so that a head is trained without a frame.
+"""Outputs of frozen streams, kept on disk, so that a head is trained without reading frames.
 
 ``cache_features`` writes it, ``use_cached_features`` lets a config read it.
 """
@@ -52,25 +52,25 @@ def cache_features(
     amp: bool = False,
     report: Callable[[str], object] = print,
 ) -> None:
-    """Write what the streams of a config's model give for every video.
+    """Write the outputs of a config's streams for every video.
 
-    A shard that is there already is not computed again, so an interrupted call goes on where it
-    was. The augmentation of a video depends on the seed, the pass and the video alone;
+    An existing shard is not computed again, so an interrupted call resumes where it
+    was. The augmentation of a video depends only on the seed, the pass and the video;
     ``other_joints`` are those of the video before it in its batch.
 
     Args:
         cfg (Config): Config of a ``TwoStreamRecognizer`` with frozen streams.
-        out (str | Path): Folder; each phase gets one of its own in it.
+        out (str | Path): Folder; each phase gets its own sub-folder.
         passes (int): Augmented passes over the training videos, >= 1. Defaults to 4.
         phases (Sequence[str]): Of 'train', 'val' and 'test'. Defaults to the first two.
         checkpoint (str, optional): Where the streams come from. Defaults to the config's
             ``load_from``.
         seed (int): Seed of the augmentation. Defaults to 0.
-        shard_size (int): Videos a file. Defaults to 256.
+        shard_size (int): Videos per file. Defaults to 256.
         device (str): Device of the model. Defaults to 'cpu'.
         amp (bool): Whether the streams run in autocast's type of the device, bfloat16 on a CPU.
             Defaults to False.
-        report (Callable): Gets the line that says how much is going to be written.
+        report (Callable): Gets the line that says how much will be written.
             Defaults to ``print``.
 
     Raises:
@@ -90,7 +90,7 @@ def cache_features(
             loader = cfg[f'{phase}_dataloader']
             dataset = DATASETS.build(loader.dataset)
             if isinstance(dataset, TwoStreamDataset):
-                dataset.bad_videos = BadVideos(0)  # what took its place would have its name
+                dataset.bad_videos = BadVideos(0)  # a replacement would bear the bad one's name
             folder = Path(out) / phase
             recipe = _recipe(cfg, phase, hash_streams(model), seed)
             if amp:
@@ -101,11 +101,11 @@ def cache_features(
 
 
 def use_cached_features(cfg: Config, folder: str | Path) -> None:
-    """Let a config train and validate on cached features, in place.
+    """Make a config train and validate on cached features, in place.
 
     Args:
         cfg (Config): Config whose features ``cache_features`` wrote.
-        folder (str | Path): Where to.
+        folder (str | Path): Where it wrote them.
 
     Raises:
         FileNotFoundError: If there are none.
@@ -119,14 +119,14 @@ def use_cached_features(cfg: Config, folder: str | Path) -> None:
         dataset = DATASETS.build(dict(type='CachedFeatureDataset', cache=cache))
         there = dataset.meta['recipe']
         wanted = _recipe(cfg, phase, there['streams'], there['seed'])
-        # Half precision, or more than this config asks for, is no hindrance.
+        # Half precision, or more than this config asks for, does no harm.
         _check_recipe(Path(cache), {**there, **wanted})
         # The main process reads a batch faster than a worker would hand it over.
         loader.update(num_workers=0, persistent_workers=False)
         loader.pop('prefetch_factor', None)
         loader.dataset = dict(type='CachedFeatureDataset', cache=cache)
     train = str(Path(folder) / 'train')
-    # Poses are emptied in training alone, so the empty pose is that of a training clip.
+    # Poses are emptied only in training, so the empty pose is that of a training clip.
     cfg.model.data_preprocessor = dict(type='CachedFeaturePreprocessor', cache=train)
     cfg.custom_hooks = [
         *(cfg.get('custom_hooks') or []),
@@ -227,7 +227,7 @@ def _write_phase(
     ]
     if not shards:
         return
-    # No batch reaches into another shard, so that it is the same in a call that goes on; each is
+    # No batch reaches into another shard, so that it is the same in a resumed call; each is
     # spread over its shard, whose videos are mostly in the order of their actions.
     batches = [
         [(number, index) for index in indices[first::count]]
@@ -248,7 +248,7 @@ def _write_phase(
         for items, batch in zip(batches, loader):
             waiting.update(zip((index for _, index in items), _features_of(model, batch)))
             progress.advance(task, len(items))
-            if not progress.console.is_interactive:  # a log, of which experiments make a bar
+            if not progress.console.is_interactive:  # a log, which experiments turn into a bar
                 done = int(progress.tasks[task].completed)
                 print(f'Cache({folder.name}) [{done}/{progress.tasks[task].total}]', flush=True)
             number, indices = shards[0]
@@ -262,7 +262,7 @@ def _shard(folder: Path, number: int, start: int) -> Path:
 
 
 class _SeededItems(Dataset):
-    """Samples whose augmentation does not depend on who draws them, and in which order."""
+    """Samples whose augmentation does not depend on who draws them, or in which order."""
 
     def __init__(self, dataset: Any, seed: int) -> None:
         self.dataset, self.seed = dataset, seed
@@ -304,7 +304,7 @@ def _features_of(model: TwoStreamRecognizer, batch: dict, empty: bool = False) -
 
 
 def _names(dataset: Any) -> list[str]:
-    # BaseDataset's own method: a dataset's may read a file of poses for each of all videos.
+    # BaseDataset's own method: a subclass's might read a pose file for every video.
     infos = (BaseDataset.get_data_info(dataset, index) for index in range(len(dataset)))
     return [name_annotation(info, dataset.ann_file) for info in infos]
 

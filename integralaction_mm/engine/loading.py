@@ -33,8 +33,8 @@ def check_checkpoint(
         content (dict): The checkpoint: a state dict, or a dict with ``state_dict``.
         checkpoint (str): Where it comes from, for the errors.
         fresh (str, optional): Beginning of the names of tensors that may be missing, unknown or
-            of another shape, as those of the classifier where a training starts from another
-            one's weights; a line of the log names them. Defaults to None: there are none.
+            of another shape, such as the classifier's if a training starts from another
+            one's weights; a line in the log names them. Defaults to None: there are none.
 
     Returns:
         dict: The state dict, without the prefix ``module.`` of a distributed model and without
@@ -51,11 +51,11 @@ def check_checkpoint(
     wanted = model.state_dict()
     problems = find_unfit(wanted, state)
     for key in sorted(set(state) - set(wanted)):
-        # A chain brings the heads of both single stages, whether the model asks them or not.
+        # A chain brings the heads of both single stages, whether the model uses them or not.
         if not (key.startswith(_HEADS_OF_STREAMS) and isinstance(model, TwoStreamRecognizer)):
             problems[key] = 'is unknown'
     if not any(key.startswith(_BODY) for key in state):
-        # Robust heads from before this detector predict without it.
+        # Robust heads older than this detector predict without it.
         problems = {key: why for key, why in problems.items() if not key.startswith(_BODY)}
     left = {
         key: reason

@@ -1,4 +1,4 @@
-"""Which checkpoint of a work directory a training goes on from."""
+"""Which checkpoint of a work directory a training resumes from."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _PARTS = ('meta', 'state_dict', 'message_hub', 'optimizer')
 def find_resumable(
     work_dir: str | Path, build_model: Callable[[], nn.Module] | None = None
 ) -> Path | None:
-    """Find the newest checkpoint that a training can go on from.
+    """Find the newest checkpoint that a training can resume from.
 
-    That is the one that ``last_checkpoint`` names, or the newest before it that is whole. A
-    warning names each that is not: gone, cut short, or of something else. Numbers tell which is
+    That is the one that ``last_checkpoint`` names, or the newest undamaged one before it. A
+    warning names each bad one: missing, cut short, or of something else. Numbers tell which is
     newer, not the clock, which another host may have set.
 
     Args:
@@ -52,7 +52,7 @@ def find_resumable(
 
 
 def check_resumable(path: str | Path) -> dict[str, Any]:
-    """Load a checkpoint with all that a training needs to go on.
+    """Load a checkpoint with everything that a training needs to resume.
 
     Args:
         path (str | Path): The file, or an address.
@@ -75,7 +75,7 @@ def check_resumable(path: str | Path) -> dict[str, Any]:
     missing += [f'meta.{key}' for key in ('epoch', 'iter') if not _has_count(content, key)]
     if missing:
         raise ValueError(
-            'checkpoint must be one that a training saved, to go on from, '
+            'checkpoint to resume from must be one that a training saved, '
             f'but lacks {", ".join(missing)}: {path}'
         )
     return content
@@ -102,10 +102,10 @@ def _list_checkpoints(work_dir: Path) -> list[Path]:
         if mark.is_file():
             print_log(f'passed over: {mark} names no checkpoint', 'current', logging.WARNING)
         return [numbered[number] for number in sorted(numbered, reverse=True)]
-    # The directory may have been moved or copied since, the name stays.
+    # The directory may have been moved or copied since; the name stays.
     inside = work_dir / Path(named).name
     newest = inside if inside.is_file() or not Path(named).is_file() else Path(named)
     match = _NUMBERED.fullmatch(newest.name)
-    # What is numbered above is of an older training in the same directory.
+    # Higher numbers are of an older training in the same directory.
     below = [n for n in sorted(numbered, reverse=True) if match is None or n < int(match[1])]
     return [newest, *(numbered[number] for number in below if numbered[number] != newest)]

@@ -1,4 +1,4 @@
-"""One seed out of several numbers."""
+"""One seed from several numbers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def seed_all(*numbers: int) -> None:
     """Seed Python, NumPy and PyTorch; other numbers, or another order of them, give another seed.
 
     Args:
-        *numbers (int): Each >= 0, such as a seed, an epoch and a worker. Zeros at the end count
-            for nothing.
+        *numbers (int): Each >= 0, such as a seed, an epoch and a worker. Zeros at the end make
+            no difference.
 
     Examples:
         >>> seed_all(0, 3)

@@ -1,4 +1,4 @@
-"""What MMEngine writes, written whole, or named where the disk is full."""
+"""Make MMEngine write files whole, and name them if the disk is full."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ['name_full_logs', 'write_files_whole']
 
 
 def write_files_whole() -> None:
-    """Let MMEngine's checkpoints, dumps and configs be there whole or not at all.
+    """Make MMEngine's checkpoints, dumps and configs appear whole or not at all.
 
     ``LocalBackend.put`` and ``put_text`` empty the file before they write it, and ``Config.dump``
     before it formats the text, a second (``mmengine/fileio/backends/local_backend.py``,
-    ``mmengine/config/config.py``). Can go when MMEngine writes beside and renames.
+    ``mmengine/config/config.py``). Can go when MMEngine writes to another file and renames it.
     """
 
     def put(self: Any, obj: bytes, filepath: str | Path) -> None:
@@ -38,7 +38,7 @@ def write_files_whole() -> None:
         if file is not None and str(file).endswith('.py'):
             write_whole(file, self.pretty_text)
             return None
-        return original(self, file)  # of another format, by the backend above
+        return original(self, file)  # another format, which uses the backend above
 
     LocalBackend.put, LocalBackend.put_text = put, put_text
     if not hasattr(original, '__wrapped__'):
@@ -56,9 +56,9 @@ def write_files_whole() -> None:
 
 
 def name_full_logs(logger: Logger) -> None:
-    """Let a log's full disk be an error that names it, in place of a traceback a line.
+    """Make a full disk an error that names the log, instead of a traceback per line.
 
-    Python's handlers print what goes wrong while they write, and go on.
+    Python's handlers print errors that occur while they write, and continue.
     """
     for handler in logger.handlers:
         if isinstance(handler, FileHandler):

@@ -1,13 +1,13 @@
 """Figures of accuracy: pure functions on arrays.
 
-A prediction is right where MMAction2's ``top_k_accuracy``, which ``AccMetric`` prints, takes it
-for right, so a table agrees with the test that it comes from: of classes that tie, the one that
-``np.argsort`` puts last comes first. What is here differs from its namesakes in
-``mmaction.evaluation`` in a line each:
+A prediction is right if MMAction2's ``top_k_accuracy``, which ``AccMetric`` prints, takes it
+as right, so a table agrees with the test that it comes from: of classes that tie, the one that
+``np.argsort`` puts last comes first. These functions differ from their namesakes in
+``mmaction.evaluation`` as follows:
 
-- ``top_k_accuracy``: is of :func:`top_k_hits`, which tell of each video, and NaN is never right.
+- ``top_k_accuracy``: is based on :func:`top_k_hits`, one per video; NaN is never right.
 - ``average_class_accuracy``: theirs, ``mean_class_accuracy``, takes the first of classes that tie.
-- ``confusion_matrix``: has a row for every class; theirs for those that came up alone.
+- ``confusion_matrix``: has a row for every class; theirs only for those that occur.
 - ``fuse_scores`` of ``analysis``: a mean; theirs, ``get_weighted_score``, is a sum.
 """
 
@@ -35,14 +35,14 @@ def top_k_hits(scores: np.ndarray, labels: np.ndarray, k: int = 1) -> np.ndarray
         k (int): How many classes may be named, >= 1. Defaults to 1.
 
     Returns:
-        np.ndarray: bool (N,); False where a score is NaN.
+        np.ndarray: bool (N,); False if a score is NaN.
     """
     named = np.argsort(scores, axis=1)[:, -k:]  # [N, k]
     return (named == labels[:, None]).any(axis=1) & ~np.isnan(scores).any(axis=1)
 
 
 def predict_classes(scores: np.ndarray) -> np.ndarray:
-    """Class that each sample is taken for, the one that :func:`top_k_hits` compares.
+    """Class predicted for each sample, the one that :func:`top_k_hits` compares.
 
     Args:
         scores (np.ndarray): (N, num_classes), without NaN.
@@ -62,7 +62,7 @@ def top_k_accuracy(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
         k (int): How many classes may be named.
 
     Returns:
-        float: 0..100, of the hits of :func:`top_k_hits`.
+        float: 0..100, from :func:`top_k_hits`.
     """
     return float(100 * top_k_hits(scores, labels, k).mean())
 
@@ -89,7 +89,7 @@ def average_class_accuracy(hits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def confusion_matrix(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Count how often each class was taken for each (Fig. 6).
+    """Count how often each class was taken for each other (Fig. 6).
 
     Args:
         scores (np.ndarray): (N, num_classes), without NaN.

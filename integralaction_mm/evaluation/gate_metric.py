@@ -16,20 +16,20 @@ _STREAMS = ('rgb', 'pose')
 class GateMetric(BaseMetric):
     """Mean of the gate G, overall and by class (Table 5), while a model is tested.
 
-    It stands beside MMAction2's accuracy in a config::
+    Put it beside MMAction2's accuracy in a config::
 
         test_evaluator = [dict(type='AccMetric'), dict(type='GateMetric')]
 
-    Where the samples have ``context_conflict``, it gives that too, as ``conflict_mean`` and
-    ``conflict_class_<label>``, and where they have ``pose_on_body``, ``body_mean`` and
-    ``body_class_<label>``. Where they have ``pred_score_rgb`` or ``pred_score_pose``, it also
+    If the samples have ``context_conflict``, it gives that too, as ``conflict_mean`` and
+    ``conflict_class_<label>``, and if they have ``pose_on_body``, ``body_mean`` and
+    ``body_class_<label>``. If they have ``pred_score_rgb`` or ``pred_score_pose``, it also
     gives the top-1 accuracy of that stream alone, ``rgb_top1`` and ``pose_top1``.
 
     Args:
         by_class (bool): Whether to give ``class_<label>``, the mean G of each class that has a
             video, beside ``mean``. Defaults to True.
         collect_device (str): 'cpu' or 'gpu', as in MMEngine's ``BaseMetric``. Defaults to 'cpu'.
-        prefix (str, optional): What the names of the figures begin with. Defaults to 'gate'.
+        prefix (str, optional): Prefix of the names of the figures. Defaults to 'gate'.
     """
 
     default_prefix = 'gate'
@@ -77,7 +77,7 @@ class GateMetric(BaseMetric):
 
         Returns:
             dict[str, float]: ``mean`` and ``class_<label>`` in 0..1, and the same of the conflict
-            and of ``pose_on_body``; ``rgb_top1`` and ``pose_top1`` in 0..1 too, as those of
+            and of ``pose_on_body``; ``rgb_top1`` and ``pose_top1`` also in 0..1, like those of
             ``AccMetric``.
         """
         labels = np.array([result['label'] for result in results])

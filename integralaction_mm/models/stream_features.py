@@ -1,4 +1,4 @@
-"""What both streams give for N clips: features, own verdicts, how much of a pose was seen."""
+"""Outputs of both streams for N clips: features, verdicts, and how much of a pose was seen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor
 
 __all__ = ['StreamFeatures', 'measure_seen']
 
-_DRAWN = 0.05  # of a map's greatest value: what lies beyond the frame leaves less
+_DRAWN = 0.05  # of a map's greatest value: joints outside the frame leave less
 
 
 def measure_seen(pose: Tensor, form: str, num_segments: int) -> Tensor:
@@ -46,9 +46,9 @@ class StreamFeatures:
         pose (Tensor): (N*T', C_pose, h, w).
         seen (Tensor): (N, T) in 0..1, see :func:`measure_seen`.
         scores (dict[str, Tensor]): By stream, ``rgb`` or ``pose``: logits (N, num_classes) of its
-            own head, where there is one.
+            own head, if there is one.
         joints (Tensor, optional): (N, K, C), what the RGB stream sees at the joints, see
-            :func:`look_at_joints`. Defaults to None: nobody looked.
+            :func:`look_at_joints`. Defaults to None: not computed.
         other_joints (Tensor, optional): The same of each clip's picture at the joints of another
             clip's pose. Defaults to None.
     """

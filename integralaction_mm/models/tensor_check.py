@@ -1,4 +1,4 @@
-"""The one check of a checkpoint's tensors, which PyTorch only asks for all at once."""
+"""The only check of a checkpoint's tensors; PyTorch checks all or nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 __all__ = ['OF_ANOTHER_MODEL', 'check_tensors', 'find_unfit', 'list_some']
 
 _SHOWN = 3
-# How a reason begins where the checkpoint is another model's, and not broken.
+# How a reason begins if the checkpoint belongs to another model, rather than being broken.
 OF_ANOTHER_MODEL = ('is missing', 'is unknown', 'must be (')
 
 
@@ -22,7 +22,7 @@ def find_unfit(wanted: Mapping[str, Tensor], given: Mapping[str, Any]) -> dict[s
         wanted (dict[str, Tensor]): Tensors by name, which may be on the device 'meta'. A counter
             of batch norm's batches may be missing: checkpoints of old PyTorch have none, and
             nothing uses it.
-        given (dict): What there is, by the same names; there may be more.
+        given (dict): The given tensors by the same names; there may be more.
 
     Returns:
         dict[str, str]: Names of ``wanted``, in alphabetical order, and what is wrong: 'is
@@ -57,7 +57,7 @@ def _kind(value: Tensor) -> str:
 
 
 def check_tensors(part: str, wanted: Mapping[str, Tensor], given: Mapping[str, Any]) -> int:
-    """Check that nothing of a module would stay as it is when a checkpoint is loaded.
+    """Check that loading a checkpoint would replace every tensor of a module.
 
     Args:
         part (str): What the module is called in the error.
@@ -68,7 +68,7 @@ def check_tensors(part: str, wanted: Mapping[str, Tensor], given: Mapping[str, A
         int: Number of tensors, without counters of batches.
 
     Raises:
-        RuntimeError: If :func:`find_unfit` finds any, as ``load_state_dict`` with ``strict``.
+        RuntimeError: If :func:`find_unfit` finds any, like ``load_state_dict`` with ``strict``.
     """
     count = sum(not name.endswith('num_batches_tracked') for name in wanted)
     unfit = find_unfit(wanted, given)

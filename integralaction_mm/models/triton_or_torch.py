@@ -1,4 +1,4 @@
-"""A Triton kernel where it is there and can be compiled, else what does the same in Torch."""
+"""A Triton kernel if available and compilable, else its equivalent in Torch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ F = TypeVar('F', bound=Callable)
 
 
 def triton_or_torch(what: str, load: Callable[[], F], fallback: F) -> F:
-    """Choose a kernel, and log why where it is not Triton's.
+    """Choose a kernel, and log why if it is not Triton's.
 
     Args:
         what (str): What the kernel does, for the log: 'pose maps are drawn'.
@@ -26,7 +26,7 @@ def triton_or_torch(what: str, load: Callable[[], F], fallback: F) -> F:
     """
     try:
         return load()
-    except Exception as error:  # no Triton, no C compiler, a GPU that is too old
+    except Exception as error:  # no Triton, no C compiler, too old a GPU
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         print_log(f'{what} by Torch, not by Triton: {reason}', 'current', logging.INFO)
         return fallback

@@ -1,4 +1,4 @@
-"""Frames made in a thread, a few ahead of who takes them."""
+"""Frames made in a thread, a few ahead of their consumer."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _Item = TypeVar('_Item')
 
 
 def ahead(items: Iterable[_Item], count: int = 4) -> Iterator[_Item]:
-    """Hand on items that a thread of its own makes before they are asked for.
+    """Yield items that a separate thread makes before they are asked for.
 
-    Decoding, drawing and encoding let go of Python's lock, so that one can be done in the thread
-    while another is done with what it made.
+    Decoding, drawing and encoding release Python's lock, so one can run in the thread
+    while another works on its results.
 
     Args:
-        items (Iterable): Asked for one by one, in that thread alone.
+        items (Iterable): Iterated in that thread only.
         count (int): How many may wait, >= 1. Defaults to 4.
 
     Returns:
-        Iterator: The same items in their order. An error of theirs is raised in the place of the
-        item. When it is closed, the one that is being made is the last.
+        Iterator: The same items in their order. An error is raised in place of its
+        item. Once it is closed, the item in progress is the last.
 
     Examples:
         >>> list(ahead(range(3)))

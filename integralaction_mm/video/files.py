@@ -1,4 +1,4 @@
-"""Files of videos: which there are, and how they are named."""
+"""Video files: finding and naming them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Video:
     Args:
         path (Path): Its absolute path.
         filename (str): Its path below the root that all videos of the run share, with '/'.
-        folder_class (str, optional): Sub-folder of the given folder that it lies in.
+        folder_class (str, optional): Sub-folder of the given folder that it is in.
     """
 
     path: Path
@@ -40,11 +40,11 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
     Args:
         inputs (Sequence[str | Path]): Videos, and folders that are searched to any depth for
             .mp4, .avi, .mkv, .webm and .mov. Links are followed and keep their names, but each
-            real file comes once: by its own name where that is found, else by the first one.
+            real file comes once: by its own name if that is found, else by the first link.
 
     Returns:
         tuple[Path, list[Video]]: The root, and the videos sorted by name, each once. The root is
-        the given folder where there is one, and else the folder that holds all that was given.
+        the given folder if there is one, else the folder that holds everything given.
 
     Raises:
         FileNotFoundError: If an input does not exist.
@@ -76,7 +76,7 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
 
 
 def _search(folder: Path) -> Iterator[Path]:
-    """Videos below a folder, those behind links last; no folder is entered twice."""
+    """Videos below a folder, linked ones last; no folder is entered twice."""
     linked: list[Path] = []
     folders, seen = [folder], set()
     while folders:
@@ -102,7 +102,7 @@ def _search(folder: Path) -> Iterator[Path]:
 
 
 def find_source(name: str) -> Path:
-    """A video, a folder of images, or a video whose suffix (or NTU's ``_rgb.avi``) is left out.
+    """A video, a folder of images, or a video without its suffix (or NTU's ``_rgb.avi``).
 
     Raises:
         FileNotFoundError: If there is none of them.
@@ -119,6 +119,6 @@ def find_source(name: str) -> Path:
 
 
 def count_images(folder: Path) -> int:
-    """Number of the images in a folder of frames."""
+    """Number of images in a folder of frames."""
     names = (path for path in folder.iterdir() if not path.name.startswith('.'))
     return sum(path.suffix.lower() in _IMAGE_SUFFIXES for path in names)

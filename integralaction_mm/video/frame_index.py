@@ -1,4 +1,4 @@
-"""Which frames a video has: told by its packets where they can be trusted, else by decoding."""
+"""Which frames a video has: from its packets if they can be trusted, else by decoding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ['FrameIndex', 'forget', 'index_by_decoding', 'index_packets', 'recall
 
 _MOST_FRAMES = 2**18  # of all indices that are remembered: 2 MB
 _RATE_TOLERANCE = 0.02
-_DELAYED = 16  # most frames at the end of a file that was cut off between which others may lack
+_DELAYED = 16  # last frames of a truncated file between which others may be missing
 _NO_TIMES = np.empty(0, dtype=np.int64)
 
 
@@ -25,14 +25,14 @@ class FrameIndex:
 
     Args:
         count (int): Number of frames, >= 1.
-        fps (float): Frames per second, on average; 0 where the file does not tell.
-        promised (int): Frames that the file's header speaks of; 0 where it does not.
+        fps (float): Frames per second, on average; 0 if the file does not tell.
+        promised (int): Frames that the file's header promises; 0 if it does not.
         size (tuple[int, int]): (width, height) in pixels of the first frame before any turn.
-        pts (np.ndarray): int64 (count,), their presentation times, ascending; empty where times
+        pts (np.ndarray): int64 (count,), their presentation times, ascending; empty if times
             do not tell frames apart, so that frames have to be counted.
         key_pts (np.ndarray): int64 (num_keys,), ascending: key frames to start decoding from.
         key_dts (np.ndarray): int64 (num_keys,), their decoding times.
-        damage (str): What is broken, as far as it is known; empty where nothing is.
+        damage (str): What is broken, as far as known; empty if nothing is.
     """
 
     count: int
@@ -49,7 +49,7 @@ def index_packets(source: Source) -> FrameIndex | None:
     """Index a video by its packets' times, without decoding.
 
     Returns:
-        FrameIndex | None: None where packets are damaged, their times do not identify each frame
+        FrameIndex | None: None if packets are damaged, their times do not identify each frame
         (some have none, two the same, decoding does not start with the first frame shown), or
         frames need more than what follows a key frame.
     """
@@ -110,7 +110,7 @@ def _is_hidden(codec: str, packet: object) -> bool:
 
 
 def _rate(source: Source, pts: np.ndarray) -> float:
-    """The file's own rate where its frames keep to it, else their mean rate."""
+    """The file's own rate if its frames keep to it, else their mean rate."""
     stated = source.rate or 0.0
     for times in (pts[: len(pts) - min(_DELAYED, len(pts) // 4)], pts):
         if len(times) < 2 or not source.tick or times[-1] <= times[0]:
@@ -125,7 +125,7 @@ _remembered: OrderedDict[tuple, FrameIndex] = OrderedDict()
 
 
 def recall(path: str | Path) -> FrameIndex | None:
-    """The index of a file that was seen lately and has not changed since."""
+    """The index of a file that was seen recently and has not changed since."""
     key = _identify(path)
     if key in _remembered:
         _remembered.move_to_end(key)
@@ -133,14 +133,14 @@ def recall(path: str | Path) -> FrameIndex | None:
 
 
 def remember(path: str | Path, index: FrameIndex) -> None:
-    """Keep an index for :func:`recall`, and let go of the oldest where they become too many."""
+    """Keep an index for :func:`recall`, and forget the oldest when there are too many."""
     _remembered[_identify(path)] = index
     while sum(kept.count for kept in _remembered.values()) > max(_MOST_FRAMES, index.count):
         _remembered.popitem(last=False)
 
 
 def forget() -> None:
-    """Let go of all that is remembered."""
+    """Forget all indices."""
     _remembered.clear()
 
 

@@ -1,4 +1,4 @@
-"""Decoded frames to arrays: turned as they are to be shown, of one size, RGB."""
+"""Decoded frames to arrays: turned the way they are shown, of one size, RGB."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _ONE_THREAD: dict[str, Any] = dict(threads=1) if int(av.__version__.split('.')[0
 class ToRGB:
     """Turns a video's decoded frames into arrays as the ``ffmpeg`` program does.
 
-    Frames are turned and mirrored by the file's display matrix, brought to the size of the
-    video's first frame where the size changes on the way, and lose alpha and palette. The filters
-    are FFmpeg's own, so that colour matrix, range and the scaling of chroma are its too.
+    Frames are turned and mirrored by the file's display matrix, scaled to the size of the
+    video's first frame if the size changes on the way, and lose alpha and palette. The filters
+    are FFmpeg's own, and so are colour matrix, range and chroma scaling.
 
     Args:
         size (tuple[int, int], optional): (width, height) of the video's first frame as it is
-            stored. Defaults to None: the first frame that is given is the first.
+            stored. Defaults to None: that of the first frame given.
     """
 
     def __init__(self, size: tuple[int, int] | None = None) -> None:
@@ -33,14 +33,14 @@ class ToRGB:
         self._made_for: tuple[int, int, str] | None = None
 
     def __call__(self, frame: av.VideoFrame) -> np.ndarray:
-        """One frame as uint8 RGB (h, w, 3), in memory of its own."""
+        """One frame as uint8 RGB (h, w, 3), in its own memory."""
         form = (frame.width, frame.height, frame.format.name)
         if form != self._made_for:
             self._build(frame)
             self._made_for = form
         self._source.push(frame)
         image = self._sink.pull().to_ndarray()
-        # A decoder may still need the memory of a frame that has gone through as it is.
+        # A decoder may still need the memory of a frame that passed through unchanged.
         return image.copy() if frame.format.name == 'rgb24' else image
 
     def _build(self, frame: av.VideoFrame) -> None:
@@ -56,7 +56,7 @@ class ToRGB:
         steps = [
             ('buffer', f'{form}:time_base=1/1:pixel_aspect=1/1'),
             *turns,
-            # Neither takes part in the conversion, but FFmpeg 8 refuses what no standard knows,
+            # Neither affects the conversion, but FFmpeg 8 refuses values that no standard knows,
             # such as the 0 of ProRes for unknown.
             ('setparams', 'color_primaries=unknown:color_trc=unknown'),
             ('scale', f'w={width}:h={height}:flags=bicubic:threads=1'),
@@ -99,7 +99,7 @@ def find_turns(matrix: tuple[int, ...] | None) -> list[tuple[str, str]]:
 
 
 def _display_matrix(frame: av.VideoFrame) -> tuple[int, ...] | None:
-    # A frame whose side data were asked for refers to itself and stays until Python collects it: a
+    # A frame asked for its side data refers to itself and stays until Python collects it: hence a
     # tiny one that has the same.
     side_data: Any = frame.reformat(16, 16, 'gray', **_ONE_THREAD).side_data
     # By name, for up to PyAV 18 the keys are the items themselves.

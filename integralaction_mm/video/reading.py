@@ -1,4 +1,4 @@
-"""Frames of a video: the one way in which the package reads them."""
+"""Frames of a video: the only way in which the package reads them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .source import DecodeError, Source, describe
 
 __all__ = ['DecodeError', 'Recounted', 'VideoReader', 'count_frames']
 
-_WORTH_A_SEEK = 4  # frames that would be decoded for nothing
+_WORTH_A_SEEK = 4  # frames that would be decoded in vain
 
 
 class Recounted(Exception):
-    """A video turned out to have another number of frames than its packets say."""
+    """A video has another number of frames than its packets say."""
 
 
 class VideoReader:
@@ -33,12 +33,12 @@ class VideoReader:
 
     Args:
         path (str | Path): The video.
-        strict (bool): Whether damage raises an error. Otherwise what can be decoded is given, with
+        strict (bool): Whether damage raises an error. If not, what can be decoded is given, with
             a warning that names the file. Defaults to True.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        DecodeError: If it is no video, or none of its frames can be decoded.
+        DecodeError: If it is not a video, or none of its frames can be decoded.
     """
 
     def __init__(self, path: str | Path, strict: bool = True) -> None:
@@ -54,12 +54,12 @@ class VideoReader:
 
     @property
     def fps(self) -> float:
-        """Frames per second, on average; 0 where the file does not tell."""
+        """Frames per second, on average; 0 if the file does not tell."""
         return self._index.fps
 
     @property
     def promised(self) -> int:
-        """Frames that the file's header speaks of; 0 where it does not."""
+        """Frames that the file's header promises; 0 if it does not."""
         return self._index.promised
 
     def read(self, inds: Sequence[int] | np.ndarray) -> list[np.ndarray]:
@@ -73,7 +73,7 @@ class VideoReader:
 
         Raises:
             IndexError: If there is no such frame.
-            DecodeError: If a frame, or one on the way to it, is broken, and reading is strict.
+            DecodeError: If a frame, or one needed for it, is broken, and reading is strict.
             Recounted: If the file has another number of frames than it seemed. ``len`` is right
                 from then on.
         """
@@ -106,7 +106,7 @@ class VideoReader:
                 remember(self.path, self._index)
 
     def _read_by_time(self, inds: np.ndarray) -> list[np.ndarray] | None:
-        """Frames, by seeks to key frames; None where the file does not keep to its index."""
+        """Frames, by seeks to key frames; None if the file does not keep to its index."""
         index, images = self._index, []
         convert = ToRGB(index.size)
         with self._open() as source:
@@ -119,7 +119,7 @@ class VideoReader:
         return images
 
     def _read_in_order(self, inds: np.ndarray) -> list[np.ndarray]:
-        """Frames, by decoding all from the first on."""
+        """Frames, by decoding all from the first."""
         if len(self._index.pts):
             self._recount()
         wanted = set(inds.tolist())
@@ -174,16 +174,16 @@ class VideoReader:
             self._warn(source.damage)
 
     def _warn(self, damage: str) -> None:
-        # Python shows a warning of one wording once.
-        text = 'video is damaged, what can be decoded of it is used'
+        # Python shows each wording of a warning once.
+        text = 'video is damaged, whatever can be decoded is used'
         warnings.warn(f'{text}: {self.path} ({damage})', stacklevel=3)
 
 
 def count_frames(path: str | Path) -> int:
-    """Number of a video's frames, with a look at the first and the last.
+    """Number of a video's frames, after a check of the first and the last.
 
     Raises:
-        DecodeError: If it cannot be decoded there.
+        DecodeError: If these cannot be decoded.
     """
     reader = VideoReader(path)
     with suppress(Recounted):
@@ -192,7 +192,7 @@ def count_frames(path: str | Path) -> int:
 
 
 def _split(index: FrameIndex, inds: np.ndarray) -> list[np.ndarray]:
-    """Frames in parts, each to be decoded from a key frame on, with jumps between them."""
+    """Frames in parts, each to be decoded from a key frame, with jumps between them."""
     starts = np.searchsorted(index.pts, index.key_pts)  # numbers of the key frames
     keys = np.searchsorted(starts, inds, side='right') - 1
     skipped = starts[keys[1:]] - inds[:-1]
@@ -202,7 +202,7 @@ def _split(index: FrameIndex, inds: np.ndarray) -> list[np.ndarray]:
 def _decode_part(
     source: Source, index: FrameIndex, inds: np.ndarray
 ) -> Iterator[av.VideoFrame | None]:
-    """Frames from the key frame before them; None, as the last, where one is missing."""
+    """Frames from the key frame before them; a final None if one is missing."""
     waiting = deque(index.pts[inds].tolist())
     key = int(np.searchsorted(index.key_pts, waiting[0], side='right')) - 1
     start = int(index.key_pts[key])

@@ -1,4 +1,4 @@
-"""The sound of one video, carried over to another one."""
+"""The sound of one video, carried over to another."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import av
 
 __all__ = ['Sound']
 
-_COPIED = {'aac', 'mp3', 'mp3float'}  # what plays everywhere in an MP4
+_COPIED = {'aac', 'mp3', 'mp3float'}  # these play everywhere in an MP4
 
 
 class Sound:
     """The sound of a video, for an MP4 that is being written.
 
-    AAC and MP3 are copied as they are, all else becomes AAC, in stereo at most. What cannot be
+    AAC and MP3 are copied as they are, anything else becomes AAC, at most stereo. What cannot be
     read is left out, with a warning.
 
     Args:
@@ -54,7 +54,7 @@ class Sound:
             self._input.close()
 
     def write(self, end: float) -> None:
-        """Write what there is up to a time.
+        """Write the sound up to a time.
 
         Args:
             end (float): Seconds from the video's first frame.
@@ -84,7 +84,7 @@ class Sound:
         if codec is None:
             self._warn('FFmpeg cannot decode it')
             return iter(())
-        # AAC without a head, as broadcasts have it, is not what an MP4 takes.
+        # MP4 does not take AAC without headers, as in broadcasts.
         if codec.name in _COPIED and (codec.extradata or codec.name != 'aac'):
             if hasattr(self.container, 'add_stream_from_template'):  # PyAV 14 on
                 return self._copy(audio, self.container.add_stream_from_template(audio))
@@ -106,7 +106,7 @@ class Sound:
     def _copy(self, audio: Any, stream: Any) -> Iterator[tuple[float, Any]]:
         start = round(self._start() / audio.time_base)
         for packet in self._input.demux(audio):
-            if packet.pts is None or packet.pts < start:  # none: the end of the stream
+            if packet.pts is None or packet.pts < start:  # None: the end of the stream
                 continue
             packet.pts -= start
             packet.dts = packet.pts
@@ -125,7 +125,7 @@ class Sound:
         for packet in self._input.demux(audio):
             try:
                 frames = packet.decode()
-            except av.error.InvalidDataError as error:  # the next packet may be whole again
+            except av.error.InvalidDataError as error:  # the next packet may be fine again
                 if not damaged:
                     self._warn(error)
                 damaged = True

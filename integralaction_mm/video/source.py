@@ -1,4 +1,4 @@
-"""An opened video: its packets, and the frames that a decoder makes of them."""
+"""An open video: its packets, and the frames decoded from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import av
 
 __all__ = ['DecodeError', 'Source', 'describe']
 
-# What FFmpeg complains of comes as a DecodeError or a warning that names the file.
+# FFmpeg's complaints come as a DecodeError or a warning that names the file.
 av.logging.set_level(av.logging.FATAL)
 
 _ATTACHED_PICTURE = 0x400  # FFmpeg's AV_DISPOSITION_ATTACHED_PIC
@@ -31,7 +31,7 @@ class DecodeError(ValueError):
 
     @classmethod
     def of(cls, path: str | Path, reason: object) -> DecodeError:
-        """The error for a video, with what is wrong with it in ``reason``."""
+        """The error for a video; ``reason`` says what is wrong with it."""
         error = cls(f'video cannot be decoded: {path} ({reason})')
         error.reason = str(reason)
         return error
@@ -44,14 +44,14 @@ class Source:
         path (str | Path): The file.
 
     Raises:
-        DecodeError: If it is no video that can be decoded.
+        DecodeError: If it is not a video that can be decoded.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = path
         self.damage = ''
         try:
-            # Only files: what a playlist in a file names is not fetched.
+            # Only files: nothing that a playlist names is fetched.
             options = {'protocol_whitelist': 'file'}
             self._container: Any = av.open(str(path), container_options=options)
         except (av.FFmpegError, OSError, ValueError) as error:
@@ -76,7 +76,7 @@ class Source:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._container.close()
 
     @property
@@ -97,15 +97,15 @@ class Source:
 
     @property
     def tick(self) -> float | None:
-        """Seconds of a unit of the timestamps."""
+        """Seconds per unit of the timestamps."""
         return float(self._stream.time_base) if self._stream.time_base else None
 
     @property
     def has_times(self) -> bool:
         """Whether a packet's presentation time is that of its frame.
 
-        A file without presentation times, as an AVI, has FFmpeg guess them, and it does so well
-        only where frames are stored in the order in which they are shown.
+        In a file without presentation times, such as an AVI, FFmpeg guesses them, and does so well
+        only if frames are stored in the order in which they are shown.
         """
         if _WITH_TIMES & set(self._container.format.name.split(',')):
             return True
@@ -113,12 +113,12 @@ class Source:
 
     @property
     def has_palette(self) -> bool:
-        """Whether colours come from a palette, which a file may hold but once."""
+        """Whether colours come from a palette, which a file may hold only once."""
         return self._context.pix_fmt == 'pal8'
 
     @property
     def seconds(self) -> float:
-        """Duration of the video that the header states; 0 where it does not."""
+        """Duration of the video that the header states; 0 if it does not."""
         container, stream = self._container, self._stream
         if container.format.name.startswith('mpeg'):  # found in the last packets
             return 0.0
@@ -133,9 +133,9 @@ class Source:
         return (container.duration or 0) / av.time_base
 
     def packets(self) -> Iterator[Any]:
-        """Packets from where the file is, in their order; none is empty.
+        """Packets from the current position, in order; none is empty.
 
-        What breaks off the file is kept in ``damage``.
+        Whatever breaks off the file is kept in ``damage``.
         """
         try:
             for packet in self._container.demux(self._stream):
@@ -147,18 +147,18 @@ class Source:
             self.damage = self.damage or f'it breaks off: {describe(error)}'
 
     def frames(self) -> Iterator[av.VideoFrame]:
-        """Frames from where the file is, in their order, as far as they can be decoded.
+        """Frames from the current position, in order, as far as they can be decoded.
 
-        What cannot be is kept in ``damage``.
+        Errors are kept in ``damage``.
         """
         for packet in self.packets():
             yield from self._decode(packet)
         yield from self._decode(None)
 
     def frames_from(self, pts: int, dts: int, wanted: set[int]) -> Iterator[av.VideoFrame]:
-        """Frames from a key frame on, in their order.
+        """Frames from a key frame on, in order.
 
-        Frames that no other one needs may be left out, but not those that are wanted. What cannot
+        Frames that no other one needs may be left out, but not wanted ones. What cannot
         be decoded is kept in ``damage``.
 
         Args:
@@ -177,7 +177,7 @@ class Source:
         yield from self._decode(None)
 
     def _seek(self, key: int, timestamp: int) -> Iterator[Any] | None:
-        """Packets from a key frame on, or None where a seek to the timestamp misses it."""
+        """Packets from a key frame on, or None if a seek to the timestamp misses it."""
         try:
             self._container.seek(timestamp, stream=self._stream)
         except (av.FFmpegError, OverflowError):
@@ -229,7 +229,7 @@ def _rank(stream: Any) -> tuple[bool, int]:
 
 
 def describe(error: BaseException) -> str:
-    """What is wrong in one short line, without the file's name."""
+    """What is wrong, in one short line without the file's name."""
     if isinstance(error, av.FFmpegError):
         return str(error.strerror).strip()
     return str(error).strip().partition('\n')[0] or type(error).__name__

@@ -1,4 +1,4 @@
-"""Frames, and the sound that belongs to them, to a video on disk."""
+"""Write frames, and their sound, to a video on disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .sound import Sound
 __all__ = ['ENCODERS', 'find_encoder', 'write_video']
 
 # Encoders of what browsers and phones play in an MP4, best first, and their options. H.264 at
-# `veryfast` and 18 is nearer to the frames than the MPEG-4 of OpenCV (on Pantomime 43.0 against
+# `veryfast` and 18 is closer to the frames than OpenCV's MPEG-4 (on Pantomime 43.0 against
 # 39.1 dB in luma, 44.8 against 40.4 in chroma), in half the bytes.
 ENCODERS = {
     # Its tree of macroblocks (AVX-512) comes out otherwise in one run of several hundred.
@@ -27,9 +27,9 @@ ENCODERS = {
     'libsvtav1': {'preset': '8', 'crf': '28'},
     'libaom-av1': {'crf': '24', 'b': '0', 'cpu-used': '8'},
 }
-# As near to the frames (43.3 dB on drawn pictures) in 0.73 of the time, with 8 % more bytes.
+# As close to the frames (43.3 dB on drawn pictures) in 0.73 of the time, with 8 % more bytes.
 _QUICK = {'libx264': {'preset': 'superfast', 'crf': '19'}}
-# The matrix by which FFmpeg makes YUV of RGB; a player would guess it by the size.
+# The matrix by which FFmpeg turns RGB into YUV; a player would guess it from the size.
 _COLORS = {
     'colorspace': 'smpte170m',
     'color_primaries': 'bt709',
@@ -61,7 +61,7 @@ def write_video(
         sound (str | Path, optional): A video whose first frame is the first of ``frames``; its
             sound is kept for as long as they last, where it has any. Defaults to None: no sound.
         encoder (str, optional): One of ``ENCODERS``. Defaults to None: see :func:`find_encoder`.
-        quick (bool): Whether time counts for more than a few bytes. Defaults to False.
+        quick (bool): Whether time matters more than a few bytes. Defaults to False.
 
     Raises:
         OSError: If the file cannot be written.
@@ -74,8 +74,8 @@ def write_video(
     if not 0 < fps < math.inf:
         raise ValueError(f'fps must be > 0, but got {fps}: {path}')
     encoder, rate = find_encoder(encoder), Fraction(fps).limit_denominator(_FINEST)
-    # The index in front, so that a player begins before it has all of the file, and a clock that
-    # counts frames, for by the usual milliseconds a fast video's last frame may be cut off.
+    # The index in front, so that a player can start before it has the whole file, and a clock that
+    # counts frames, since the usual milliseconds may cut off a fast video's last frame.
     ticks = rate.numerator * math.ceil(10000 / rate.numerator)
     options = {'movflags': 'faststart', 'movie_timescale': str(ticks)}
     with writing(path) as part:
@@ -102,7 +102,7 @@ def find_encoder(name: str | None = None) -> str:
         except ValueError:  # of PyAV, for a name that FFmpeg does not know
             continue
         return candidate
-    raise ValueError(f'FFmpeg must have {name or "one of " + str(list(ENCODERS))}, but has not')
+    raise ValueError(f'FFmpeg must have {name or "one of " + str(list(ENCODERS))}, but lacks it')
 
 
 def _add_stream(container: Any, encoder: str, rate: Fraction, quick: bool) -> Any:
@@ -128,7 +128,7 @@ def _fill(
             stream.height, stream.width = (side + side % 2 for side in shape[:2])
         if frame.shape != shape:
             raise ValueError(
-                f'all frames must be {shape} as the first, but got {frame.shape}: {path}'
+                f'all frames must be {shape} like the first, but got {frame.shape}: {path}'
             )
         container.mux(stream.encode(_picture(frame)))
         sound.write(float(count / stream.codec_context.framerate))

@@ -103,7 +103,7 @@ def test_a_video_that_was_cut_off_is_not_stretched(tmp_path, name):
     reader = VideoReader(path)
     told = (
         f'{name}.* total_frames = {FRAMES}, and the file {len(reader)} frames of the {FRAMES} '
-        'that its header tells of: it was cut off'
+        'that its header promises: it was cut off'
     )
     assert 5 < len(reader) < FRAMES - 2
     with pytest.raises(DecodeError, match=told):

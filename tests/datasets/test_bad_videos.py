@@ -100,6 +100,4 @@ def test_without_the_hook_the_dataset_names_them(tmp_path, log):
     for _ in range(2):
         assert len(list(dataset)) == 6
     (line,) = [line for line in log if 'bad video' in line]
-    assert line.startswith(
-        f'bad video, another takes its place: video cannot be decoded: {tmp_path}'
-    )
+    assert line.startswith(f'bad video, replaced by another: video cannot be decoded: {tmp_path}')

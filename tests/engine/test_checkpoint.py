@@ -160,7 +160,7 @@ def test_stage_that_is_not_finished_is_told(stages, tmp_path, log):
     load_from_streams(f'streams://rgb={stages["rgb"]}&pose={folder}')
     (line,) = [text for text in log if 'of 40' in text]
     assert line == (
-        f'stage pose_only has come to epoch 3 of 40: {path}; to finish it: '
+        f'stage pose_only is at epoch 3 of 40: {path}; to finish it: '
         f"{TRAIN}/integralaction/pose_only_k50.py --work-dir '{folder}' --resume"
     )
     log.clear()
@@ -181,7 +181,7 @@ def test_stage_that_is_not_finished_is_told(stages, tmp_path, log):
 def test_stage_without_more_planned_epochs_is_not_told(planned, stages, tmp_path, log, capsys):
     unfinished(tmp_path / 'pose', 3, planned)
     load_from_streams(f'streams://rgb={stages["rgb"]}&pose={tmp_path / "pose"}')
-    assert not [text for text in log if 'has come to' in text]
+    assert not [text for text in log if 'is at epoch' in text]
     assert 'run' not in capsys.readouterr().out.split()
 
 

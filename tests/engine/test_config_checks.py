@@ -45,7 +45,7 @@ def test_other_datasets_are_let_alone():
         (dict(num_classes=50), {}, 'train_dataloader.dataset.num_classes must be 12, .* got 50'),
         (dict(multi_class=True), {}, 'dataset.multi_class must be False, .* but got True'),
         ({}, dict(multi_class=True, average_clips='score'), 'multi_class must be True, .*False'),
-        (dict(multi_class=True), dict(multi_class=True, average_clips='prob'), "'prob' lets the"),
+        (dict(multi_class=True), dict(multi_class=True, average_clips='prob'), "'prob' makes the"),
         (dict(multi_class=True), dict(type='GCNHead', multi_class=True), "be 'score' or None"),
         (
             dict(pipeline=[dict(type='SampleTwoRate', clip_len=dict(RGB=8), num_clips=2)]),

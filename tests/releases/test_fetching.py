@@ -98,7 +98,7 @@ def test_another_file_than_the_address_tells(files, address, tmp_path):
     ('name', 'error', 'message'),
     [
         ('none-01234567.zip', OSError, r'weights cannot be fetched: .*404'),
-        ('cut-01234567.zip', OSError, r'weights cannot be fetched: .*4 of 1000 bytes came'),
+        ('cut-01234567.zip', OSError, r'weights cannot be fetched: .*got 4 of 1000 bytes'),
         ('endless-01234567.zip', ValueError, 'at most 5000 bytes, but got more'),
         ('model.zip', ValueError, 'must give their SHA-256, as NAME-<8 digits>.zip'),
         ('model.zip#sha256=01', ValueError, 'must give their SHA-256'),

@@ -50,21 +50,21 @@ def load_class_names(
     """Class names in label order: given ones, else those of a dataset, else numbers.
 
     Args:
-        source (str | Path, optional): 'kinetics50', 'kinetics400' or 'ntu60', a text file with a
-            name in each line, an annotation file (.pkl) with ``classes``, or None for those of
+        source (str | Path, optional): 'kinetics50', 'kinetics400' or 'ntu60', a text file with one
+            name per line, an annotation file (.pkl) with ``classes``, or None for those of
             the dataset.
         num_classes (int): How many there must be.
         ann_file (str | Path, optional): The dataset's annotation file. Its folder may have the
             name of one of the lists, or a pickle ``classes``, a list of names; if one of these
-            has ``num_classes`` names, it is taken. Defaults to None.
-        metainfo (dict, optional): The dataset's, whose ``classes`` come before those of
+            has ``num_classes`` names, it is used. Defaults to None.
+        metainfo (dict, optional): The dataset's, whose ``classes`` take precedence over those of
             ``ann_file``. Defaults to None.
 
     Returns:
         list[str]: ``num_classes`` names.
 
     Raises:
-        FileNotFoundError: If there is neither such a list nor such a file.
+        FileNotFoundError: If there is no such list and no such file.
         ValueError: If the source has another number of names or is not in UTF-8, or the
             annotation file cannot be read.
 

@@ -25,12 +25,12 @@ _SHOWN = 3  # warnings of a worker
 class DecodeTwoStream(BaseTransform):
     """Decode the sampled frames and pick the sampled poses.
 
-    It takes the place of MMAction2's ``MMDecode``, with these differences. Frames come from a
+    It replaces MMAction2's ``MMDecode``, with these differences. Frames come from a
     video, of which :class:`VideoReader` gives exactly those asked for, or a folder of images,
-    whichever is there. Indices count frames of the annotation's clock (``total_frames``), and a
+    whichever exists. Indices count frames of the annotation's clock (``total_frames``), and a
     video or a list of poses with another number of frames is aligned to it by time, see
-    :func:`check_clock`. A frame that several clips share is decoded once. Frames that are in the
-    sample already are taken as they are. Errors name the file.
+    :func:`check_clock`. A frame that several clips share is decoded once. Frames already in the
+    sample are used as they are. Errors name the file.
 
     Required Keys:
 
@@ -39,7 +39,7 @@ class DecodeTwoStream(BaseTransform):
         - filename or frame_dir (str): If RGB is sampled: a video, a folder of images, or a video
           without its suffix or without NTU RGB+D's ``_rgb.avi``.
         - frames (Sequence[np.ndarray] | VideoReader, optional): Instead of those: all frames,
-          uint8 RGB (h, w, 3), or what reads them; ``array`` as MMAction2's inferencer calls them.
+          uint8 RGB (h, w, 3), or their reader; ``array`` is MMAction2's inferencer's name for it.
           The key is removed.
         - fps (float, optional): Ticks of the annotation's clock per second.
         - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``, if Pose is sampled.
@@ -59,13 +59,13 @@ class DecodeTwoStream(BaseTransform):
     Args:
         filename_tmpl (str): Names of the images in a folder. Defaults to '{:06}.jpg'.
         start_index (int): Number of a folder's first image. Defaults to 1.
-        io_backend (str): Where files are. Only 'disk', as ``MMDecode`` has it by default.
+        io_backend (str): Where files are. Only 'disk', the default of ``MMDecode``.
 
     Raises:
         FileNotFoundError: If the video or image does not exist.
         DecodeError: If it cannot be decoded, or the video ends early.
         ValueError: If the annotation lacks a key, holds poses of another shape, or has an
-            ``img_shape`` that cannot be, see :func:`check_frame_shape`, or ``io_backend`` is
+            impossible ``img_shape``, see :func:`check_frame_shape`, or ``io_backend`` is
             another.
     """
 
@@ -100,7 +100,7 @@ class DecodeTwoStream(BaseTransform):
     def _compare_shapes(self, results: dict, shape: tuple[int, ...]) -> None:
         poses = CheckedPoses(results['keypoint'], results['keypoint_score'])
         line = check_frame_shape(poses, _name(results), results['img_shape'], shape)
-        if line is not None and self._told < _SHOWN:  # the same holds for many, mostly
+        if line is not None and self._told < _SHOWN:  # mostly, the same holds for many
             self._told += 1
             print_log(line, 'current', logging.WARNING)
 

@@ -20,8 +20,8 @@ class OncePerFrame(BaseTransform):
     """Run transforms once on each distinct frame of a video's clips (testing, section 3.5).
 
     Clips that overlap, or loop over a short video, share frames. The transforms see each of them
-    once, as if it were one clip in order of time; what they made of it is then handed out to the
-    clips as a copy each. The result is that of the transforms without this wrapper, as long as
+    once, as if they were one clip in temporal order; each clip then gets a copy of its results.
+    The result is that of the transforms without this wrapper, as long as
     they treat all frames alike.
 
     Required Keys:
@@ -79,6 +79,6 @@ class OncePerFrame(BaseTransform):
 
 
 def _expand(frames: np.ndarray | list, inverse: np.ndarray, axis: int) -> np.ndarray:
-    if isinstance(frames, list):  # stack once, with the frames in their places
+    if isinstance(frames, list):  # stack once, with the frames in place
         return np.array([frames[index] for index in inverse])
     return np.take(frames, inverse, axis=axis)

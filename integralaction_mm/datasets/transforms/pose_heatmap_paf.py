@@ -52,7 +52,7 @@ class PoseHeatmapPAF(BaseTransform):
         with_heatmap (bool): Whether to draw heatmaps. Defaults to True.
         with_paf (bool): Whether to draw part affinity fields. Defaults to True.
         strict_heatmap_score (bool): Whether a joint's heatmap takes a score above ``score_thr``,
-            as in the released code, where the paper takes ``score_thr`` too. Defaults to False.
+            as in the released code; the paper includes ``score_thr``. Defaults to False.
         on_device (bool): Whether to leave drawing to the data preprocessor. Defaults to False.
 
     Raises:

@@ -6,16 +6,16 @@ from mmaction.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class PreNormalizeFound2D(PreNormalize2D):
-    """Normalize keypoints to -1..1 over the frame, those that were not found to its centre.
+    """Normalize keypoints to -1..1 over the frame, and put those not found at its centre.
 
-    A pose estimator gives what it did not find the place (0, 0) and the score 0. In MMAction2's
-    ``PreNormalize2D`` it keeps its place, so that crops and flips of the frame move it, and a
-    person who was not found differs from the zeros of an empty place for one.
+    A pose estimator puts what it did not find at (0, 0), with score 0. In MMAction2's
+    ``PreNormalize2D`` it stays there, so that crops and flips of the frame move it, and a
+    person who was not found differs from the zeros of an empty place.
 
     Required Keys:
 
         - keypoint (np.ndarray): (M, T, K, 2) in pixels of ``img_shape``.
-        - keypoint_score (np.ndarray, optional): (M, T, K); 0 for what was not found. Without it
+        - keypoint_score (np.ndarray, optional): (M, T, K); 0 for those not found. Without it
           all were.
         - img_shape (tuple[int, int]): (h, w).
 

@@ -13,8 +13,8 @@ from ...rendering_targets import render_pose_targets
 class RenderPoseTarget(GeneratePoseTarget):
     """MMAction2's ``GeneratePoseTarget``, drawn by compiled loops.
 
-    It takes the same arguments and gives the same maps, up to 1e-5, and is many times as fast.
-    Where the original ends in an error or in NaN, a keypoint or score that is not finite is not
+    It takes the same arguments and gives the same maps, up to 1e-5, many times as fast.
+    Where the original ends in an error or NaN, a keypoint or score that is not finite is not
     drawn.
 
     Required Keys:

@@ -13,19 +13,19 @@ from ...layouts import get_layout
 from ...rendering import select_persons
 from ..backgrounds import clean_background, mask_persons, name_sample, poses_of_frames
 
-_DRAWS = 10  # of samples, until one has a person that can be taken out
+_DRAWS = 10  # of samples, until one has a person that can be removed
 
 
 @TRANSFORMS.register_module()
 class ReplaceBackground(BaseTransform):
-    """Put the person of a clip before the background of another video; the label stays.
+    """Put the person of a clip in front of another video's background; the label stays.
 
     A model that learns from such clips cannot rely on the scene, nor on objects beside the body.
-    The person is kept along the bones of its pose. The rest comes from another sample, out of
-    which its own persons are taken: each pixel is the median of those frames that show it. So the
-    new background stands still, also where a camera moved. A clip without a pose stays as it is.
+    The person is kept along the bones of its pose. The rest comes from another sample, from
+    which its own persons are removed: each pixel is the median of the frames that show it. So the
+    new background is still, even if the camera moved. A clip without a pose stays as it is.
 
-    Place it where frames and poses are of one size and nothing is cropped yet: behind the
+    Place it where frames and poses have one size and nothing is cropped yet: after the
     decoding. It draws from NumPy's global generator, which MMEngine seeds in each worker.
 
     Required Keys:
@@ -34,23 +34,23 @@ class ReplaceBackground(BaseTransform):
         - keypoint (np.ndarray): (M, T, K, 2), x and y in pixels of ``imgs``.
         - keypoint_score (np.ndarray): (M, T, K) in 0..1.
         - RGB_inds, Pose_inds (np.ndarray): Numbers of the frames of ``imgs`` and of ``keypoint``,
-          only where these are not of the same frames; each frame takes the pose nearest to it.
+          only if these are not of the same frames; each frame takes the pose nearest to it.
 
     Modified Keys:
 
-        - imgs (list[np.ndarray]): The clip before another background, of the same size.
+        - imgs (list[np.ndarray]): The clip in front of another background, of the same size.
 
     Args:
         dataset (dict | BaseDataset): Samples to take backgrounds from, or their config, usually
-            the training split. Its pipeline ends with the decoding, like the one before this
+            the training split. Its pipeline ends after the decoding, like the one before this
             transform, and gives the required keys.
         layout (str | dict): Keypoints and bones, see :func:`integralaction_mm.layouts.get_layout`.
             Defaults to 'openpose18'.
         prob (float): Share of the clips that get another background. Defaults to 0.5.
         width (float): Width of a limb, a fraction of the person's size, see
             :func:`integralaction_mm.datasets.backgrounds.mask_persons`. Defaults to 0.1.
-        margin (float): Factor of ``width`` for the persons that are taken out. Defaults to 2.5.
-        max_persons (int): Persons of highest score that are kept. Defaults to 1.
+        margin (float): Factor of ``width`` for the persons that are removed. Defaults to 2.5.
+        max_persons (int): Persons of highest score to keep. Defaults to 1.
         score_thr (float): Lowest score of a joint that counts. Defaults to 0.3.
 
     Raises:
@@ -72,7 +72,7 @@ class ReplaceBackground(BaseTransform):
             if not 0 <= value <= 1:
                 raise ValueError(f'{name} must be in 0..1, but got {value}')
         if not 0 < width < 1:
-            raise ValueError(f'width must be in 0..1, without the ends, but got {width}')
+            raise ValueError(f'width must be in 0..1, ends excluded, but got {width}')
         if not margin >= 1:
             raise ValueError(f'margin must be >= 1, but got {margin}')
         if max_persons < 1:
@@ -112,7 +112,7 @@ class ReplaceBackground(BaseTransform):
                 continue
             poses = poses_of_frames(other, self.layout)
             masks = self._mask(other, *poses, self.width * self.margin)
-            # Where nobody was found, there may be somebody nevertheless.
+            # Even where nobody was found, there may be somebody.
             known = np.asarray(masks.any(axis=(1, 2)))
             if known.any():
                 imgs = [img for img, good in zip(other['imgs'], known) if good]

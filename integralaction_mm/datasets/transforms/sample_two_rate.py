@@ -25,7 +25,7 @@ class SampleTwoRate(BaseTransform):
     Required Keys:
 
         - total_frames (int, optional): Without it frames are counted: of ``frames`` or ``array``,
-          of the poses where they are all that is sampled, else of the video or folder.
+          of the poses if nothing else is sampled, else of the video or folder.
         - filename or frame_dir (str): If ``total_frames`` is absent.
 
     Added Keys:

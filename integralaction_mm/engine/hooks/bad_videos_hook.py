@@ -17,15 +17,15 @@ from ...datasets.bad_videos import describe_bad_videos
 
 @HOOKS.register_module()
 class BadVideosHook(Hook):
-    """Names the bad videos of a training, each once, and stops it where there are too many.
+    """Names the bad videos of a training, each once, and stops it if there are too many.
 
     It counts those that all workers of all processes found in a :class:`TwoStreamDataset`, which
-    put other samples in their places. Their number stands in the log at the end of each epoch.
+    replaced them with other samples. Their number is logged at the end of each epoch.
     The figures of a validation within a training leave bad videos out, and the log says how many.
 
     Args:
         interval (int): Iterations, >= 1, from one exchange between processes to the next. Defaults
-            to 50. One process alone looks after each iteration.
+            to 50. A single process checks after each iteration.
 
     Raises:
         ValueError: If ``interval`` is below 1.
@@ -37,11 +37,11 @@ class BadVideosHook(Hook):
         if interval < 1:
             raise ValueError(f'interval must be >= 1, but got {interval}')
         self.interval = interval
-        self._trained = _Tally([], 'another takes its place')
-        self._validated = _Tally([], 'validation leaves it out')
+        self._trained = _Tally([], 'replaced by another')
+        self._validated = _Tally([], 'left out of the validation')
 
     def before_train(self, runner: Runner) -> None:
-        """Take over from the datasets what they would say themselves, in each of their workers."""
+        """Take over from the datasets what they would report themselves, in each worker."""
         self._trained = _Tally(_find(runner.train_dataloader.dataset), self._trained.what)
         if runner.val_loop is not None:
             datasets = list(_find(runner.val_dataloader.dataset))
@@ -53,7 +53,7 @@ class BadVideosHook(Hook):
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: Any = None
     ) -> None:
-        """Collect what a batch brought.
+        """Collect what came with a batch.
 
         Raises:
             ValueError: If there are too many bad videos; it lists them.
@@ -73,7 +73,7 @@ class BadVideosHook(Hook):
     def after_val_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: Any = None
     ) -> None:
-        """Collect what a batch of a validation brought."""
+        """Collect what came with a validation batch."""
         self._validated.collect(data_batch)
 
     def after_val_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
@@ -82,7 +82,7 @@ class BadVideosHook(Hook):
         Raises:
             ValueError: If there are too many bad videos; it lists them.
         """
-        self._validated.log('bad videos, which validation does not count')
+        self._validated.log('bad videos, which the validation does not count')
 
 
 class _Tally:
@@ -90,7 +90,7 @@ class _Tally:
 
     Args:
         datasets (Iterable[TwoStreamDataset]): The datasets.
-        what (str): What becomes of a bad one.
+        what (str): What happens to a bad one.
     """
 
     def __init__(self, datasets: Iterable[TwoStreamDataset], what: str) -> None:
@@ -104,12 +104,12 @@ class _Tally:
             self._allowed += dataset.bad_videos.allowed(len(dataset))
 
     def collect(self, data_batch: Any) -> None:
-        """Take what the samples of a batch bring along."""
+        """Take what came along with the samples of a batch."""
         for sample in data_batch.get('data_samples', ()) if isinstance(data_batch, dict) else ():
             self._fresh.update(sample.metainfo.get('bad_videos', {}))
 
     def share(self) -> None:
-        """Exchange between processes, name new ones, and raise where there are too many."""
+        """Exchange between processes, name new ones, and raise if there are too many."""
         fresh = {k: v for part in all_gather_object(self._fresh) for k, v in part.items()}
         self._fresh = {}
         for name, reason in fresh.items():
@@ -120,15 +120,15 @@ class _Tally:
             raise ValueError(describe_bad_videos(self._found, self._allowed, self._total))
 
     def log(self, title: str) -> None:
-        """Log how many there are, where there are datasets."""
+        """Log how many there are, if there are datasets."""
         if self._total:
             self.share()
-            count = f'{len(self._found)} of {self._total}, where {self._allowed} may be'
+            count = f'{len(self._found)} of {self._total}, at most {self._allowed} allowed'
             print_log(f'{title}: {count}', 'current')
 
 
 def _leave_out_stand_ins(evaluator: Evaluator) -> None:
-    """Keep samples that took the place of a bad one, and so were seen twice, from the metrics."""
+    """Keep samples that replaced a bad one, and so were seen twice, out of the metrics."""
     process = evaluator.process
 
     def process_others(data_samples: Sequence[Any], data_batch: Any = None) -> None:

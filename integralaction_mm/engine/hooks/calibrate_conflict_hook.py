@@ -19,10 +19,10 @@ class CalibrateConflictHook(Hook):
 
     Before a checkpoint is saved, each validation video's pose is paired with its own appearance
     and with that of ``partners`` other videos, and the head fits its calibration to these pairs,
-    both kinds weighing the same. It is stored in the checkpoint. Videos without a pose are left
-    out; where those that are left are of fewer than two classes, a warning says that nothing is
+    with equal weight for both kinds. The checkpoint stores it. Videos without a pose are left
+    out; if the rest have fewer than two classes, a warning says that nothing is
     calibrated. The same happens to ``pose_on_body`` of a head with ``body``, from each video's
-    picture with its own pose and with that of another one.
+    picture with its own pose and with that of another video.
 
     Args:
         partners (int): Other videos for each video, >= 1, at most all. Defaults to 64.
@@ -83,7 +83,7 @@ def _warn(reason: str) -> None:
 
 
 def _collect(model: Any, loader: Any) -> tuple[Tensor, ...]:
-    """What the streams say of the videos with a pose, of all processes.
+    """The streams' outputs for the videos with a pose, from all processes.
 
     Returns:
         tuple[Tensor, ...]: Logits of the RGB and of the pose stream (N, K), labels (N,) and, for a

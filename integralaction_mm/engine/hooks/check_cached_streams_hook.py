@@ -10,7 +10,7 @@ from ..feature_cache import hash_streams
 
 @HOOKS.register_module()
 class CheckCachedStreamsHook(Hook):
-    """Stops a training on cached features of other streams than those that it loaded.
+    """Stops a training on cached features of streams other than those it loaded.
 
     Args:
         cache (str): Folder of the training phase.

@@ -12,11 +12,11 @@ from ..loading import check_checkpoint
 
 @HOOKS.register_module()
 class CheckCheckpointHook(Hook):
-    """Stops a run whose checkpoint is not of its model, where MMEngine only warns.
+    """Stops a run whose checkpoint is not of its model; MMEngine only warns.
 
     Args:
         fresh (str, optional): Beginning of the names of tensors that may be missing or of another
-            shape, such as 'cls_head.' where a training starts from another one's weights, or ''
+            shape, such as 'cls_head.' if a training starts from another one's weights, or ''
             for all. Defaults to None: the checkpoint must hold all tensors and no other.
     """
 
@@ -26,7 +26,7 @@ class CheckCheckpointHook(Hook):
         self.fresh = fresh
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
-        """Check a checkpoint before the model gets it.
+        """Check a checkpoint before the model loads it.
 
         Raises:
             ValueError: If it is not of the model.

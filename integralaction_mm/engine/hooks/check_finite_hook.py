@@ -16,11 +16,11 @@ from torch import Tensor
 class CheckFiniteHook(Hook):
     """Stops a training at the first loss that is not finite, and a test at such scores.
 
-    The weights are looked at before each checkpoint, so that none with NaN is written, neither
+    The weights are checked before each checkpoint, so that none with NaN is written, neither
     as the last nor as the best one.
     """
 
-    priority = 'HIGH'  # before what saves, draws or measures
+    priority = 'HIGH'  # before hooks that save, draw or measure
 
     def after_train_iter(
         self,
@@ -29,7 +29,7 @@ class CheckFiniteHook(Hook):
         data_batch: Any = None,
         outputs: Mapping[str, Tensor] | None = None,
     ) -> None:
-        """Look at the losses of a step, which MMEngine's own hooks take to the CPU anyway.
+        """Check the losses of a step, which MMEngine's own hooks take to the CPU anyway.
 
         Raises:
             ValueError: If one is not finite.
@@ -44,7 +44,7 @@ class CheckFiniteHook(Hook):
             raise ValueError(f'losses must be finite, but {told} {_when(runner, batch_idx)}')
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Look at the weights, which the last step of an epoch may have spoilt.
+        """Check the weights, which the last step of an epoch may have spoilt.
 
         Raises:
             ValueError: If one is not finite.
@@ -53,7 +53,7 @@ class CheckFiniteHook(Hook):
         self._check_weights(runner, model.state_dict())
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Look at the weights that are to be saved.
+        """Check the weights to be saved.
 
         Raises:
             ValueError: If one is not finite.
@@ -80,10 +80,10 @@ class CheckFiniteHook(Hook):
         data_batch: Any = None,
         outputs: Sequence[Any] | None = None,
     ) -> None:
-        """Look at the scores of a batch of videos.
+        """Check the scores of a batch of videos.
 
         Raises:
-            ValueError: If those of one are not finite.
+            ValueError: If a video's are not finite.
         """
         for sample in outputs or ():
             scores = sample.get('pred_score')
@@ -102,7 +102,7 @@ def _name(sample: Any) -> str:
 
 
 def _when(runner: Runner, batch_idx: int | None = None) -> str:
-    """Where a training stands, and which checkpoint it can go back to."""
+    """Where a training is, and which checkpoint it can go back to."""
     latest = find_latest_checkpoint(runner.work_dir)
     last = latest if latest is not None and Path(latest).exists() else None
     step = runner.iter + 1 if batch_idx is not None else runner.iter

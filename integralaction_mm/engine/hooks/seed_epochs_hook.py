@@ -19,19 +19,19 @@ class SeedEpochsHook(Hook):
     """Seeds every epoch of a training by the run's seed and the epoch's number.
 
     So a resumed training draws what the uninterrupted one would have drawn, without a state in
-    the checkpoint. MMEngine seeds once, and all workers of each epoch alike. Workers that persist
-    (``persistent_workers=True``) are seeded when they start, and so not as they would have been.
-    ``tools/train.py --deterministic`` starts them anew.
+    the checkpoint. MMEngine seeds once, and the workers of every epoch alike. Workers that persist
+    (``persistent_workers=True``) are seeded when they start, so a resumed run draws differently.
+    ``tools/train.py --deterministic`` restarts them every epoch.
     """
 
-    priority = 'LOWEST'  # after all that might draw
+    priority = 'LOWEST'  # after everything that might draw
 
     def __init__(self) -> None:
         self._worker_init: _WorkerInit | None = None
         self._is_first = True
 
     def before_train_epoch(self, runner: Runner) -> None:
-        """Seed this process, and those that it is going to start."""
+        """Seed this process, and those that it will start."""
         loader = runner.train_dataloader
         if self._is_first:
             self._worker_init, self._is_first = loader.worker_init_fn, False

@@ -17,21 +17,21 @@ _VALIDATED = 'last_validated'
 
 @HOOKS.register_module(name='CheckpointHook')
 class WholeCheckpointHook(CheckpointHook):
-    """MMEngine's ``CheckpointHook`` such that a training can be stopped at any moment.
+    """MMEngine's ``CheckpointHook``, made safe for a training that stops at any moment.
 
     It has the name of MMEngine's in MMAction2's registry, so that every config gets it.
 
-    An old checkpoint is deleted after the new one is on disk and ``last_checkpoint`` names it;
-    MMEngine deletes it before, so that a stop in between leaves none where one is kept. Where a
-    training was stopped between a checkpoint and its validation, the resumed one begins with that
-    validation; the file ``last_validated`` tells.
+    An old checkpoint is deleted once the new one is on disk and ``last_checkpoint`` names it;
+    MMEngine deletes it before, so a stop in between leaves none if only one is kept. If a
+    training was stopped between a checkpoint and its validation, the resumed one starts with that
+    validation; the file ``last_validated`` records this.
 
     Args:
         **kwargs: Those of ``CheckpointHook``.
     """
 
     def before_train(self, runner: Runner) -> None:
-        """Validate the epoch that the training is resumed from, unless that was done."""
+        """Validate the epoch that the training resumes from, if not yet done."""
         super().before_train(runner)
         if not self.by_epoch or runner.val_loop is None or not runner.epoch:
             return
@@ -41,11 +41,11 @@ class WholeCheckpointHook(CheckpointHook):
             runner.epoch % runner.val_interval == 0 or runner.epoch == runner.max_epochs
         )
         if is_due and validated != self.filename_tmpl.format(runner.epoch):
-            print_log(f'epoch {runner.epoch} was not validated, which is done first', 'current')
+            print_log(f'epoch {runner.epoch} was not validated, so that comes first', 'current')
             runner.val_loop.run()
 
     def after_val_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
-        """Save the best checkpoint, and note that this epoch was validated."""
+        """Save the best checkpoint, and record that this epoch was validated."""
         super().after_val_epoch(runner, metrics)
         if self.by_epoch and is_main_process():
             text = f'{self.filename_tmpl.format(runner.epoch)}\n'

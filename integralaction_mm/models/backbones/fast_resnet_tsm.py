@@ -15,20 +15,20 @@ from .temporal_shift import temporal_shift
 
 @MODELS.register_module()
 class FastResNetTSM(ResNetTSM):
-    """MMAction2's ``ResNetTSM`` with a cheaper temporal shift; checkpoints fit both ways.
+    """MMAction2's ``ResNetTSM`` with a cheaper temporal shift; checkpoints are interchangeable.
 
     On an NVIDIA GPU, evaluation without gradients also fuses each convolution with what follows
     it, see :func:`fuse`.
 
     Args:
         depth (int): Depth of the ResNet, from {18, 34, 50, 101, 152}.
-        channels_last (bool): Whether features lie in memory with the channels last, which makes
-            convolutions faster and changes results by rounding only; with False, training gives
-            the very bits of ``ResNetTSM``. Defaults to True.
+        channels_last (bool): Whether features are in memory with the channels last, which makes
+            convolutions faster and changes results only by rounding; with False, training gives
+            the exact bits of ``ResNetTSM``. Defaults to True.
         **kwargs: Arguments of ``ResNetTSM``: ``num_segments=8``, ``shift_div=8``, ...
 
     Raises:
-        ValueError: If an argument is out of range, or does nothing beside the others.
+        ValueError: If an argument is out of range, or has no effect with the others.
         NotImplementedError: If ``shift_place`` is neither 'block' nor 'blockres'.
     """
 
@@ -38,7 +38,7 @@ class FastResNetTSM(ResNetTSM):
         _check_non_local(depth, **kwargs)
         super().__init__(depth, **kwargs)
         if channels_last:
-            # Else a weight and its gradient differ in layout, of which DDP warns.
+            # Otherwise a weight and its gradient differ in layout, which DDP warns about.
             for module in self.modules():
                 if isinstance(module, nn.Conv2d):  # a non-local block has 3D ones
                     weight = module.weight.data
@@ -58,7 +58,7 @@ class FastResNetTSM(ResNetTSM):
         super().init_weights()
 
     def make_temporal_shift(self) -> None:
-        """Make temporal shift for the residual blocks."""
+        """Add the temporal shift to the residual blocks."""
         super().make_temporal_shift()
         for module in self.modules():
             if isinstance(module, TemporalShift):
@@ -67,7 +67,7 @@ class FastResNetTSM(ResNetTSM):
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
         """Compute the features of frames (N*T, in_channels, H, W), as ``ResNetTSM`` does.
 
-        After ``half()`` pose maps, which are float32, become what the weights are.
+        After ``half()``, pose maps, which are float32, are cast to the type of the weights.
         """
         dtype = self.conv1.conv.weight.dtype
         if dtype in (torch.float16, torch.bfloat16):
@@ -79,7 +79,7 @@ class FastResNetTSM(ResNetTSM):
 
     @staticmethod
     def has_fused_kernels(x: Tensor) -> bool:
-        """Whether an input lies where :func:`fuse` gains something."""
+        """Whether an input is on a device where :func:`fuse` gains something."""
         return x.is_cuda and torch.backends.cudnn.enabled and torch.version.hip is None
 
 
@@ -117,7 +117,7 @@ def _check_non_local(
     stages = [list(stage) if isinstance(stage, Sequence) else [] for stage in non_local]
     if any(non_local) != bool(non_local_cfg):
         raise ValueError(
-            'non_local and non_local_cfg must be given both or neither, but got '
+            'non_local and non_local_cfg must be given together or not at all, but got '
             f'{non_local!r} and {non_local_cfg!r}'
         )
     if not non_local_cfg:

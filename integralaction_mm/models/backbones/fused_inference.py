@@ -23,7 +23,7 @@ _STEM_FRAMES = 64
 
 
 class _Unit(NamedTuple):
-    """A convolution, the batch norm behind it and the shift before it."""
+    """A convolution, the batch norm after it and the shift before it."""
 
     conv: Any
     norm: Any
@@ -41,20 +41,20 @@ def fuse(backbone: ResNet) -> Callable[[Tensor], Any] | None:
     """The forward pass of a backbone in evaluation, in fewer kernels.
 
     A frozen stream on a GPU is bound by memory, and batch norm, ReLU and the sums of residual
-    blocks read and write every feature once more; cuDNN computes them with the convolution before
-    them. The first convolution takes some frames at a time, which saves most of the memory. On a
-    CPU nothing is gained. Results differ from the backbone's own by rounding.
+    blocks read and write every feature once more; cuDNN computes them with the preceding
+    convolution. The first one takes some frames at a time, which saves most of the memory. On a
+    CPU nothing is gained. Results differ from the backbone's own only by rounding.
 
-    Weights are read anew at each call, so that what a load, an average of weights or a move
-    changed is never missed.
+    Weights are read again at each call, so that changes by a load, an average of weights or a
+    move are never missed.
 
     Args:
-        backbone (ResNet): MMAction2's ``ResNet``, with a temporal shift or without.
+        backbone (ResNet): MMAction2's ``ResNet``, with or without a temporal shift.
 
     Returns:
-        Callable, optional: From (N, in_channels, H, W) to what ``backbone`` gives for it, in the
-        type of autocast. None where it would not be the same: in training, with gradients, in
-        tracing, if somebody looks at the features in between, or if a part is not MMAction2's own.
+        Callable, optional: Maps (N, in_channels, H, W) to what ``backbone`` gives for it, in the
+        type of autocast. None if it would not be the same: in training, with gradients, in
+        tracing, if something hooks into the features in between, or if a part is not MMAction2's.
     """
     if backbone.training or torch.is_grad_enabled() or torch.jit.is_tracing():
         return None
@@ -111,7 +111,7 @@ def _read_unit(unit: Any, is_active: bool) -> _Unit | None:
 
 
 def _fold(units: Sequence[_Unit], dtype: torch.dtype) -> dict[nn.Module, tuple[Tensor, Tensor]]:
-    """By convolution its weight, of a type, and its bias, float32, with the batch norm in them."""
+    """Each convolution's weight, of a type, and float32 bias, with batch norm folded in."""
     norms = [unit.norm for unit in units]
     weight, bias, mean, var = (
         torch.cat([getattr(norm, name) for norm in norms]).float()
@@ -174,7 +174,7 @@ def _geometry(conv: Any) -> tuple:
 def _run_unit(
     unit: _Unit, x: Tensor, kernel: Tensor, offsets: Tensor, added: Tensor | None = None
 ) -> Tensor:
-    """ReLU of a convolution, and of what is added to it."""
+    """ReLU of a convolution's output plus what is added to it."""
     if unit.shift is not None:
         x = unit.shift.shift(x, unit.shift.num_segments, shift_div=unit.shift.shift_div)
     bias, geometry = offsets.to(x.dtype), _geometry(unit.conv)

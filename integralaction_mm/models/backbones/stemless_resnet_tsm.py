@@ -16,7 +16,7 @@ from .fast_resnet_tsm import FastResNetTSM
 class StemlessResNetTSM(FastResNetTSM):
     """ResNet with temporal shift for pose maps, the pose stream of IntegralAction (section 3.2).
 
-    The stride-2 convolution and the max-pool of ResNet's stem give way to a 3x3 convolution with
+    A 3x3 convolution replaces the stride-2 convolution and the max-pool of ResNet's stem, with
     batch norm and ReLU, so that maps of a quarter of the frames' size end in features of the same
     size: (N*T, in_channels, 56, 56) -> (N*T, 512, 7, 7) with ``depth=18``.
 
@@ -30,13 +30,13 @@ class StemlessResNetTSM(FastResNetTSM):
         front_bias (bool): Whether the front convolution has a bias, as in the authors' released
             code. Defaults to False.
         pretrained2d (bool, optional): As in ``ResNetTSM``, where it says whether ``pretrained``
-            is of a 2D ResNet. Here it always is, so that this must be True with ``pretrained``
-            and False without. Defaults to None: what fits.
+            is of a 2D ResNet. Here it always is, so this must be True with ``pretrained``
+            and False without. Defaults to None: whichever fits.
         **kwargs: Arguments of ``FastResNetTSM``: ``channels_last=True``, ``num_segments=8``,
             ``shift_div=8``, ...
 
     Raises:
-        ValueError: If ``pretrained2d`` does not fit ``pretrained``, or as ``FastResNetTSM`` does.
+        ValueError: If ``pretrained2d`` does not fit ``pretrained``, or as in ``FastResNetTSM``.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class StemlessResNetTSM(FastResNetTSM):
                 another shape.
         """
         front, self.conv1 = self.conv1, nn.Identity()
-        # ResNetTSM loads what fits, so a checkpoint of other names would load nothing in silence.
+        # ResNetTSM loads what fits, so a checkpoint with other names would silently load nothing.
         check = self._register_load_state_dict_pre_hook(self._check_tensors)
         try:
             super().load_original_weights(logger)

@@ -1,4 +1,4 @@
-"""The temporal shift of TSM, with the bits of MMAction2's in less time and memory."""
+"""The temporal shift of TSM, bit for bit as in MMAction2, in less time and memory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Shift(torch.autograd.Function):
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None]:
         moved = _find_move(grad)(grad, ctx.num_segments, ctx.fold, False)
         # TemporalShift's blank frame is x - x, whose gradients cancel on frame 0 up to rounding.
-        # The same rounding keeps a training run bit for bit what it is with ResNetTSM.
+        # The same rounding keeps a training run bit for bit as it is with ResNetTSM.
         mid = slice(ctx.fold, 2 * ctx.fold)
         blank = grad.unflatten(0, (-1, ctx.num_segments))[:, 0, mid]
         moved.unflatten(0, (-1, ctx.num_segments))[:, 0, mid].add_(blank).sub_(blank)
@@ -39,7 +39,7 @@ class _Shift(torch.autograd.Function):
 
 
 def _move(x: Tensor, num_segments: int, fold: int, first_earlier: bool) -> Tensor:
-    """What :func:`integralaction_mm.models.backbones.temporal_shift_triton.move` does, slowly."""
+    """A slower :func:`integralaction_mm.models.backbones.temporal_shift_triton.move`."""
     moved = x.clone()
     source, target = (y.unflatten(0, (-1, num_segments)) for y in (x, moved))
     # [N, T, C, H, W]
@@ -59,7 +59,7 @@ def _find_move(x: Tensor) -> Move:
 
 @functools.cache
 def _load_kernel(device: torch.device) -> Move:
-    """Triton's kernel where it is there and can be compiled."""
+    """Triton's kernel if it is available and can be compiled."""
 
     def load() -> Move:
         from .temporal_shift_triton import move
@@ -74,8 +74,8 @@ def _load_kernel(device: torch.device) -> Move:
 def temporal_shift(x: Tensor, num_segments: int, shift_div: int = 3) -> Tensor:
     """MMAction2's ``TemporalShift.shift``, with the same bits in less time and memory.
 
-    The result has the memory format of ``x``. Equal in float32 to the bit are the result and the
-    gradient, for finite values.
+    The result has the memory format of ``x``. In float32, the result and the gradient are equal to
+    the bit, for finite values.
 
     Args:
         x (Tensor): Feature (N*T, C, H, W), of a floating type.
@@ -87,7 +87,7 @@ def temporal_shift(x: Tensor, num_segments: int, shift_div: int = 3) -> Tensor:
         Tensor: Shifted feature (N*T, C, H, W).
 
     Raises:
-        RuntimeError: If the frames are no whole clips.
+        RuntimeError: If the frames do not make whole clips.
     """
     if torch.jit.is_tracing():  # also torch.onnx.export(dynamo=False)
         return TemporalShift.shift(x, num_segments, shift_div)

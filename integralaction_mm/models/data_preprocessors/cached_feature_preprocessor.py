@@ -17,8 +17,8 @@ EMPTY_FILE = 'empty.npy'
 class CachedFeaturePreprocessor(BaseDataPreprocessor):
     """Batches of :class:`~integralaction_mm.datasets.CachedFeatureDataset`, on the model's device.
 
-    It adds what the pose stream gives for an empty pose, under the names of the inputs with
-    ``empty_`` before them, for samples that lose theirs in training.
+    It adds the pose stream's output for an empty pose, under the names of the inputs with
+    ``empty_`` before them, for samples that lose their pose in training.
 
     Args:
         cache (str): Folder of one phase, with ``empty.npy``.

@@ -17,14 +17,14 @@ from ..triton_or_torch import triton_or_torch
 
 @MODELS.register_module()
 class PoseDataPreprocessor(ActionDataPreprocessor):
-    """MMAction2's ``ActionDataPreprocessor`` for pose maps, which are drawn here if need be.
+    """MMAction2's ``ActionDataPreprocessor`` for pose maps, which it draws if necessary.
 
     Samples whose metainfo has ``pose_maps`` come from ``PoseHeatmapPAF(on_device=True)`` and hold
     keypoints (T, M, K, 3): x and y in pixels of the map, and the score. Other samples hold maps,
     which are stacked. A GPU draws the whole batch with the kernels of
-    :mod:`integralaction_mm.rendering_triton`, or in Torch where Triton is not there; all else
-    draws with the loops of :mod:`integralaction_mm.rendering`, which are much faster on a CPU.
-    Works alone, inside :class:`TwoStreamDataPreprocessor`, and inside MMAction2's
+    :mod:`integralaction_mm.rendering_triton`, or in Torch without Triton; all other devices
+    use the loops of :mod:`integralaction_mm.rendering`, which are much faster on a CPU.
+    It works alone, inside :class:`TwoStreamDataPreprocessor`, and inside MMAction2's
     ``MultiModalDataPreprocessor``.
 
     Args:
@@ -52,8 +52,8 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
             training (bool): Whether to blend the batch. Defaults to False.
 
         Returns:
-            tuple: Tensor (N, T, C, h, w), and ``data_samples``. Maps drawn here are of autocast's
-            type where autocast is on, and all others float32.
+            tuple: Tensor (N, T, C, h, w), and ``data_samples``. Maps drawn here have autocast's
+            type if autocast is on; all others are float32.
 
         Raises:
             ValueError: If samples of keypoints lack ``pose_maps``, or differ in it.
@@ -76,7 +76,7 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
 
 
 def find_specs(data_samples: SampleList | None) -> list:
-    """``pose_maps`` of each sample, how its maps are drawn; nothing where no sample has it."""
+    """``pose_maps`` of each sample, how its maps are drawn; an empty list if no sample has it."""
     specs = [sample.get('pose_maps') for sample in data_samples or ()]
     return specs if any(specs) else []
 
@@ -91,7 +91,7 @@ def _draw(joints: Tensor, spec: Mapping[str, Any]) -> Tensor:
 
 @functools.cache
 def _find_renderer(device: torch.device) -> Callable[..., Tensor]:
-    """Triton's kernels where it is there and can compile them, else Torch's operators."""
+    """Triton's kernels if it is available and can compile them, else Torch's operators."""
 
     def load() -> Callable[..., Tensor]:
         from ...rendering_triton import render_pose_maps

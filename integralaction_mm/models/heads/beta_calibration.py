@@ -18,11 +18,11 @@ def apply_calibration(z: Tensor, a: Tensor, b: Tensor, d: Tensor) -> Tensor:
 
 
 def fit_calibration(z: Tensor, is_positive: Tensor) -> Tensor:
-    """Fit a, b and d, with both kinds of the same weight.
+    """Fit a, b and d, with equal weight for both kinds.
 
     Args:
         z (Tensor): Logits (P,).
-        is_positive (Tensor): bool (P,), some of either kind.
+        is_positive (Tensor): bool (P,), with some of each kind.
 
     Returns:
         Tensor: float64 (3,): a, b and d.

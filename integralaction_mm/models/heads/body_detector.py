@@ -18,7 +18,7 @@ class BodyDetector(nn.Module):
         z = mean_k(w . relu(A x_k + e_k)) + b      logit, over the joints that are seen
 
     Args:
-        channels (int): C, of all levels of the RGB stream that are looked at.
+        channels (int): C, of all levels of the RGB stream that are used.
         joints (int): K, heatmaps of the pose stream's input, which are its first channels.
         width (int): Hidden channels. Defaults to 64.
     """
@@ -33,7 +33,7 @@ class BodyDetector(nn.Module):
         self.register_buffer('calibration', torch.tensor([1.0, 1.0, 0.0]))
 
     def init_weights(self) -> None:
-        """He's, for the head's sigma of 0.001 would let both layers learn too slowly."""
+        """He's initialization: with the head's sigma of 0.001 both layers would learn too slowly."""
         for layer in (self.first, self.second):
             nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')
             nn.init.zeros_(layer.bias)
@@ -104,12 +104,12 @@ class BodyDetector(nn.Module):
     def probability(self, joints: Tensor) -> Tensor:
         """Calibrated probability that the pose lies on the body, float32 (N,).
 
-        Without any joint nothing is known: 1/2, as both kinds are equally likely.
+        Without any joint nothing is known: it is 1/2, as both kinds are equally likely.
         """
         logits = apply_calibration(self(joints).float(), *self.calibration)
         return torch.where(find_seen(joints).any(dim=1), logits.sigmoid(), 0.5)
 
 
 def find_seen(joints: Tensor) -> Tensor:
-    """bool (N, K): which joints are seen, whose features are not all zero."""
+    """bool (N, K): which joints are seen, that is, have features that are not all zero."""
     return (joints != 0).any(dim=2)

@@ -19,10 +19,10 @@ _OPEN = 20.0  # logit of a gate that is 1 in single precision
 
 @MODELS.register_module()
 class ConflictAwareGatingHead(PoseDrivenGatingHead):
-    """The pose-driven gate, closed where the streams contradict each other, open without a pose.
+    """The pose-driven gate, closed if the streams contradict each other, open without a pose.
 
-    To the gate of :class:`PoseDrivenGatingHead` come the probability c of a conflict, which
-    :class:`ConflictDetector` sees in the streams' own verdicts, and whether a pose is seen::
+    The gate of :class:`PoseDrivenGatingHead` also gets the probability c of a conflict, which
+    :class:`ConflictDetector` derives from the streams' own verdicts, and whether a pose is seen::
 
         G / (1 - G) = (1 - c) * G' / (1 - G'),  G' = sigmoid(CGB(F_P))
         G = 1                                   in a frame without any pose
@@ -32,13 +32,13 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
     with p and q the probabilities of the RGB and of the pose stream and y the label: the video's
     own form of the paper's regularizer, over the frames with a pose. L_conflict is the detector's
     cross entropy over all pairs of an appearance and a pose of the batch, where pairs of the same
-    label are no conflict and both kinds weigh the same.
+    label are no conflict and both kinds have the same weight.
 
     With ``body`` it also says whether the pose lies on the body in the picture: the RGB stream's
     features at the joints go to a :class:`BodyDetector`, which learns on its own to tell each
     picture's pose from that of another sample of the batch. Nothing else depends on it.
 
-    It needs ``stream_heads`` for both streams in its ``TwoStreamRecognizer``, and learns to leave
+    It needs ``stream_heads`` for both streams in its ``TwoStreamRecognizer``, and learns to ignore
     a misleading context from ``counterfactual`` ones there.
 
     Args:
@@ -50,7 +50,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         loss_gate_weight (float): lambda. Defaults to 0.5.
         loss_conflict_weight (float): mu. Defaults to 1.
         body (dict, optional): Arguments of :class:`BodyDetector`: ``channels``, those of the RGB
-            backbone's earlier outputs together, and ``joints``. Defaults to None: it is not there.
+            backbone's earlier outputs together, and ``joints``. Defaults to None: no detector.
         **kwargs: Arguments of ``PoseDrivenGatingHead``.
 
     Raises:
@@ -84,7 +84,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         )
         self.loss_conflict_weight = loss_conflict_weight
         self.conflict = ConflictDetector(num_classes)
-        with torch.random.fork_rng(devices=[]):  # a seed gives the same rest of the model
+        with torch.random.fork_rng(devices=[]):  # so a seed gives the same rest of the model
             self.body = None if body is None else BodyDetector(**body)
         self.sees_bodies = False  # until the detector is trained or loaded
 
@@ -97,7 +97,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
             evidence (StreamFeatures): How much of a pose is seen, and the streams' verdicts.
         """
         evidence: StreamFeatures = kwargs['evidence']
-        # The detector learns from known pairs alone, not from what would suit the classifier.
+        # The detector learns only from known pairs, not from what would suit the classifier.
         conflict = self.detect(evidence).detach()
         logits = super().predict_gate(rgb, pose)
         assert logits is not None
@@ -114,7 +114,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
     def conflict_of_clips(self, evidence: StreamFeatures) -> Tensor:
         """Calibrated probability of a conflict, float32 (N,).
 
-        A clip without any pose tells nothing of one: it has 1/2, as the calibration takes both
+        A clip without any pose says nothing about it: it has 1/2, as the calibration takes both
         kinds to be equally likely.
         """
         seen = (evidence.seen > 0).any(dim=1)
@@ -157,7 +157,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         contexts: Tensor | None = None,
         **kwargs: Any,
     ) -> Tensor:
-        """L_conflict, 0 where all labels of the batch are the same or all different."""
+        """L_conflict, 0 if all labels of the batch are the same or all different."""
         labels = _labels_of(data_samples, evidence.seen)
         appearances = labels if contexts is None else labels[contexts]
         count = len(labels)
@@ -218,7 +218,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         if self.body is not None and f'{prefix}fc_cls.weight' in state_dict:
             body = f'{prefix}body.'
             self.sees_bodies = any(key.startswith(body) for key in state_dict)
-            if not self.sees_bodies:  # a model from before the detector
+            if not self.sees_bodies:  # a model older than the detector
                 state_dict.update(self.body.state_dict(prefix=body))
                 print_log('no pose_on_body: the checkpoint has no tensors for it', 'current')
         super()._load_from_state_dict(state_dict, prefix, *args)

@@ -11,10 +11,10 @@ __all__ = ['ConflictDetector']
 
 
 class ConflictDetector(nn.Module):
-    """Whether the verdicts of an RGB stream and of a pose stream contradict each other.
+    """Whether the verdicts of an RGB stream and a pose stream contradict each other.
 
     Shapes: N clips, K classes. With p the RGB stream's probabilities and q the pose stream's, each
-    at a temperature of its own, and learned compatibilities C of classes, which know that actions
+    at its own temperature, and learned compatibilities C of classes, which know that actions
     of the same motion do not contradict each other::
 
         a = log(sum_ij p_i C_ij q_j)               agreement
@@ -36,7 +36,7 @@ class ConflictDetector(nn.Module):
         self.register_buffer('calibration', torch.tensor([1.0, 1.0, 0.0]))
 
     def init_weights(self) -> None:
-        """Start from a conflict where the verdicts disagree."""
+        """Start with a conflict where the verdicts disagree."""
         with torch.no_grad():
             self.linear.weight.copy_(torch.tensor([[1.0, 3.0, 0.0, 0.0]]))
             self.linear.bias.fill_(-2.0)
@@ -56,20 +56,20 @@ class ConflictDetector(nn.Module):
     def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> list[float]:
         """Fit the calibration to pairs that were not trained on.
 
-        It is that of :mod:`.beta_calibration`: streams that are surer of what they trained on bend
-        both ends unlike.
+        It is that of :mod:`.beta_calibration`: streams that are surer of their training data bend
+        the two ends differently.
 
         Args:
             rgb (Tensor): Logits of the RGB stream (P, K).
             pose (Tensor): Logits of the pose stream (P, K).
             conflicts (Tensor): bool (P,), whether the two are of different actions. Both kinds
-                weigh the same.
+                have the same weight.
 
         Returns:
             list[float]: a, b and d.
 
         Raises:
-            ValueError: If there are pairs of one kind alone.
+            ValueError: If there are pairs of only one kind.
         """
         if conflicts.all() or not conflicts.any():
             raise ValueError(

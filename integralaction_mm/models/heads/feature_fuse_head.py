@@ -16,8 +16,8 @@ class FeatureFuseHead(PoseDrivenGatingHead):
 
         F = W [F_A; F_P] + b = W_A F_A + W_P F_P + b
 
-    The right-hand side is what the head computes: two linear layers, of which one has a bias, take
-    the place of the alignment, and their outputs are added. There is no gate and no gate loss.
+    The head computes the right-hand side: two linear layers, one of which has a bias, replace
+    the alignment, and their outputs are added. There is no gate and no gate loss.
 
     Args:
         num_classes (int): Number of classes.

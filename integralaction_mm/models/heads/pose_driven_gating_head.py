@@ -25,8 +25,8 @@ class PoseDrivenGatingHead(BaseHead):
         L_gate = mean(-log(1 - G))                 equation 2
         L = L_cls + lambda * L_gate                equation 3
 
-    The probabilities of a clip are the mean of its frames' (section 3.4). What the authors'
-    released code does is :class:`ReleasedGatingHead`.
+    The probabilities of a clip are the mean of its frames' (section 3.4). The authors' released
+    code does what :class:`ReleasedGatingHead` does.
 
     Shapes: N clips, T RGB frames, T' pose frames, C = ``channels``.
 
@@ -36,12 +36,12 @@ class PoseDrivenGatingHead(BaseHead):
             Defaults to ``dict(rgb=512, pose=512)``.
         channels (int): C, channels of the integrated feature. Defaults to 512.
         num_segments (int): T, RGB frames of a clip. Defaults to 8.
-        pose_pool (int): Pose frames for each RGB frame, T' = T * ``pose_pool``, brought together
+        pose_pool (int): Pose frames for each RGB frame, T' = T * ``pose_pool``, reduced
             by an average pool of ``pose_pool`` x 1 x 1 (section 4.2). Defaults to 1.
         gate (str, optional): Which feature predicts G: 'pose', 'rgb', 'both' (concatenated,
             Table 6), or None to add the features without gating (Table 4). Defaults to 'pose'.
         loss_gate_weight (float): lambda of equation 3. Defaults to 1.5.
-        average_clips (str, optional): How clips become a video: 'prob', 'score' or None.
+        average_clips (str, optional): How clips are combined: 'prob', 'score' or None.
             Defaults to 'prob'.
         **kwargs: Arguments of MMAction2's ``BaseHead``.
 
@@ -153,7 +153,7 @@ class PoseDrivenGatingHead(BaseHead):
             fused = gate * rgb + (1 - gate) * pose
             gate_logits = gate_logits.view(clips, self.num_segments, -1)
         # [N*T, C]
-        frame_scores = self.fc_cls(fused).float()  # BaseHead's accuracy takes no bfloat16
+        frame_scores = self.fc_cls(fused).float()  # BaseHead's accuracy cannot take bfloat16
         return frame_scores.view(clips, self.num_segments, -1), gate_logits
 
     def consensus(self, frame_scores: Tensor) -> Tensor:
@@ -176,7 +176,7 @@ class PoseDrivenGatingHead(BaseHead):
         if rgb % self.num_segments or pose != rgb // self.num_segments * self.pose_segments:
             raise ValueError(
                 f'RGB and pose features must have {self.num_segments} and {self.pose_segments} '
-                f'frames a clip, with num_segments={self.num_segments} and '
+                f'frames per clip, with num_segments={self.num_segments} and '
                 f'pose_pool={self.pose_pool}, but got {rgb} and {pose}'
             )
 
@@ -200,7 +200,7 @@ class PoseDrivenGatingHead(BaseHead):
 
         Returns:
             dict[str, Tensor]: ``loss_cls``, ``loss_gate`` (weighted by lambda), ``gate_mean`` (the
-            mean of G) and ``top1_acc``, ``top5_acc``; without a gate neither of the second and
+            mean of G) and ``top1_acc``, ``top5_acc``; without a gate, neither the second nor the
             third.
         """
         cls_scores, gate_logits = self(feats, **kwargs)
@@ -213,7 +213,7 @@ class PoseDrivenGatingHead(BaseHead):
 
     def gate_loss(self, gate_logits: Tensor, data_samples: SampleList, **kwargs: Any) -> Tensor:
         """L_gate of equation 2, from the logits of G (N, T, C)."""
-        # -log(1 - sigmoid(z)) = softplus(z) stays finite where G rounds to 1.
+        # -log(1 - sigmoid(z)) = softplus(z) stays finite when G rounds to 1.
         return F.softplus(gate_logits).mean()
 
     def predict(

@@ -10,7 +10,7 @@ from .pose_driven_gating_head import PoseDrivenGatingHead
 
 @MODELS.register_module()
 class ReleasedGatingHead(PoseDrivenGatingHead):
-    """What the authors' released code does where the paper says otherwise.
+    """What the authors' released code does differently from the paper.
 
     ===================  ==================  ==================================================
     step                 paper               released code

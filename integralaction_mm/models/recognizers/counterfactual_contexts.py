@@ -12,9 +12,9 @@ __all__ = ['CounterfactualContexts']
 class CounterfactualContexts:
     """Which samples of a training batch get another appearance, and which no pose.
 
-    An action is the same in any scene, so a sample that keeps its pose and its label and gets the
-    appearance of another video of the batch tells a model not to follow the scene; one without a
-    pose tells it that then there is nothing but the scene. Partners come from the batch of the
+    An action is the same in any scene, so a sample that keeps its pose and label but gets the
+    appearance of another video in the batch teaches a model not to follow the scene; one without a
+    pose teaches it that then there is nothing but the scene. Partners come from the batch of the
     same process.
 
     Args:

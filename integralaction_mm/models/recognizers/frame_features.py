@@ -14,10 +14,10 @@ POSE_FEATURES = ('NCHW', 'NCTHW', 'NMCTV')
 
 
 def run_backbone(backbone: nn.Module, inputs: Tensor) -> tuple[Tensor, ...]:
-    """Output of a backbone, of a few samples at once where it is frozen, which saves memory.
+    """Output of a backbone, a few samples at a time if it is frozen, which saves memory.
 
-    Parts hold whole samples, so that no clip is cut, and are no smaller than a GPU likes. A
-    backbone that is fused there (``FastResNetTSM``) saves the memory by itself.
+    Parts hold whole samples, so that no clip is cut, and are large enough for a GPU. A
+    backbone that is fused there (``FastResNetTSM``) saves the memory itself.
 
     Args:
         backbone (nn.Module): Takes (N * S, ...) and gives a tensor, or a tuple of some.

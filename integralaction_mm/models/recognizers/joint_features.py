@@ -1,4 +1,4 @@
-"""What an RGB stream sees where the joints of a pose are."""
+"""What an RGB stream sees at the joints of a pose."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from torch import Tensor
 
 __all__ = ['look_at_joints']
 
-_LEAST = 0.05  # a heatmap of a joint beyond the frame has less
+_LEAST = 0.05  # a heatmap of a joint outside the frame has less
 
 
 def look_at_joints(levels: Sequence[Tensor], heatmaps: Tensor) -> Tensor:
     """Features at the joints, averaged over the frames of a clip.
 
     A joint's heatmap is the weight of a mean over the feature map, bilinearly interpolated
-    between its cells; what the map shows on average in the clip is taken off.
+    between its cells; the map's average over the clip is subtracted.
 
     Args:
         levels (Sequence[Tensor]): Feature maps (N*T, C_i, H_i, W_i) of N clips of T frames.
@@ -38,9 +38,9 @@ def look_at_joints(levels: Sequence[Tensor], heatmaps: Tensor) -> Tensor:
 
 
 def _spread(heatmaps: Tensor, size: Sequence[int]) -> Tensor:
-    """Weights (..., H, W) of cells, of which heatmaps (..., h, w) weigh the interpolated values.
+    """Weights (..., H, W) of cells, given heatmaps (..., h, w) that weigh interpolated values.
 
-    So the few heatmaps are brought to another size, not the many channels.
+    So only the few heatmaps are resized, not the many channels.
     """
     rows, columns = (
         F.interpolate(torch.eye(cells, device=heatmaps.device)[None], count, mode='linear')[0]

@@ -30,15 +30,15 @@ class TwoStreamRecognizer(BaseRecognizer):
 
     Inputs: ``{'imgs': (N, clips*T, 3, H, W), 'heatmap_imgs': (N, clips*T', C, h, w)}``; instead of
     the latter a 3D network takes (N, clips, C, T', h, w), and a graph network ``keypoint``
-    (N, clips, persons, T', joints, 3). With frozen streams, what these gave once can take the
-    place of both, as ``CachedFeaturePreprocessor`` hands it on: ``feat_rgb`` (N, clips*T, C_rgb),
+    (N, clips, persons, T', joints, 3). With frozen streams, their cached outputs can replace
+    both, as ``CachedFeaturePreprocessor`` passes them: ``feat_rgb`` (N, clips*T, C_rgb),
     ``feat_pose`` (N, clips*T', C_pose), ``seen`` (N, clips*T), and ``score_rgb`` and
     ``score_pose`` (N, clips, num_classes); and for a head with ``body`` both ``joints`` and
     ``other_joints`` (N, clips, K, C).
 
     A head with ``needs_evidence = True``, such as ``ConflictAwareGatingHead``, also gets
     ``evidence``, the :class:`StreamFeatures`, and in training ``contexts``, int64 (N,): the sample
-    of the batch that each sample's appearance is of. One with ``body`` also looks at the earlier
+    of the batch that each sample's appearance comes from. One with ``body`` also uses the earlier
     outputs of the RGB backbone, those of ``out_indices`` before the last.
 
     Args:
@@ -52,17 +52,17 @@ class TwoStreamRecognizer(BaseRecognizer):
         pose_feature (str): Form of the pose backbone's output: 'NCHW', 'NCTHW' or 'NMCTV'; see
             :func:`split_frames`. Defaults to 'NCHW'.
         stream_heads (dict, optional): Heads of the single stages by stream, ``rgb`` and ``pose``:
-            never trained, loaded with the streams, and asked in testing for the fields
+            never trained, loaded with the streams, and used in testing for the fields
             ``pred_score_rgb`` and ``pred_score_pose`` of the predictions. Defaults to None.
         counterfactual (dict, optional): Arguments of :class:`CounterfactualContexts`: the parts of
             a training batch that get another sample's appearance, or no pose; the label stays that
-            of the pose's video. Defaults to None: none of both.
+            of the pose's video. Defaults to None: neither.
         data_preprocessor (dict, optional): Usually ``TwoStreamDataPreprocessor`` with the keys
             ``imgs`` and ``heatmap_imgs``. Defaults to None.
 
     Raises:
         ValueError: If an argument is not one of those allowed.
-        RuntimeError: If a checkpoint that is loaded does not hold all tensors of a stream; a
+        RuntimeError: If a loaded checkpoint does not hold all tensors of a stream; a
             ValueError if its stages have other classes.
     """
 
@@ -116,7 +116,7 @@ class TwoStreamRecognizer(BaseRecognizer):
             self.pose_backbone.requires_grad_(False)
 
     def _check_segments(self) -> None:
-        # A temporal shift within groups of another length would train without a word.
+        # A temporal shift within groups of another length would train without a warning.
         head: Any = self.cls_head
         wanted = {'rgb': 'num_segments', 'pose': 'pose_segments'}
         for stream, key in wanted.items():
@@ -203,7 +203,7 @@ class TwoStreamRecognizer(BaseRecognizer):
     def extract_feat(
         self, inputs: dict[str, Tensor], stage: str = 'backbone', **kwargs: Any
     ) -> tuple[Any, dict]:
-        """Run the two streams, and the head where ``stage`` says so.
+        """Run the two streams, and the head if ``stage`` says so.
 
         Args:
             inputs (dict[str, Tensor]): Frames and poses, as above.
@@ -227,7 +227,7 @@ class TwoStreamRecognizer(BaseRecognizer):
     def loss(
         self, inputs: dict[str, Tensor], data_samples: SampleList, **kwargs: Any
     ) -> dict[str, Tensor]:
-        """Losses of the head, on counterfactual contexts for a part of the batch."""
+        """Losses of the head, on counterfactual contexts for part of the batch."""
         partners = None
         if self.counterfactual is not None:
             device = inputs['feat_rgb' if 'feat_rgb' in inputs else 'imgs'].device
@@ -254,7 +254,7 @@ class TwoStreamRecognizer(BaseRecognizer):
     def predict(
         self, inputs: dict[str, Tensor], data_samples: SampleList, **kwargs: Any
     ) -> SampleList:
-        """Predict with the head, and with each of ``stream_heads`` beside it."""
+        """Predict with the head, and also with each of ``stream_heads``."""
         features = self.run_streams(inputs)
         feats = features.rgb, features.pose
         data_samples = self.cls_head.predict(feats, data_samples, **self._head_arguments(features))
@@ -279,13 +279,13 @@ class TwoStreamRecognizer(BaseRecognizer):
 
     def _load_from_state_dict(self, state_dict: dict, prefix: str, *args: Any) -> None:
         self._check_classes(state_dict, f'{prefix}stream_heads.')
-        # A checkpoint under wrong names would otherwise load nothing and only warn.
+        # Otherwise a checkpoint with wrong names would load nothing and only warn.
         for part in ('rgb_backbone', 'pose_backbone', 'stream_heads'):
             own = getattr(self, part).state_dict(prefix=f'{prefix}{part}.')
             count = check_tensors(part, own, state_dict)
             if own:
                 print_log(f'{part} receives all of its {count} tensors', 'current')
-        # A chain brings the heads of both single stages, whether this model asks them or not.
+        # A chain brings the heads of both single stages, whether this model uses them or not.
         heads = f'{prefix}stream_heads.'
         known = self.stream_heads.state_dict(prefix=heads)
         for key in [key for key in state_dict if key.startswith(heads) and key not in known]:

@@ -202,7 +202,7 @@ def test_in_a_pipeline_with_workers_the_seed_decides(ann_file):
 @pytest.mark.parametrize('change, message', [
     (dict(prob=1.5), r'prob must be in 0..1, but got 1.5'),
     (dict(score_thr=-1), r'score_thr must be in 0..1, but got -1'),
-    (dict(width=0), r'width must be in 0..1, without the ends, but got 0'),
+    (dict(width=0), r'width must be in 0..1, ends excluded, but got 0'),
     (dict(margin=0.5), r'margin must be >= 1, but got 0.5'),
     (dict(max_persons=0), r'max_persons must be >= 1, but got 0'),
     (dict(layout='coco'), r"layout must be one of .*, but got 'coco'"),

@@ -20,7 +20,7 @@ def log_of(work_dir) -> str:
 
 
 def warnings_in(log: str) -> list[str]:
-    return [line for line in log.splitlines() if 'bad video, another takes its place' in line]
+    return [line for line in log.splitlines() if 'bad video, replaced by another' in line]
 
 
 @pytest.fixture(autouse=True)
@@ -41,13 +41,13 @@ def test_a_training_goes_on_and_names_each_once(tmp_path, workers):
     (line,) = warnings_in(log)
     assert 'WARNING' in line
     assert f'video cannot be decoded: {folder}/033.mp4 (' in line
-    assert log.count('bad videos: 1 of 100, where 5 may be') == 2
+    assert log.count('bad videos: 1 of 100, at most 5 allowed') == 2
 
 
 def test_it_says_so_where_all_are_whole(tmp_path):
     runner = build_runner(make_videos(tmp_path / 'data', 10), tmp_path / 'work', num_workers=0)
     runner.train()
-    assert log_of(tmp_path / 'work').count('bad videos: 0 of 10, where 3 may be') == 2
+    assert log_of(tmp_path / 'work').count('bad videos: 0 of 10, at most 3 allowed') == 2
 
 
 def test_too_many_stop_it_with_their_list(tmp_path):
@@ -82,10 +82,13 @@ def test_a_validation_leaves_bad_ones_out(tmp_path, workers):
     runner = build_runner(train, tmp_path / 'work', val=val, num_workers=workers)
     runner.train()
     log = log_of(tmp_path / 'work')
-    lines = [line for line in log.splitlines() if 'bad video, validation leaves it out' in line]
+    lines = [line for line in log.splitlines() if 'bad video, left out of the validation' in line]
     assert [any(f'{val}/00{n}.mp4' in line for line in lines) for n in (2, 3, 5)] == [True] * 3
     assert len(lines) == 3
-    assert log.count('bad videos, which validation does not count: 3 of 8, where 3 may be') == 2
+    assert (
+        log.count('bad videos, which the validation does not count: 3 of 8, at most 3 allowed')
+        == 2
+    )
     dump = pickle.loads((tmp_path / 'work/dump.pkl').read_bytes())
     assert [Path(sample['filename']).stem for sample in dump] == [
         '000',
@@ -118,7 +121,11 @@ def test_datasets_within_wrappers(tmp_path, wrapper):
     runner.train()
     log = log_of(tmp_path / 'work')
     assert len(warnings_in(log)) == 1
-    count = '1 of 20, where 3 may be' if wrapper == 'RepeatDataset' else '1 of 40, where 6 may be'
+    count = (
+        '1 of 20, at most 3 allowed'
+        if wrapper == 'RepeatDataset'
+        else '1 of 40, at most 6 allowed'
+    )
     assert f'bad videos: {count}' in log
 
 
@@ -129,7 +136,7 @@ def test_workers_that_share_no_memory(tmp_path):
     runner.train()
     log = log_of(tmp_path / 'work')
     assert len(warnings_in(log)) == 1
-    assert log.count('bad videos: 1 of 20, where 3 may be') == 2
+    assert log.count('bad videos: 1 of 20, at most 3 allowed') == 2
 
 
 @pytest.mark.parametrize('bad', [[0, 31], [0, 10, 21, 31]])
@@ -151,7 +158,7 @@ def test_processes_count_together(tmp_path, run_process, root, bad):
     if len(bad) > 3:
         assert 'at most 3 of 40 videos may be bad (max_bad_videos), but 4 are:' in done.stderr
     else:
-        assert log_of(tmp_path / 'work').count('bad videos: 2 of 40, where 3 may be') == 2
+        assert log_of(tmp_path / 'work').count('bad videos: 2 of 40, at most 3 allowed') == 2
 
 
 def test_bad_interval():

@@ -232,7 +232,7 @@ def test_initial_weights():
 def test_wrong_number_of_frames(rgb_frames, pose_frames, kwargs):
     pool = kwargs.get('pose_pool', 1)
     message = (
-        f'must have 2 and {2 * pool} frames a clip, with num_segments=2 and pose_pool={pool}, '
+        f'must have 2 and {2 * pool} frames per clip, with num_segments=2 and pose_pool={pool}, '
         f'but got {rgb_frames} and {pose_frames}'
     )
     with pytest.raises(ValueError, match=message):

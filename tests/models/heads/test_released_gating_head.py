@@ -97,7 +97,7 @@ def test_initial_weights(gate):
 
 
 def test_wrong_number_of_frames():
-    message = 'must have 2 and 5 frames a clip, .* but got 2 and 8'
+    message = 'must have 2 and 5 frames per clip, .* but got 2 and 8'
     with pytest.raises(ValueError, match=message):
         build(pose_pool=4)((torch.ones(2, 2, 1, 1), torch.ones(8, 2, 1, 1)))
 

@@ -14,12 +14,12 @@ from .persons import Persons, PersonStress
 
 @TRANSFORMS.register_module()
 class ActionSwap(PersonStress):
-    """Put the persons before the cleaned background of a video of another class.
+    """Put the persons in front of the cleaned background of a video of another class.
 
-    It is the Action-Swap set of HAT (Chung et al., NeurIPS 2022), with masks along the poses, or
-    given ones, in place of a segmentation model's, and a background that stands still. The label
-    stays that of the persons; how often a model answers the background's class shows what it goes
-    by. :class:`ReplaceBackground` does the same to train.
+    This is the Action-Swap set of HAT (Chung et al., NeurIPS 2022), with masks along the poses, or
+    given ones, instead of a segmentation model's, and a still background. The label
+    stays that of the persons; how often a model gives the background's class shows what it relies
+    on. :class:`ReplaceBackground` does the same for training.
 
     Required Keys: those of :class:`PersonStress`, and label (int, optional).
 
@@ -27,7 +27,7 @@ class ActionSwap(PersonStress):
 
     Added Keys:
 
-        - background_label (int): Label of the video that the background is from; -1 where it has
+        - background_label (int): Label of the video that the background is from; -1 if it has
           none or there is no such video.
         - unchanged (bool)
 
@@ -43,7 +43,7 @@ class ActionSwap(PersonStress):
         self.dataset = build_source(dataset)
 
     def change(self, results: dict, persons: Persons) -> list[np.ndarray] | None:
-        """Frames before another background."""
+        """Frames in front of another background."""
         results['background_label'] = -1
         other = draw_other(self.rng(results), self.dataset, results)
         if other is None:

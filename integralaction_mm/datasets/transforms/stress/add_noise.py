@@ -12,10 +12,10 @@ _SIDE = 224  # that of ImageNet-C's pictures
 
 @TRANSFORMS.register_module()
 class AddNoise(FrameStress):
-    """Add Gaussian noise, another to each frame.
+    """Add Gaussian noise, drawn anew for each frame.
 
-    It is ImageNet-C's 'Gaussian noise' (Hendrycks and Dietterich, ICLR 2019), of the standard
-    deviations 0.08, 0.12, 0.18, 0.26 and 0.38 of the range of values. These are of pictures of 224
+    This is ImageNet-C's 'Gaussian noise' (Hendrycks and Dietterich, ICLR 2019), with standard
+    deviations 0.08, 0.12, 0.18, 0.26 and 0.38 of the range of values. These fit pictures of 224
     pixels; on a larger frame the grain grows with the shorter side, or it would vanish where the
     pipeline shrinks the frame. Keys and arguments are those of :class:`FrameStress`.
     """

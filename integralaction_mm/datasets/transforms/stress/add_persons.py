@@ -13,11 +13,11 @@ from .other_pose import fit_pose
 
 @TRANSFORMS.register_module()
 class AddPersons(PoseStress):
-    """Add as many persons as the severity, as an estimator finds passers-by.
+    """Add as many persons as the severity says, as if an estimator had found passers-by.
 
-    Each is the most confident person of a video of another class, at another place: its middle is
-    drawn within the frame, its motion stays. They stand at drawn places among the persons, since a
-    model may take the first ones only. The test is our own. Frames stay as they are.
+    Each is the most confident person of a video of another class, moved elsewhere: its middle is
+    drawn within the frame, its motion stays. The order of all persons is drawn as well, since a
+    model may take only the first ones. The test is our own. Frames stay as they are.
 
     Required Keys: those of :class:`PoseStress`, and img_shape (tuple[int, int]): (h, w).
 

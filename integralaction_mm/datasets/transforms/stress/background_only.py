@@ -8,11 +8,11 @@ from .persons import Persons, PersonStress
 
 @TRANSFORMS.register_module()
 class BackgroundOnly(PersonStress):
-    """Take the persons out of each frame, and leave the scene.
+    """Remove the persons from each frame, and leave the scene.
 
-    It is the Background-Only set of HAT (Chung et al., NeurIPS 2022), with masks along the poses,
-    or given ones, in place of a segmentation model's, and the median of the frames that show a
-    pixel in place of a network's in-painting. What a model still answers right, it takes from the
+    This is HAT's Background-Only set (Chung et al., NeurIPS 2022), with masks along the poses,
+    or given ones, instead of a segmentation model's, and the median of the frames that show a
+    pixel instead of a network's in-painting. What a model still gets right, it takes from the
     scene. Poses stay as they are. Keys and arguments are those of :class:`PersonStress`.
     """
 

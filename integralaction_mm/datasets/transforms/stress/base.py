@@ -30,8 +30,8 @@ class StressTransform(BaseTransform):
     """What all stress tests share: a severity, and draws that depend on the video alone.
 
     Args:
-        severity (int): 1 to 5, where the test has severities. Defaults to 3.
-        seed (int): >= 0, of what the test draws for a video: the same for the same video, also in
+        severity (int): 1 to 5, if the test has severities. Defaults to 3.
+        seed (int): >= 0, of what the test draws for a video: the same for the same video, even in
             another folder, whichever videos come before it. Defaults to 0.
 
     Raises:
@@ -57,7 +57,7 @@ class StressTransform(BaseTransform):
 
 
 class FrameStress(StressTransform):
-    """A test of frames, behind the decoding.
+    """A test of frames, placed after the decoding.
 
     Required Keys:
 
@@ -73,12 +73,12 @@ class FrameStress(StressTransform):
         if not len(results.get('imgs', ())):
             raise ValueError(
                 f'{name_sample(results)!r} must have imgs, but got {sorted(results)}; '
-                f'put {type(self).__name__} behind the decoding'
+                f'put {type(self).__name__} after the decoding'
             )
 
 
 class PoseStress(StressTransform):
-    """A test of poses, before they are sampled or behind their decoding, not yet normalized.
+    """A test of poses, before they are sampled or after their decoding, not yet normalized.
 
     Required Keys:
 
@@ -113,15 +113,15 @@ class PoseStress(StressTransform):
 def draw_other(
     rng: np.random.Generator, dataset: Any, results: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """Draw a sample of another video, and of another class where both have a label.
+    """Draw a sample of another video, and of another class if both have a label.
 
     Args:
         rng (Generator): Generator of the video.
-        dataset (Sequence): Samples, with ``label`` where they have one.
+        dataset (Sequence): Samples, with ``label`` if they have one.
         results (dict): The video itself.
 
     Returns:
-        dict: The sample, None where 20 draws find none.
+        dict: The sample, None if 20 draws find none.
     """
     for index in rng.integers(len(dataset), size=_DRAWS):
         other = dataset[int(index)]

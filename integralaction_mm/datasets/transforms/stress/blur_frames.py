@@ -13,7 +13,7 @@ _SIDE = 224
 class BlurFrames(FrameStress):
     """Blur the frames.
 
-    It is ImageNet-C's 'Gaussian blur' (Hendrycks and Dietterich, ICLR 2019), of the standard
+    This is ImageNet-C's 'Gaussian blur' (Hendrycks and Dietterich, ICLR 2019), with standard
     deviations 1, 2, 3, 4 and 6 pixels of a frame whose shorter side has 224, scaled with the
     frame. Keys and arguments are those of :class:`FrameStress`.
     """

@@ -18,11 +18,11 @@ _QUALITY = (25, 18, 15, 10, 7)
 
 @TRANSFORMS.register_module()
 class CompressVideo(FrameStress):
-    """Encode the frames with little to spend, and decode them.
+    """Encode the frames with few bits, and decode them.
 
-    'h264' is Kinetics-C's 'H.264 CRF' (Yi et al., NeurIPS 2021), of the constant rate factors 23,
+    'h264' is Kinetics-C's 'H.264 CRF' (Yi et al., NeurIPS 2021), with constant rate factors 23,
     30, 37, 44 and 51, on the sampled frames one after another, not on the whole video. 'jpeg' is
-    ImageNet-C's 'JPEG compression' (Hendrycks and Dietterich, ICLR 2019), of the qualities 25, 18,
+    ImageNet-C's 'JPEG compression' (Hendrycks and Dietterich, ICLR 2019), with qualities 25, 18,
     15, 10 and 7, frame by frame.
 
     Keys are those of :class:`FrameStress`.

@@ -12,10 +12,10 @@ _FRAMES = (1, 2, 4, 8, 16)
 
 @TRANSFORMS.register_module()
 class DelayPose(PoseStress):
-    """Let the poses come 1, 2, 4, 8 or 16 frames late, as those of a slow estimator do.
+    """Make the poses 1, 2, 4, 8 or 16 frames late, as a slow estimator's would be.
 
     Frame t has the pose of frame t - k, the first k frames that of frame 0. The frames are those
-    of ``keypoint``: of the video where the transform comes before the sampling, else of the clip.
+    of ``keypoint``: of the video if the transform comes before the sampling, else of the clip.
     The scale is our own. Keys are those of :class:`PoseStress`.
 
     Args:

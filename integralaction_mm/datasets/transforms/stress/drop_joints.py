@@ -9,10 +9,10 @@ _SHARES = (0.1, 0.2, 0.3, 0.5, 0.7)
 
 @TRANSFORMS.register_module()
 class DropJoints(PoseStress):
-    """Take 10, 20, 30, 50 or 70 % of the joints away, others in each frame and of each person.
+    """Remove 10, 20, 30, 50 or 70 % of the joints, different ones per frame and person.
 
-    Each joint is gone with that probability, of a higher severity those of a lower one and more;
-    it has coordinates and a score of 0, as where an estimator does not find it. The scale is our
+    Each joint is gone with that probability, at a higher severity those of a lower one and more;
+    its coordinates and score are 0, as if an estimator had not found it. The scale is our
     own. Keys and arguments are those of :class:`PoseStress`.
     """
 

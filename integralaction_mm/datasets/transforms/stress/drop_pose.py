@@ -9,10 +9,10 @@ _SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 @TRANSFORMS.register_module()
 class DropPose(PoseStress):
-    """Take the poses of all persons out of 20, 40, 60, 80 or 100 % of the frames.
+    """Remove the poses of all persons from 20, 40, 60, 80 or 100 % of the frames.
 
-    The frames are drawn for each video, of a higher severity those of a lower one and more. What
-    is not there has coordinates and scores of 0, as where an estimator finds nobody. The scale is
+    The frames are drawn per video, at a higher severity those of a lower one and more. What
+    is removed has coordinates and scores of 0, as if an estimator had found nobody. The scale is
     our own. Keys and arguments are those of :class:`PoseStress`.
     """
 

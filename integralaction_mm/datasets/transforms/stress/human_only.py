@@ -10,17 +10,17 @@ from .persons import Persons, PersonStress
 
 _FILLS = ('blank', 'blur', 'stripes')
 _MEAN = np.array([124, 116, 104], dtype=np.uint8)  # ImageNet's, which a normalization turns to 0
-_BLUR = 16  # the blurred background keeps a pixel of so many along each side
+_BLUR = 16  # the blurred background keeps one pixel in so many along each side
 
 
 @TRANSFORMS.register_module()
 class HumanOnly(PersonStress):
-    """Keep the persons, and leave nothing to see of the scene.
+    """Keep the persons, and hide the scene.
 
-    It is the Human-Only set of HAT (Chung et al., NeurIPS 2022), with masks along the poses, or
-    given ones, in place of a segmentation model's. ``stripes`` is SCUBA-Sinusoid of StillMix (Li
-    et al., ICCV 2023): sinusoidal stripes of a direction, a period and two colours drawn for each
-    video. A model that knows the action by the body loses little.
+    This is the Human-Only set of HAT (Chung et al., NeurIPS 2022), with masks along the poses, or
+    given ones, instead of a segmentation model's. ``stripes`` is SCUBA-Sinusoid of StillMix (Li
+    et al., ICCV 2023): sinusoidal stripes whose direction, period and two colours are drawn per
+    video. A model that recognises the action by the body loses little.
 
     Args:
         fill (str): 'blank' for ImageNet's mean colour, 'blur' for the frame at a sixteenth of its

@@ -12,9 +12,9 @@ __all__ = ['JitterPose', 'body_sizes']
 
 @TRANSFORMS.register_module()
 class JitterPose(PoseStress):
-    """Move each joint in each frame by chance, by 1, 2, 4, 8 or 16 % of the body's size.
+    """Move each joint in each frame at random, by 1, 2, 4, 8 or 16 % of the body's size.
 
-    These are standard deviations along x and along y. The size is the diagonal of the box around
+    These are standard deviations along x and y. The size is the diagonal of the box around
     the joints that were found, its median over the frames, so that a small person shakes less. The
     scale is our own. Keys and arguments are those of :class:`PoseStress`.
     """

@@ -11,10 +11,10 @@ _FPS = 30.0
 
 @TRANSFORMS.register_module()
 class LowerFrameRate(FrameStress):
-    """Hold frames as a video of 10, 8, 6, 4 or 2 frames per second does.
+    """Hold frames as in a video of 10, 8, 6, 4 or 2 frames per second.
 
     The rates are those of Kinetics-C (Yi et al., NeurIPS 2021, 'frame rate'). Of the sampled
-    frames that fall into the time of one frame of that rate, all show the earliest. A model that
+    frames that fall into one frame of that rate, all show the earliest. A model that
     samples fewer frames per second than that sees no difference. Poses stay as they are.
 
     Required Keys: imgs; RGB_inds or frame_inds; fps or avg_fps (float, optional): 30 without.

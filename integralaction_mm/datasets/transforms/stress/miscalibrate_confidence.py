@@ -12,9 +12,9 @@ _KINDS = ('over', 'under')
 
 @TRANSFORMS.register_module()
 class MiscalibrateConfidence(PoseStress):
-    """Make the scores of the joints too high or too low, as those of another estimator are.
+    """Make the scores of the joints too high or too low, as another estimator's might be.
 
-    A score s becomes ``s ** (1 / p)`` ('over') or ``s ** p`` ('under'), p of 1.5, 2, 3, 4 or 6;
+    A score s becomes ``s ** (1 / p)`` ('over') or ``s ** p`` ('under'), with p 1.5, 2, 3, 4 or 6;
     0 and 1 stay, and so does the order. Coordinates stay. The scale is our own. Keys are those of
     :class:`PoseStress`.
 

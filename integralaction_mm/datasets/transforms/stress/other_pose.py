@@ -15,10 +15,10 @@ __all__ = ['OtherPose', 'fit_pose']
 
 @TRANSFORMS.register_module()
 class OtherPose(PoseStress):
-    """Take the poses of a video of another class in place of the clip's own.
+    """Replace the clip's poses with those of a video of another class.
 
     They are stretched over the clip's time and frame. The label stays, so a model of poses alone
-    must fall below chance; one of both should go by what it sees. It is Pantomime's split 'other
+    must fall below chance; one of both should go by what it sees. This is Pantomime's split 'other
     pose' for any videos. Frames stay as they are.
 
     Required Keys: those of :class:`PoseStress`, and img_shape (tuple[int, int]): (h, w).
@@ -27,7 +27,7 @@ class OtherPose(PoseStress):
 
     Added Keys:
 
-        - pose_label (int): Label of the video that the poses are from; -1 where there is none.
+        - pose_label (int): Label of the video that the poses are from; -1 if there is none.
         - unchanged (bool): True where no other video was found.
 
     Args:

@@ -1,4 +1,4 @@
-"""The persons of a clip and what is behind them, found once for all tests of a video.
+"""The persons of a clip and the background behind them, found once for all tests of a video.
 
 T frames, (h, w) their size.
 """
@@ -24,13 +24,13 @@ WIDTH, MARGIN, SCORE_THR = 0.1, 2.5, 0.3  # those of ReplaceBackground
 
 @dataclass(frozen=True)
 class Persons:
-    """Masks of the persons of a clip, and the picture behind them.
+    """Masks of the persons of a clip, and the background behind them.
 
     Args:
         imgs (list[np.ndarray]): T frames, uint8 (h, w, 3).
-        found (np.ndarray): bool (T, h, w), where persons are; a frame without any is one in which
+        found (np.ndarray): bool (T, h, w), where persons are; in a frame without any,
             nobody was found.
-        covered (np.ndarray): bool (T, h, w), what to take out with them, a little more.
+        covered (np.ndarray): bool (T, h, w), what to remove with them, a little more.
     """
 
     imgs: Sequence[np.ndarray]
@@ -68,9 +68,9 @@ class Persons:
 
     @cached_property
     def masks(self) -> np.ndarray | None:
-        """bool (T, h, w): ``found``, with those of the nearest frame where nobody was found.
+        """bool (T, h, w): ``found``, with the nearest frame's if nobody was found.
 
-        None where nobody was found in any frame.
+        None if nobody was found in any frame.
         """
         nearest = self._nearest
         return None if nearest is None else self.found[nearest]
@@ -83,11 +83,11 @@ class Persons:
 
     @cached_property
     def background(self) -> np.ndarray | None:
-        """uint8 (h, w, 3): the clip without its persons, None where nobody was found."""
+        """uint8 (h, w, 3): the clip without its persons, None if nobody was found."""
         known = np.asarray(self.covered.any(axis=(1, 2)))
         if not known.any():
             return None
-        # Where nobody was found, there may be somebody nevertheless.
+        # Even where nobody was found, there may be somebody.
         imgs = [img for img, good in zip(self.imgs, known) if good]
         return clean_background(imgs, self.covered[known])
 
@@ -100,12 +100,12 @@ class Persons:
 
 
 class PersonStress(FrameStress):
-    """A test that takes persons and background of a clip apart.
+    """A test that separates the persons of a clip from its background.
 
     Required Keys:
 
         - imgs (list[np.ndarray]): T uint8 frames (h, w, 3).
-        - persons (Persons, optional): Where the persons are. Without it they are found along
+        - persons (Persons, optional): Where the persons are. By default they are found along
           keypoint, keypoint_score, and RGB_inds and Pose_inds where frames and poses differ, see
           :class:`ReplaceBackground`.
 
@@ -121,7 +121,7 @@ class PersonStress(FrameStress):
         layout (str | dict): Keypoints and bones, see :func:`integralaction_mm.layouts.get_layout`.
             Defaults to 'openpose18'.
         width (float): Width of a limb, a fraction of the person's size. Defaults to 0.1.
-        margin (float): Factor of ``width`` for what is taken out. Defaults to 2.5.
+        margin (float): Factor of ``width`` for what is removed. Defaults to 2.5.
         score_thr (float): Lowest score of a joint that counts. Defaults to 0.3.
         **kwargs: Arguments of :class:`StressTransform`.
     """
@@ -136,7 +136,7 @@ class PersonStress(FrameStress):
     ) -> None:
         super().__init__(**kwargs)
         if not 0 < width < 1:
-            raise ValueError(f'width must be in 0..1, without the ends, but got {width}')
+            raise ValueError(f'width must be in 0..1, ends excluded, but got {width}')
         if not margin >= 1:
             raise ValueError(f'margin must be >= 1, but got {margin}')
         self.layout = get_layout(layout)
@@ -161,5 +161,5 @@ class PersonStress(FrameStress):
         return results
 
     def change(self, results: dict, persons: Persons) -> list[np.ndarray] | None:
-        """The new frames, None where they cannot be made."""
+        """The new frames, None if they cannot be made."""
         raise NotImplementedError

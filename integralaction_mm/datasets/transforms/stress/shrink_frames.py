@@ -13,7 +13,7 @@ _SIDE = 224
 class ShrinkFrames(FrameStress):
     """Show a small video at the size of the frames.
 
-    It is ImageNet-C's 'pixelate' (Hendrycks and Dietterich, ICLR 2019): pictures of 224 pixels
+    This is ImageNet-C's 'pixelate' (Hendrycks and Dietterich, ICLR 2019): pictures of 224 pixels
     shrunk to 0.6, 0.5, 0.4, 0.3 or 0.25 of that, and enlarged again without smoothing. A larger
     frame is shrunk to as many pixels. Keys and arguments are those of :class:`FrameStress`.
     """

@@ -8,9 +8,9 @@ from .base import FrameStress, frame_times
 
 @TRANSFORMS.register_module()
 class ShuffleFrames(FrameStress):
-    """Show the frames in an order that is drawn for each video.
+    """Show the frames in an order drawn for each video.
 
-    A model that loses nothing does not look at the order of time. Frames that several clips share
+    A model that loses nothing does not look at temporal order. Frames that several clips share
     move alike; poses stay as they are. Keys and arguments are those of :class:`FrameStress`; it
     has no severity.
     """

@@ -8,10 +8,10 @@ from .base import FrameStress, frame_times
 
 @TRANSFORMS.register_module()
 class StaticFrame(FrameStress):
-    """Show one frame all the time: the middle one of those that were sampled.
+    """Show one frame all the time: the middle one of the sampled frames.
 
-    What a model still answers right, it takes from a picture. Behind ``HumanOnly(fill='stripes')``
-    it is SCUFO of StillMix (Li et al., ICCV 2023), which leaves the looks of the person alone; a
+    What a model still gets right, it takes from a picture. After ``HumanOnly(fill='stripes')``
+    it is SCUFO of StillMix (Li et al., ICCV 2023), which leaves only the person's appearance; a
     model that goes by the motion then falls to chance. Poses stay as they are.
 
     Keys and arguments are those of :class:`FrameStress`; it has no severity and draws nothing.

@@ -60,7 +60,7 @@ def test_what_was_found_once_is_used(sample):
 @pytest.mark.parametrize(
     'given, message',
     [
-        (dict(width=0), 'width must be in 0..1, without the ends, but got 0'),
+        (dict(width=0), 'width must be in 0..1, ends excluded, but got 0'),
         (dict(margin=0.5), 'margin must be >= 1, but got 0.5'),
         (dict(layout='stick'), "layout must be one of .*'stick'"),
     ],
