@@ -72,8 +72,8 @@ def confused_pairs(dumps: Mapping[str, Dump], names: Sequence[str], limit: int) 
         limit (int): How many pairs of each model at most, >= 1.
 
     Returns:
-        ResultTable: A row for each pair: how many videos of a class were taken for another one,
-        and the percentage that these are of the class.
+        ResultTable: A row for each pair: how many videos of a class were taken for another,
+        and their percentage of the class.
 
     Raises:
         ValueError: If a dump has another number of classes, or ``limit`` is below 1.

@@ -1,4 +1,4 @@
-"""Dumps of the same videos, video by video beside each other."""
+"""Dumps of the same videos, aligned video by video."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ Parts = tuple[str, ...]
 def align_dumps(dumps: Sequence[Dump]) -> list[Dump]:
     """Bring dumps of the same videos into the first one's order.
 
-    Dumps have the paths of the machine that they were made on. Those of two layouts of folders are
-    matched by the ends of the paths, without the suffix of a video: the fewest folders with which
-    no two videos of a dump are alike. Folders of other splits, such as ``val/x`` and ``test/x``,
+    Dumps have the paths of the machine that they were made on. Those with different folders are
+    matched by the ends of the paths, without a video's suffix: the fewest folders with which
+    no two videos of a dump look alike. Folders of other splits, such as ``val/x`` and ``test/x``,
     hold other videos, whatever their names.
 
     Args:
         dumps (list[Dump]): Predictions on the same videos, in any order.
 
     Returns:
-        list[Dump]: The same predictions, video by video beside each other, under the first one's
+        list[Dump]: The same predictions, aligned video by video, under the first one's
         names; dumps that were aligned before are returned as they are.
 
     Raises:
-        ValueError: If a name is there twice, or the dumps are of different videos, labels or
+        ValueError: If a name occurs twice, or the dumps are of different videos, labels or
             classes.
     """
     first = dumps[0]
@@ -103,12 +103,12 @@ def _match(names: Sequence[str], wanted: Sequence[str]) -> np.ndarray | None:
 
 
 def _splits(parts: Parts) -> set[str]:
-    """Folders of a path that are called like a split of a dataset."""
+    """Folders of a path that are named like a split of a dataset."""
     return {part for part in parts[:-1] if _SPLIT.match(part)}
 
 
 def _unique_depth(parts: Sequence[Parts]) -> int | None:
-    """Fewest last parts with which no two are alike, or None if some are alike throughout."""
+    """Fewest last parts with which no two are alike, or None if some are entirely alike."""
     for depth in range(1, max(map(len, parts)) + 1):
         if len({part[-depth:] for part in parts}) == len(parts):
             return depth
@@ -116,15 +116,15 @@ def _unique_depth(parts: Sequence[Parts]) -> int | None:
 
 
 def shorten_names(names: Sequence[str], least: int = 1) -> list[Parts]:
-    """Ends of the names of videos by which each is told from all others.
+    """Ends of the names of videos that tell each from all others.
 
     Args:
         names (list[str]): N names, such as paths.
         least (int): Fewest parts of a name that stay, >= 1. Defaults to 1.
 
     Returns:
-        list[tuple[str]]: The last parts of each name, the same number of all, without the suffix
-        of a video. Names that differ in such a suffix only are alike.
+        list[tuple[str]]: The last parts of each name, the same number for all, without the suffix
+        of a video. Names that differ only in such a suffix are alike.
 
     Examples:
         >>> shorten_names(['d/x/a/b.mp4', 'd/y/a/b.mp4'])

@@ -89,7 +89,7 @@ def analyse_confusion(dumps: Mapping[str, Dump], names: Sequence[str], pairs: in
 
 
 def analyse_weights(rgb: Dump, pose: Dump, integrated: Dump) -> Block:
-    """Score average over all weights, beside the integration (Fig. 5).
+    """Score average over all weights, compared with the integration (Fig. 5).
 
     Args:
         rgb (Dump): Predictions of the RGB stream.

@@ -1,4 +1,4 @@
-"""The annotation file of a dataset, read once for all that an analysis asks of it."""
+"""The annotation file of a dataset, read once for everything an analysis asks of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Annotations:
         path (str | Path): Annotation file, see :class:`TwoStreamDataset`.
 
     Attributes:
-        classes (list[str]): Class names that the file holds, in label order; of Pantomime.
+        classes (list[str]): Class names in the file, in label order; Pantomime's has them.
 
     Raises:
         FileNotFoundError: If it does not exist.
@@ -46,11 +46,11 @@ class Annotations:
         """Annotation of a video.
 
         Args:
-            name (str): Its name; it may begin with the folder of the videos and end in a suffix
-                that the annotation does not have.
+            name (str): Its name; it may start with the folder of the videos and end in a suffix
+                that the annotation lacks.
 
         Raises:
-            ValueError: If there is none, or several are alike.
+            ValueError: If there is none, or several fit equally well.
         """
         try:
             return self._items[self._names.find(name)]

@@ -1,4 +1,4 @@
-"""Sheets of samples as a model gets them, what ``tools/analysis_tools/browse.py`` draws."""
+"""Sheets of samples as a model gets them, drawn by ``tools/analysis_tools/browse.py``."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from .sample_trace import Moment, Trace
 
 __all__ = ['draw_inputs', 'draw_moment', 'draw_trace', 'find_layout']
 
-_CANVAS = 320  # pixels of the longer side, where there are poses without frames
+_CANVAS = 320  # pixels of the longer side, if there are poses without frames
 _UNITS = ('x', 'y', 'score')
 
 
 def find_layout(transforms: Sequence[Any], trace: Trace) -> Layout | None:
-    """The layout of a sample's poses: that of the pipeline, else one of as many keypoints.
+    """The layout of a sample's poses: that of the pipeline, else one with as many keypoints.
 
     Args:
         transforms (list): The dataset's ``pipeline.transforms``.
         trace (Trace): The sample.
 
     Returns:
-        Layout, optional: None where the model gets no poses, or of an unknown number.
+        Layout, optional: None if the model gets no poses, or an unknown number of keypoints.
     """
     for _, layout in find_layouts(transforms):
         return layout
@@ -79,7 +79,7 @@ def draw_moment(moment: Moment, layout: Layout | None) -> np.ndarray:
 def draw_inputs(
     trace: Trace, transforms: Sequence[Any], layout: Layout | None
 ) -> dict[str, np.ndarray]:
-    """What the model gets, a row of pictures for each kind of it.
+    """The model's inputs, one row of pictures for each kind.
 
     Args:
         trace (Trace): The sample.
@@ -87,7 +87,7 @@ def draw_inputs(
         layout (Layout, optional): Of the poses.
 
     Returns:
-        dict[str, np.ndarray]: What it is, with the shape of the clip, and uint8 (T, h, w, 3) RGB.
+        dict[str, np.ndarray]: Its kind, with the shape of the clip, to uint8 (T, h, w, 3) RGB.
     """
     rows = {}
     for key, value in trace.inputs.items():
@@ -110,7 +110,7 @@ def draw_inputs(
 
 
 def _part_maps(maps: np.ndarray, transforms: Sequence[Any]) -> list[tuple[str, np.ndarray, Any]]:
-    """Heatmaps, fields, keypoint and limb volumes of (T, C, h, w), and what draws them."""
+    """Heatmaps, fields, keypoint and limb volumes of (T, C, h, w), and how to draw them."""
     drawn = (PoseHeatmapPAF, GeneratePoseTarget)
     step = next((step for step in flatten(transforms) if isinstance(step, drawn)), None)
     if isinstance(step, PoseHeatmapPAF):
@@ -137,7 +137,7 @@ def draw_trace(trace: Trace, transforms: Sequence[Any], title: str, columns: int
         trace (Trace): The sample.
         transforms (list): The dataset's ``pipeline.transforms``.
         title (str): Title of the figure.
-        columns (int): Most frames of a row. Defaults to 8.
+        columns (int): Frames per row at most. Defaults to 8.
 
     Returns:
         Figure: A row of pictures for each.

@@ -1,4 +1,4 @@
-"""Class activation maps: what in the frames and in the poses speaks for a class (Fig. 1).
+"""Class activation maps: the evidence for a class in frames and poses (Fig. 1).
 
 For a class's logit s, averaged over the frames and clips of a video, and a stream's last feature
 map A of F frames, the map is Grad-CAM's (Selvaraju et al., ICCV 2017), scaled to be a density::
@@ -6,8 +6,8 @@ map A of F frames, the map is Grad-CAM's (Selvaraju et al., ICCV 2017), scaled t
     M(t, i) = ReLU(sum_c w_tc A_tci),    w_tc = F * sum_i ds / dA_tci
 
 Before the ReLU, the mean of M over frames t and positions i is what the stream adds to s to first
-order, so the maps of two streams compare whatever their sizes. Where the head is linear, as
-MMAction2's ``TSMHead``, M is the class activation map of Zhou et al. (CVPR 2016) itself. Under a
+order, so the maps of two streams are comparable whatever their sizes. If the head is linear, like
+MMAction2's ``TSMHead``, M is exactly the class activation map of Zhou et al. (CVPR 2016). With a
 gate, RGB's gradient has G as a factor: the map shows the appearance that was let in. The gradient
 of the pose runs through its feature and through the gate that it decides.
 """
@@ -33,15 +33,15 @@ __all__ = ['ClipActivation', 'class_activation_maps', 'explain_clip']
 
 @dataclass(frozen=True)
 class ClipActivation:
-    """A clip, what its streams see, and what the model makes of its video.
+    """A clip, what its streams see, and the model's verdict on its video.
 
     Shapes: T frames of a clip, T' of its pose maps.
 
     Args:
         target (int): Class that the maps are of.
-        scores (np.ndarray): float32 (num_classes,), the video's, averaged over its clips as
-            the head is set to; usually probabilities.
-        label (int, optional): The true class, where it is known.
+        scores (np.ndarray): float32 (num_classes,), the video's, averaged over its clips in the
+            way that the head is set to; usually probabilities.
+        label (int, optional): The true class, if known.
         maps (dict[str, np.ndarray]): float32 (T, H', W') of 'rgb' and (T', h', w') of 'pose',
             >= 0, in units of the class's logit; a single-stream model has one of them.
         frames (np.ndarray, optional): uint8 (T, H, W, 3) RGB, the RGB stream's input.
@@ -69,9 +69,9 @@ def class_activation_maps(
     Args:
         model (BaseRecognizer): A :class:`TwoStreamRecognizer`, or a ``Recognizer2D`` without a
             neck, MMAction2's own models included. It is set to evaluation mode.
-        inputs (Tensor | dict[str, Tensor]): What the model's ``extract_feat`` takes, after the
+        inputs (Tensor | dict[str, Tensor]): The input of the model's ``extract_feat``, after the
             data preprocessor: a dict with ``imgs`` and ``heatmap_imgs``, or one tensor
-            (N, F, C, H, W), taken for frames if C is 3, and for pose maps otherwise.
+            (N, F, C, H, W), taken as frames if C is 3, and as pose maps otherwise.
         target (int | list[int], optional): Class of all N videos, or one for each. Defaults to
             None: the one of highest probability.
 
@@ -80,7 +80,7 @@ def class_activation_maps(
         size of the last feature maps, >= 0, in units of the class's logit.
 
     Raises:
-        TypeError: If the model is another one.
+        TypeError: If the model is of another type.
         ValueError: If it has no head or no feature maps, or ``target`` is not one of its classes.
     """
     features, head_args = _extract(model, inputs)
@@ -102,7 +102,7 @@ def explain_clip(model: BaseRecognizer, sample: dict, target: int | None = None)
         ClipActivation: The maps are of the clip, the scores of the whole video.
 
     Raises:
-        TypeError: If the model is another one.
+        TypeError: If the model is of another type.
         ValueError: If it has no head or no feature maps, or ``target`` is not one of its classes.
     """
     _check_model(model)
@@ -124,7 +124,7 @@ def explain_clip(model: BaseRecognizer, sample: dict, target: int | None = None)
 
     drawn, inputs = _by_key(batch['inputs']), sample['inputs']
     frames, poses = drawn.get('imgs'), drawn.get('heatmap_imgs')
-    if frames is not None:  # as they were before their normalisation
+    if frames is not None:  # as they were before normalization
         frames = inputs['imgs'] if isinstance(inputs, dict) else inputs
     return ClipActivation(
         target=target,
@@ -210,7 +210,7 @@ def _grad_cam(
 
 def _logits(head: Any, feats: Any, head_args: dict[str, Any]) -> Tensor:
     if isinstance(head, PoseDrivenGatingHead):
-        # Log-probabilities would lose their gradient where the model is sure.
+        # Log-probabilities would lose their gradient when the model is sure.
         return head.score_frames(feats, **head_args)[0].mean(dim=1)
     return head(feats, **head_args)
 

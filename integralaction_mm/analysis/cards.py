@@ -29,17 +29,17 @@ _NAME_KEYS = {'filename', 'frame_dir'}
 def pick_videos(
     rgb: Dump, pose: Dump, integrated: Dump, kind: str, count: int = 8, seed: int = 0
 ) -> list[str]:
-    """Pick videos by what three models make of them.
+    """Pick videos by the verdicts of three models.
 
     Args:
         rgb (Dump): Predictions of RGB alone.
         pose (Dump): Predictions of pose alone.
         integrated (Dump): Predictions of the integrated model on the same videos.
-        kind (str): 'changed' where the integrated model and RGB name different classes,
+        kind (str): 'changed' where the integrated model and RGB give different classes,
             'rescued' where it is right and RGB wrong, 'lost' where it is wrong and RGB right,
             or 'random' of all.
-        count (int): Most videos. Defaults to 8.
-        seed (int): Seed of the choice among more. Defaults to 0.
+        count (int): Videos at most. Defaults to 8.
+        seed (int): Seed of the choice if there are more. Defaults to 0.
 
     Returns:
         list[str]: Names, in the order of ``rgb``.
@@ -78,7 +78,7 @@ def make_cards(
     skeleton_dir: str | Path | None = None,
     num_frames: int = 4,
 ) -> list[Card]:
-    """Read videos and their poses, and put them together with the verdicts on them.
+    """Read videos and their poses, and combine them with the verdicts on them.
 
     Args:
         names (list[str]): Names of videos, see :class:`VideoNames`.
@@ -88,7 +88,7 @@ def make_cards(
         layout (Layout): Names and bones of the keypoints.
         classes (list[str]): Class names, by label.
         skeleton_dir (str | Path, optional): Folder of the poses, ``<name>.pkl`` each. Defaults to
-            None: as :func:`load_poses` finds them.
+            None: where :func:`load_poses` finds them.
         num_frames (int): Evenly spread frames shown. Defaults to 4.
 
     Returns:
@@ -138,7 +138,7 @@ def _draw_video(video: dict[str, Any], name: str, layout: Layout, num_frames: in
     colors = bone_colors(layout)
     frames = []
     for t, image in enumerate(results['imgs']):
-        # Drawn at the size in which it is shown: lines on a tiny or huge frame would not last.
+        # Drawn at the size in which it is shown: lines on a tiny or huge frame would not survive.
         scale = TILE[0] / image.shape[0]
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         points = keypoint[:, t] * scale

@@ -1,4 +1,4 @@
-"""Models on the same videos beside each other: tables for a folder or for a page."""
+"""Models side by side on the same videos: tables for a folder or for a page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def compare_models(
     level: float = LEVEL,
     seed: int = 0,
 ) -> list[Block]:
-    """Accuracy of models on the same videos, how sure the differences are, and where they lie.
+    """Accuracy of models on the same videos, how sure the differences are, and where they are.
 
     Args:
         dumps (dict[str, Dump]): Predictions by the name of the model.
@@ -48,13 +48,13 @@ def compare_models(
             'pairs',
             'Pairs of models',
             f'Second minus first in percentage points of top-1 with its {percent} bootstrap '
-            "interval, on how many videos one alone is right, and p of McNemar's exact test.",
+            "interval, on how many videos only one is right, and p of McNemar's exact test.",
             compare_pairs(dumps, *draws),
         ),
         Block(
             'changed_videos',
             'Videos on which the models differ',
-            'The class that each model takes a video for, and which models are right.',
+            'The class that each model predicts for a video, and which models are right.',
             changed_videos(dumps, names),
             folded=True,
         ),

@@ -20,9 +20,9 @@ def pose_confidence(names: Sequence[str], ann_file: str | Path | Annotations) ->
     the mean over the frames.
 
     Args:
-        names (list[str]): Names of N videos as a dump has them; a name may begin with the folder
-            of the videos and end in a suffix that the annotation does not have.
-        ann_file (str | Path | Annotations): Annotation file of ``TwoStreamDataset``; its poses as
+        names (list[str]): Names of N videos as in a dump; a name may start with the folder
+            of the videos and end in a suffix that the annotation lacks.
+        ann_file (str | Path | Annotations): Annotation file of ``TwoStreamDataset``; poses where
             :func:`load_poses` finds them.
 
     Returns:

@@ -57,7 +57,7 @@ class Dump:
         """
         if self.gates is None:
             raise ValueError(
-                f"predictions must have 'pred_gate', as those of a model with a gate have, "
+                f"predictions must have 'pred_gate', like those of a model with a gate, "
                 f'but got none: {self.path or "dump"}'
             )
         return self.gates
@@ -146,7 +146,7 @@ def _stack(
     shapes = {array.shape for array in arrays}
     if len(shapes) != 1 or arrays[0].ndim != 1 or not arrays[0].size:
         raise ValueError(
-            f'{key!r} must be a vector of one length, but got shapes {sorted(shapes)}: {path}'
+            f'{key!r} must be vectors of one length, but got shapes {sorted(shapes)}: {path}'
         )
     values = np.stack(arrays)
     wrong = ~((values >= -_ROUNDING) & (values <= 1 + _ROUNDING)).all(axis=1)  # of NaN, too
@@ -154,8 +154,8 @@ def _stack(
         first = int(wrong.argmax())
         low, high = values[first].min(), values[first].max()
         raise ValueError(
-            f"{key!r} must be in 0..1, as models of average_clips='prob' that have not diverged "
-            f'give them, but got {low:.4g}..{high:.4g} of {names[first]!r} '
+            f"{key!r} must be in 0..1, as from a model with average_clips='prob' that has not "
+            f'diverged, but got {low:.4g}..{high:.4g} for {names[first]!r} '
             f'({wrong.sum()} of {len(values)} videos): {path}'
         )
     return values
@@ -172,7 +172,7 @@ def _vector(value: Any, single: bool) -> np.ndarray:
 
 
 def _label(sample: dict, name: str, path: str | Path) -> int:
-    """-1 for none."""
+    """The label, -1 for none."""
     value = sample['gt_label']
     if np.size(value) == 1 and np.ndim(value):
         value = value[0]
@@ -190,11 +190,11 @@ def _name(sample: dict, index: int) -> str:
 
 
 def save_dump(dump: Dump, path: str | Path) -> None:
-    """Write predictions as ``tools/test.py --dump`` does, for the tools that read such a file.
+    """Write predictions as ``tools/test.py --dump`` does, for tools that read such files.
 
     Args:
         dump (Dump): The predictions.
-        path (str | Path): Pickle to write; its folder is made.
+        path (str | Path): Pickle to write; its folder is created.
     """
     samples = [
         {
@@ -216,12 +216,12 @@ def save_dump(dump: Dump, path: str | Path) -> None:
 
 
 def title_dumps(dumps: Sequence[Dump], titles: Sequence[str] | None = None) -> dict[str, Dump]:
-    """Dumps by a title each, for legends and headings.
+    """Dumps by title, for legends and headings.
 
     Args:
         dumps (list[Dump]): Dumps that were read from files.
         titles (list[str], optional): One for each. Defaults to the files' names without folder
-            and suffix, or the whole paths where two names are alike.
+            and suffix, or the whole paths if two names are alike.
 
     Returns:
         dict[str, Dump]: In the order of the dumps.

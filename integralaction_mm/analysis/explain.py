@@ -1,4 +1,4 @@
-"""What ``tools/analysis_tools/cam.py`` runs: a config, a checkpoint and videos by name."""
+"""The work of ``tools/analysis_tools/cam.py``: a config, a checkpoint and videos by name."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def find_samples(
 
     Returns:
         tuple[BaseDataset, dict[str, int], dict[str, str]]: The dataset, each video's index by its
-        full name, and by the same a short one that no other video of the dataset has: the end of
-        its path without suffix, with one folder or as many as it takes.
+        full name, and, by the same, a short name that no other video of the dataset has: the end of
+        its path without suffix, with as many folders as needed, at least one.
 
     Raises:
         FileNotFoundError: If the annotation file does not exist.
@@ -63,7 +63,7 @@ def find_samples(
     """
     init_default_scope(cfg.get('default_scope', 'mmaction'))
     dataset = DATASETS.build(cfg.test_dataloader.dataset)
-    # BaseDataset's own method: a dataset's may read a file of poses for each of all videos.
+    # BaseDataset's own method: a subclass's might read a pose file for every video.
     infos = [BaseDataset.get_data_info(dataset, index) for index in range(len(dataset))]
     known = VideoNames([name_annotation(info, dataset.ann_file) for info in infos])
     found = list(map(known.find, names))
@@ -80,7 +80,7 @@ def draw_activation(name: str, activation: ClipActivation, classes: Sequence[str
 
     Args:
         name (str): Name of the video.
-        activation (ClipActivation): What :func:`explain_clip` returned.
+        activation (ClipActivation): The result of :func:`explain_clip`.
         classes (list[str]): Names in label order.
 
     Returns:

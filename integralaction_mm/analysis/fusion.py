@@ -14,7 +14,7 @@ __all__ = ['fuse_scores', 'oracle_selection', 'sweep_weights']
 
 
 def oracle_selection(rgb: Dump, pose: Dump) -> np.ndarray:
-    """Whether the better one of two streams is right on each video (Tables 10-12).
+    """Whether the better of two streams is right on each video (Tables 10-12).
 
     Args:
         rgb (Dump): Predictions of the RGB stream.
@@ -43,7 +43,7 @@ def fuse_scores(dumps: Sequence[Dump], weights: Sequence[float]) -> Dump:
     weights = list(weights)
     if len(dumps) != len(weights) or min(weights) < 0 or sum(weights) <= 0:
         raise ValueError(
-            f'weights must be {len(dumps)} numbers >= 0 of a positive sum, but got {weights}'
+            f'weights must be {len(dumps)} numbers >= 0 with a positive sum, but got {weights}'
         )
     aligned = align_dumps(dumps)
     scores = np.average([dump.scores for dump in aligned], axis=0, weights=weights)

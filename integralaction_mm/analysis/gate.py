@@ -144,7 +144,7 @@ def correlate_confidence(
 
     Returns:
         ResultTable: A row for each dump: mean confidence, correlation in -1..1 and its two-sided
-        p, which are not there where one of the two is constant.
+        p, which are missing if one of the two is constant.
     """
     rows = []
     for title, gate in gates.items():

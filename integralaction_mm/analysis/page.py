@@ -19,7 +19,7 @@ __all__ = ['Block', 'Section', 'render_page', 'write_blocks']
 
 _DPI = 130
 _LONG = 61  # rows of the longest table that is printed: NTU's classes and their average
-_WIDE = 10  # inches from which on a figure may be shown in full size
+_WIDE = 10  # inches; wider figures may be shown in full size
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Block:
     """A table or a figure, or both, under a heading.
 
     Args:
-        name (str): What its files are called, without suffix.
+        name (str): Name of its files, without suffix.
         title (str): Heading.
-        text (str): What there is to see. Defaults to ''.
+        text (str): Explanation. Defaults to ''.
         table (ResultTable, optional): Table. Defaults to None.
         figure (Figure, optional): Figure. Defaults to None.
-        folded (bool): Whether the table opens on a click only. Defaults to False.
+        folded (bool): Whether the table opens only on a click. Defaults to False.
     """
 
     name: str
@@ -69,11 +69,11 @@ def write_blocks(blocks: Sequence[Block], folder: Path) -> str:
 
     Args:
         blocks (list[Block]): What to write, each under its ``name``.
-        folder (Path): Folder to write to; it is made.
+        folder (Path): Folder to write to; created if needed.
 
     Returns:
-        str: The titles and the tables in Markdown, and the folder; of a table of more than 61
-        rows the file alone.
+        str: The titles and the tables in Markdown, and the folder; for a table of more than 61
+        rows, only the file.
     """
     lines = []
     for block in blocks:

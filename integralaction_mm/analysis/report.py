@@ -1,4 +1,4 @@
-"""The paper's analyses of one model beside its two streams, on one HTML page."""
+"""The paper's analyses of one model and its two streams, on one HTML page."""
 
 from __future__ import annotations
 
@@ -76,10 +76,10 @@ def write_report(
     overview: Sequence[tuple[str, Figure]] = (),
     note: str = '',
 ) -> Path:
-    """Write a page with all analyses of a two-stream model beside its streams.
+    """Write a page with all analyses of a two-stream model and its streams.
 
     Args:
-        path (str | Path): HTML file to write; its folder is made.
+        path (str | Path): HTML file to write; its folder is created.
         sets (list[ReportSet]): One or more sets of videos of the same classes.
         names (list[str], optional): Class names, by label. Defaults to numbers.
         ann_file (str | Path | Annotations, optional): Annotation file with the poses of the
@@ -89,7 +89,7 @@ def write_report(
         title (str): Title of the page. Defaults to 'IntegralAction: test report'.
         overview (list[tuple[str, Figure]]): Titles and figures of the first chapter, about all
             sets. Defaults to none.
-        note (str): What to say below the table of results. Defaults to nothing more.
+        note (str): Text below the table of results. Defaults to none.
 
     Returns:
         Path: The file.
@@ -101,7 +101,7 @@ def write_report(
     """
     titles = [part.title for part in sets]
     if not sets or len(set(titles)) < len(sets):
-        raise ValueError(f'sets must be one or more of different titles, but got {titles}')
+        raise ValueError(f'sets must be one or more with different titles, but got {titles}')
     sets = [part.align() for part in sets]
     names = list(names or map(str, range(sets[0].rgb.scores.shape[1])))
     for part in sets:
@@ -121,7 +121,7 @@ def write_report(
 
 
 def _analyse(part: ReportSet, names: list[str]) -> Section:
-    """What there is to say about one set of videos without the gate."""
+    """All blocks about one set of videos, except those of the gate."""
     models = part.models
     streams = {name: dump for name, dump in models.items() if name != 'score average'}
     accuracy, pairs, changed = compare_models(models, names)

@@ -1,8 +1,8 @@
-"""The one writer of tables, for a person and for a program.
+"""The only writer of tables, for people and for programs.
 
-Markdown is drawn by rich, which MMEngine brings anyway: its columns are aligned, so what a command
-prints is the table that stands in its file. CSV and JSON are the standard library's; pandas would
-be a large dependency for two calls, and writes Markdown with the help of a third package.
+Markdown is drawn by rich, which MMEngine requires anyway: its columns are aligned, so a command
+prints the same table as in its file. CSV and JSON are the standard library's; pandas would
+be a large dependency for two calls, and needs a third package to write Markdown.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from ..files import write_whole
 
 __all__ = ['ResultTable']
 
-_WIDTH = 10_000  # letters of a line; rich would wrap a table that is wider
+_WIDTH = 10_000  # characters per line; rich would wrap a wider table
 
 
 @dataclass(frozen=True)
 class ResultTable:
-    """A table of figures, for a person (Markdown) and for a program (CSV, JSON).
+    """A table of figures, for people (Markdown) and for programs (CSV, JSON).
 
     Args:
         heads (tuple[str, ...]): Heading of each column.
         rows (list[tuple]): One value for each heading: text, int, float or None. NaN and None
-            are figures that there are not.
+            are missing figures.
         formats (dict[str, str]): Format of the floats of a column in Markdown, by its heading;
             the other two keep all digits. Defaults to '.1f' for every column.
     """
@@ -46,7 +46,7 @@ class ResultTable:
     formats: Mapping[str, str] = field(default_factory=dict)
 
     def cells(self) -> list[list[str]]:
-        """Rows as text for a person; a figure that there is not is '-'."""
+        """Rows as text for people; a missing figure is '-'."""
         return [[self._text(*item) for item in zip(self.heads, row)] for row in self.rows]
 
     def _text(self, head: str, value: Any) -> str:
@@ -59,7 +59,7 @@ class ResultTable:
         return any(isinstance(row[column], str) for row in self.rows)
 
     def to_markdown(self) -> str:
-        """The table in Markdown; the columns of figures are aligned at their right."""
+        """The table in Markdown; columns of figures are right-aligned."""
         table = Table(box=box.MARKDOWN)
         for column, head in enumerate(self.heads):
             table.add_column(_cell(head), justify='left' if self.is_text(column) else 'right')
@@ -71,7 +71,7 @@ class ResultTable:
         return text.getvalue().strip() + '\n'
 
     def to_csv(self) -> str:
-        """The table in CSV; a figure that there is not is an empty cell."""
+        """The table in CSV; a missing figure is an empty cell."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator='\n')
         for row in (self.heads, *self.rows):
@@ -79,12 +79,12 @@ class ResultTable:
         return text.getvalue()
 
     def to_json(self) -> str:
-        """The rows in JSON, each an object by heading; a figure that there is not is null."""
+        """The rows in JSON, each an object by heading; a missing figure is null."""
         rows = [[None if _is_missing(v) else v for v in row] for row in self.rows]
         return json.dumps([dict(zip(self.heads, row)) for row in rows], indent=2) + '\n'
 
     def write(self, path: Path) -> None:
-        """Write the table beside each other as ``<path>.md``, ``.csv`` and ``.json``."""
+        """Write the table as ``<path>.md``, ``.csv`` and ``.json``."""
         for suffix, text in (
             ('md', self.to_markdown()),
             ('csv', self.to_csv()),

@@ -1,4 +1,4 @@
-"""A sample on its way through a config's pipeline: as it was read, augmented, and as tensors.
+"""A sample on its way through a config's pipeline: as read, as augmented, and as tensors.
 
 Shapes: T frames, K keypoints, M persons, C channels, h and w pixels.
 """
@@ -23,7 +23,7 @@ from ..datasets.transforms import OncePerFrame
 __all__ = ['Moment', 'Trace', 'build_preprocessor', 'build_set', 'trace_sample']
 
 PHASES = ('train', 'val', 'test')
-# Steps that turn pictures and coordinates into a model's input; those before them augment.
+# Steps that turn pictures and coordinates into a model's input; earlier ones augment.
 _FORMATTING = {
     'FormatGCNInput',
     'FormatShape',
@@ -48,10 +48,10 @@ class Moment:
 
     Args:
         shape (tuple[int, int]): (h, w) that the keypoints are pixels of.
-        frames (np.ndarray, optional): uint8 (T, h, w, 3) RGB, where frames are read.
-        keypoint (np.ndarray, optional): float (M, T, K, 2), where poses are read: beside frames
-            those of nearest time.
-        score (np.ndarray, optional): float (M, T, K), theirs.
+        frames (np.ndarray, optional): uint8 (T, h, w, 3) RGB, if frames are read.
+        keypoint (np.ndarray, optional): float (M, T, K, 2), if poses are read: with frames,
+            those nearest in time.
+        score (np.ndarray, optional): float (M, T, K), their scores.
     """
 
     shape: tuple[int, int]
@@ -62,13 +62,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Trace:
-    """What :func:`trace_sample` returns.
+    """The result of :func:`trace_sample`.
 
     Args:
         decoded (Moment): The first clip as it was read.
         augmented (Moment, optional): The same before the first step that makes a model's input;
-            None where such a step comes before the decoding, as in MMAction2's graph networks.
-        inputs (dict[str, np.ndarray]): What the model gets of that clip, after the data
+            None if such a step comes before the decoding, as in MMAction2's graph networks.
+        inputs (dict[str, np.ndarray]): The model's inputs for that clip, after the data
             preprocessor: 'imgs' and 'heatmap_imgs' (T, C, h, w), frames in 0..255 again;
             'keypoint' (M, T, K, C).
         name (str): Name of the video, with its folder.
@@ -86,7 +86,7 @@ def build_set(cfg: Config, phase: str) -> BaseDataset:
     """The dataset of a phase, 'train', 'val' or 'test', without MMAction2's ``RepeatDataset``.
 
     Raises:
-        ValueError: If the phase is another one, or the config has no such loader.
+        ValueError: If the phase is unknown, or the config has no such loader.
     """
     loader = cfg.get(f'{phase}_dataloader') if phase in PHASES else None
     if not loader:
@@ -97,14 +97,14 @@ def build_set(cfg: Config, phase: str) -> BaseDataset:
 
 
 def build_preprocessor(cfg: Config) -> nn.Module:
-    """The model's data preprocessor, or that of MMAction2's recognizers where it names none."""
+    """The model's data preprocessor, or that of MMAction2's recognizers if it names none."""
     return MODELS.build(
         cfg.model.get('data_preprocessor') or dict(type='ActionDataPreprocessor')
     ).eval()
 
 
 def trace_sample(dataset: BaseDataset, index: int, preprocessor: nn.Module) -> Trace:
-    """Run a dataset's pipeline on one of its samples, and keep what it was on the way.
+    """Run a dataset's pipeline on one of its samples, and keep its stages on the way.
 
     Args:
         dataset (BaseDataset): Dataset with a pipeline that ends with ``PackActionInputs``.
@@ -149,7 +149,7 @@ def _unwrap(transforms: list[Any]) -> Iterator[Any]:
 
 
 def _select(raw: Mapping[str, np.ndarray], data: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """The poses as they were annotated, of the frames that were sampled from changed ones."""
+    """The annotated poses of the sampled frames, where sampling saw changed poses."""
     return {
         key: value[:, np.asarray(data['frame_inds']) % value.shape[1]]
         for key, value in raw.items()

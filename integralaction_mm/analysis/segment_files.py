@@ -19,7 +19,7 @@ _DIGITS = 3
 
 
 def describe_segments(segments: Sequence[Segment], classes: Sequence[str]) -> dict[str, Any]:
-    """Segments as JSON takes them.
+    """Segments as plain JSON data.
 
     Args:
         segments (list[Segment]): Of one video.
@@ -53,7 +53,7 @@ def write_segments(path: str | Path, segments: Sequence[Segment], classes: Seque
 
     Args:
         path (str | Path): File to write: .csv (onset, end, label, name, score), .vtt (WebVTT) or
-            .srt (SubRip), of which players show the two as subtitles.
+            .srt (SubRip), the latter two being shown by players as subtitles.
         segments (list[Segment]): Of one video, by onset.
         classes (list[str]): Names of the classes.
 

@@ -18,7 +18,7 @@ class Segment:
         label (int): Its class.
         onset (float): Seconds from the start of the video.
         end (float): The same of its end.
-        score (float): Mean score of the class over the windows whose middles lie in it, 0..1.
+        score (float): Mean score of the class over the windows whose middles are in it, 0..1.
     """
 
     label: int
@@ -33,11 +33,11 @@ class SegmentRules:
 
     Args:
         high (float): Score that an action must reach somewhere, in 0..1. Defaults to 0.5.
-        low (float): Score at which it begins and ends around that, in 0..high. Two thresholds
-            (hysteresis) keep a score that trembles from cutting an action into pieces. Defaults
+        low (float): Score around that at which it begins and ends, in 0..high. Two thresholds
+            (hysteresis) keep a jittery score from cutting an action into pieces. Defaults
             to 0.4.
         min_seconds (float): Shorter segments are left out, >= 0. Defaults to 0.5.
-        merge_seconds (float): Gaps of an action that are at most as long are closed, >= 0.
+        merge_seconds (float): Gaps in an action of up to this length are closed, >= 0.
             Defaults to 0.5.
 
     Raises:
@@ -51,10 +51,10 @@ class SegmentRules:
 
     def __post_init__(self) -> None:
         if not 0 < self.high <= 1:
-            raise ValueError(f'high must be in 0..1, and not 0, but got {self.high}')
+            raise ValueError(f'high must be in 0..1, 0 excluded, but got {self.high}')
         if not 0 < self.low <= self.high:
             raise ValueError(
-                f'low must be in 0..high ({self.high}), and not 0, but got {self.low}'
+                f'low must be in 0..high ({self.high}), 0 excluded, but got {self.low}'
             )
         for name in ('min_seconds', 'merge_seconds'):
             if not 0 <= getattr(self, name) < float('inf'):
@@ -67,12 +67,12 @@ def find_segments(
     """Segments of all classes.
 
     Between the middles of two windows a score changes linearly; before the first and after the
-    last it stays. Each class is looked at for itself: where its score is ``low`` or more for some
-    time, and ``high`` or more within, there it happens; then gaps are closed, and what is too
-    short is left out.
+    last it stays constant. Each class is treated separately: where its score is >= ``low`` for
+    some time, and >= ``high`` within, it happens; then gaps are closed, and segments that are
+    too short are left out.
 
     Args:
-        middles (np.ndarray): (W,), middles of the windows in seconds, rising, in 0..duration.
+        middles (np.ndarray): (W,), middles of the windows in seconds, increasing, in 0..duration.
         scores (np.ndarray): (W, C), scores of the classes in 0..1.
         duration (float): Length of the video in seconds.
         rules (SegmentRules, optional): Defaults to those of ``SegmentRules()``.
@@ -81,7 +81,7 @@ def find_segments(
         list[Segment]: By onset.
 
     Raises:
-        ValueError: If the shapes do not fit, or the middles do not rise.
+        ValueError: If the shapes do not fit, or the middles do not increase.
     """
     rules = rules or SegmentRules()
     middles, scores = np.asarray(middles, float), np.asarray(scores, float)
@@ -91,7 +91,7 @@ def find_segments(
             f'but got {scores.shape} and {middles.shape}'
         )
     if (np.diff(middles) <= 0).any():
-        raise ValueError('middles must rise from window to window')
+        raise ValueError('middles must increase from window to window')
     segments = []
     for label in np.flatnonzero((scores >= rules.high).any(axis=0)):
         spans = _merge(_spans(middles, scores[:, label], duration, rules), rules.merge_seconds)
@@ -120,7 +120,7 @@ def _spans(
 
 
 def _crossing(middles: np.ndarray, scores: np.ndarray, index: int, level: float) -> float:
-    """When the score passes a level between the window of an index and the next."""
+    """When the score crosses a level between the window of an index and the next."""
     (a, b), (start, end) = scores[index : index + 2], middles[index : index + 2]
     return float(start + (level - a) / (b - a) * (end - start))
 

@@ -43,7 +43,7 @@ def bootstrap_interval(
         statistic (Callable): Takes int indices (count,) of videos, returns the figure of those.
         count (int): Number of videos, >= 1.
         resamples (int): How often they are drawn, >= 1. Defaults to 2000.
-        level (float): Probability that the interval covers, in 0..1 without the ends.
+        level (float): Probability that the interval covers, in 0..1, ends excluded.
             Defaults to 0.95.
         seed (int): Seed of the draws. Defaults to 0.
 
@@ -80,14 +80,14 @@ class McNemar(NamedTuple):
 def mcnemar_test(first: np.ndarray, second: np.ndarray) -> McNemar:
     """McNemar's exact test of two models on the same videos (McNemar, 1947).
 
-    If both models are equally good, each video on which one alone is right is a fair coin.
+    If both models are equally good, each video on which only one is right is a fair coin toss.
 
     Args:
         first (np.ndarray): bool (N,), whether the first model is right on each video.
         second (np.ndarray): bool (N,), the same of the second model.
 
     Returns:
-        McNemar: Counts and p; p is 1 where the models are right on the same videos.
+        McNemar: Counts and p; p is 1 if the models are right on the same videos.
     """
     b, c = int((first & ~second).sum()), int((second & ~first).sum())
     p = float(stats.binomtest(b, b + c).pvalue) if b + c else 1.0
@@ -144,7 +144,7 @@ def compare_pairs(
 
     Returns:
         ResultTable: A row for each pair: second minus first in percentage points, its interval, on
-        how many videos one alone is right, and p.
+        how many videos only one is right, and p.
 
     Raises:
         ValueError: If the dumps are of different videos, labels or classes.
@@ -172,7 +172,7 @@ def changed_videos(dumps: Mapping[str, Dump], names: Sequence[str]) -> ResultTab
 
     Returns:
         ResultTable: A row for each such video: its name, its class, the class that each model
-        takes it for, and which are right.
+        predicts, and which are right.
 
     Raises:
         ValueError: If the dumps are of different videos, labels or classes.

@@ -1,7 +1,7 @@
-"""Rules that make one score of two streams' scores, and their parameters, chosen on validation.
+"""Rules that fuse two streams' scores, with parameters chosen on validation videos.
 
-The parameters are chosen without a video out of context: on pairs of the same video, and on
-shuffled pairs, in which the RGB stream saw another video than the pose stream. The label is that
+The parameters are chosen without videos out of context: on pairs of the same video, and on
+shuffled pairs, in which the RGB stream saw a different video. The label is that
 of the pose's video, as out of context the action is what the body does.
 
 Letters: N videos, C classes, S shuffles.
@@ -47,7 +47,7 @@ def fit_temperature(scores: np.ndarray, labels: np.ndarray) -> float:
         labels (np.ndarray): int (N,).
 
     Returns:
-        float: In [0.05, 20]; above 1 where the stream is too sure.
+        float: In [0.05, 20]; above 1 if the stream is too sure.
     """
     logits, videos = _log(scores), np.arange(len(labels))
 
@@ -66,7 +66,7 @@ def measure_agreement(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         second (np.ndarray): (N, C), probabilities.
 
     Returns:
-        np.ndarray: float64 (N,), 1 where both are the same, 0 where no class has a share in both.
+        np.ndarray: float64 (N,), 1 if both are the same, 0 if they share no class.
     """
     middle = (first + second) / 2
     divergence = (special.rel_entr(first, middle) + special.rel_entr(second, middle)).sum(axis=1)
@@ -85,8 +85,8 @@ def fuse_streams(
     With p the pose's and q the RGB stream's probabilities and w the weight:
 
     - 'average': w q + (1 - w) p.
-    - 'temperature': the same of softmax(log(q) / T_q) and softmax(log(p) / T_p).
-    - 'log_linear': the product q^w p^(1 - w), with a sum of 1 (a logarithmic opinion pool).
+    - 'temperature': the same with softmax(log(q) / T_q) and softmax(log(p) / T_p).
+    - 'log_linear': the product q^w p^(1 - w), scaled to a sum of 1 (a logarithmic opinion pool).
     - 'agreement': w a q + (1 - w a) p, with the agreement a of :func:`measure_agreement`; so the
       less the streams agree, the more the pose decides.
 
@@ -123,10 +123,10 @@ def choose_weight(
     method: str = 'average',
     temperatures: tuple[float, float] = (1.0, 1.0),
 ) -> tuple[float, tuple[float, float]]:
-    """Choose the weight whose mean of top-1 on the same and on shuffled pairs is the highest.
+    """Choose the weight with the highest mean of top-1 on the same and on shuffled pairs.
 
-    Of equal ones it takes that of the lowest cross-entropy. In the shuffled pairs, each video's
-    pose meets the RGB scores of up to 20 others; together they count as much as the others.
+    Among equals it takes the one of lowest cross-entropy. In the shuffled pairs, each video's
+    pose meets the RGB scores of up to 20 others; together they count as much as the same pairs.
 
     Args:
         rgb (np.ndarray): (N, C), probabilities of the RGB stream on validation videos.
@@ -213,8 +213,8 @@ def choose_fusion(rgb: Dump, pose: Dump, method: str = 'average') -> StreamFusio
     Args:
         rgb (Dump): Predictions of the RGB stream on validation videos.
         pose (Dump): Those of the pose stream on the same videos.
-        method (str): One of ``FUSION_METHODS``; the temperatures of 'temperature' are those of
-            each stream by itself. Defaults to 'average'.
+        method (str): One of ``FUSION_METHODS``; for 'temperature', each stream's temperature is
+            chosen separately. Defaults to 'average'.
 
     Returns:
         StreamFusion: The rule.

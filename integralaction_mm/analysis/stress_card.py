@@ -1,4 +1,4 @@
-"""What a model's predictions under stress tests say, beside those on the clean videos."""
+"""A model's predictions under stress tests, compared with those on the clean videos."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StressResult:
         title (str): What the test does.
         dump (Dump): The predictions.
         severity (int, optional): 1 to 5. Defaults to None: the test has none.
-        changed (np.ndarray, optional): bool (N,), which videos the test could be made of. Defaults
+        changed (np.ndarray, optional): bool (N,), videos that the test could be made from. Defaults
             to all.
         others (np.ndarray, optional): int (N,), label of the video that a background or a pose was
             taken from, -1 where there is none. Defaults to None: the test takes none.
@@ -61,7 +61,7 @@ def make_stress_blocks(
 
     Raises:
         ValueError: If the dumps are of different videos, labels or classes, or a test could be
-            made of no video.
+            made from no video.
     """
     labels, hits = clean.get_labels(), top_k_hits(clean.scores, clean.labels)
     low, high = _interval(100.0 * hits, seed)
@@ -93,15 +93,15 @@ def make_stress_blocks(
         Block(
             'worst_classes',
             'Worst classes',
-            f'The {_CLASSES} classes of each test that lose most, in percent right.',
+            f'The {_CLASSES} classes that lose most under each test, in percent right.',
             ResultTable(('test', 'severity', 'class', 'videos', 'clean', 'stressed'), worst),
             folded=True,
         ),
         Block(
             'answers',
             'What is answered',
-            'The class that a test makes the model answer most, and for how many percent of its '
-            'videos. A large share says that the model falls back on one class.',
+            'The class that the model answers most often under a test, and for how many percent of '
+            'its videos. A large share means that the model falls back on one class.',
             ResultTable(('test', 'severity', 'class', 'share'), taken),
             folded=True,
         ),
@@ -113,10 +113,10 @@ def _main_block(rows: list[tuple], points: Sequence[StressPoint]) -> Block:
         'stress',
         'Accuracy under stress',
         'Top-1 in percent with its 95 % bootstrap interval over the videos; the change is '
-        "against the same videos clean, in points. p is that of McNemar's exact test, on "
-        "how many videos one alone is right. Other's class: for how many percent of the "
-        'videos the class of the video is answered that the background or the pose was taken '
-        'from. Videos in which nobody was found are not counted where a test needs a person.',
+        "relative to the same videos clean, in points. p is that of McNemar's exact test, on "
+        "how many videos only one is right. Other's class: for how many percent of the "
+        'videos the model answers the class of the video that the background or the pose comes '
+        'from. Videos in which nobody was found do not count if a test needs a person.',
         ResultTable(_HEADS, rows, {'p': '.2g'}),
         plot_stress(points),
     )
@@ -149,7 +149,7 @@ def _share_of_others(
 def _worst_classes(
     clean: np.ndarray, stressed: np.ndarray, labels: np.ndarray, changed: np.ndarray
 ) -> list[tuple[int, int, float, float]]:
-    """Class, its videos, and percent right clean and stressed, of those that lose most."""
+    """Class, its videos, and percent right clean and stressed, for those that lose most."""
     rows = []
     for label in np.unique(labels[changed]):
         here = changed & (labels == label)

@@ -1,4 +1,4 @@
-"""A public dataset of whole clips, with poses beside it, as an annotation file."""
+"""Turns a public dataset of whole clips, with separate poses, into an annotation file."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ NO_POSES, NOT_DECODED, OTHER_COUNT = 'no poses', 'cannot be decoded', 'other num
 
 @dataclass(frozen=True)
 class Clip:
-    """A clip as its name tells it.
+    """A clip, as described by its name.
 
     Args:
         path (Path): The video.
         filename (str): Its path below the folder of all clips, with '/'.
         label (int): Class.
         splits (tuple[str]): Splits that it belongs to.
-        fields (dict): What the annotation says besides, such as ``subject``.
+        fields (dict): Further fields of the annotation, such as ``subject``.
     """
 
     path: Path
@@ -52,7 +52,7 @@ def convert_clips(
         classes (list[str]): Names of the classes.
         splits (list[str]): Names of all splits, in their order.
         poses (ClipPoses): Where their poses are.
-        report (Report): Gets what is left out, and where there are more or fewer poses than
+        report (Report): Gets the clips left out, and those with more or fewer poses than
             frames, which the loader aligns by time.
         root (Path): What ``data_prefix.video`` must be.
 
@@ -101,13 +101,13 @@ def _describe(clip: Clip) -> dict[str, Any]:
 
 
 def prepare_folder(out: str | Path, force: bool) -> Path:
-    """Check the folder that a dataset is written to.
+    """Check the folder that a dataset will be written to.
 
     Returns:
-        Path: Its ``annotations.pkl``, which is not there yet.
+        Path: Its ``annotations.pkl``, which does not exist yet.
 
     Raises:
-        FileExistsError: If it is there and not ``force``.
+        FileExistsError: If it exists, without ``force``.
         NotADirectoryError: If the folder is a file.
     """
     out = Path(out)

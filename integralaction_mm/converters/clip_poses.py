@@ -1,4 +1,4 @@
-"""Poses that lie beside a public dataset's clips, found by the clips' names.
+"""Poses that accompany a public dataset's clips, found by the clips' names.
 
 M persons, T frames, K keypoints.
 """
@@ -63,21 +63,21 @@ class ClipPoses:
         """The poses of a clip.
 
         Args:
-            name (str): Its name; folders and the suffix may be missing here or there.
+            name (str): Its name; folders and the suffix may be missing on either side.
 
         Returns:
             dict[str, np.ndarray]: ``keypoint`` float16 (M, T, K, 2) and ``keypoint_score`` float16
             (M, T, K). A joint that is not finite has 0 for all three.
 
         Raises:
-            FileNotFoundError: If the poses lie in a file of their own that is missing.
-            ValueError: If no poses, or several, have this name, or their arrays other shapes.
+            FileNotFoundError: If the poses are in a separate file that is missing.
+            ValueError: If no poses, or several, have this name, or their arrays have other shapes.
         """
         item = self._items[self._names.find(name)]
         read = self._read_annotation if self._is_annotation else self._read_pair
         keypoint, score = read_poses(read(item, name), name)
         check_layout(keypoint, self.layout, name)
-        with np.errstate(over='ignore'):  # what is out of its range becomes infinite
+        with np.errstate(over='ignore'):  # values out of its range become infinite
             keypoint, score = keypoint.astype(np.float16), score.astype(np.float16)
         seen = np.isfinite(keypoint).all(axis=-1) & np.isfinite(score)
         return {

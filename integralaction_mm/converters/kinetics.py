@@ -2,7 +2,7 @@
 
 Facts about the files are those of the released code's ``data/Kinetics/Kinetics.py``; that code
 compares the 1-based ``frame_index`` of a pose with 0-based frames and so shows each pose one frame
-late, here ``frame_index`` 1 is the first frame unless ``match='index'`` asks for theirs.
+late. Here ``frame_index`` 1 is the first frame unless ``match='index'`` asks for theirs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MATCHES = ('time', 'index')
 POSE_RATE = 30.0
 MOST_POSES = 300  # 10 s, the length of a Kinetics clip
 _MOST_A_FRAME = 4  # poses, of a video at a rate as low as 7.5
-# Frames per second that videos of the web have.
+# Frames per second of videos on the web.
 _VIDEO_RATES = (10, 12, 12.5, 15, 20, 24, 25, 30, 48, 50, 60)
 _IMAGE_KEYS = ('seq_name', 'file_name', 'height', 'width', 'frame_num')
 _STAMPS = re.compile(r'_\d{6}_\d{6}$')
@@ -60,7 +60,7 @@ def convert_kinetics(
         splits (Sequence[str]): Splits to convert. Defaults to both.
         keep_unposed (bool): Keep videos with ``has_skeleton: false``, without a person in any
             frame; the released code leaves them out. Defaults to False.
-        match (str): How poses belong to frames: by 'time', or by 'index' as in the released code,
+        match (str): How poses match frames: by 'time', or by 'index' as in the released code,
             where frame n, counted from 0, has the pose of ``frame_index`` n. Defaults to 'time'.
         options (Options, optional): How; ``media_root`` holds ``{train,val}_256/``.
 
@@ -124,7 +124,7 @@ def _read_labels(path: Path) -> dict[str, Any]:
 
 
 def skeleton_name(file_name: str, split: str) -> str:
-    """Name of a video's file of poses: without the time stamps that train names end in.
+    """Name of a video's pose file: without the time stamps at the end of train names.
 
     The YouTube id may itself hold '_' and '-'; it has 11 characters, fewer than two stamps.
 
@@ -149,7 +149,7 @@ def read_kinetics_poses(
 
     Returns:
         list[Persons]: Coordinates in pixels and scores; a joint at (0, 0) was not found and has
-        score 0. By time there are :func:`pose_count` of them at 30 fps, by index one a frame.
+        score 0. By time there are :func:`pose_count` of them at 30 fps, by index one per frame.
 
     Raises:
         FileNotFoundError: If the file does not exist.
@@ -177,12 +177,12 @@ def read_kinetics_poses(
 
 
 def pose_count(last: int, total_frames: int) -> int:
-    """Number of poses over the whole video, where the last ones may be missing from the list.
+    """Number of poses over the whole video, of which the list may lack the last ones.
 
     The loader aligns poses to frames by time, so their number must cover the whole video. Poses
     are at 30 fps; the video's rate is not in the files, but it is one of the usual ones. The
     number is that of the rate that leaves the fewest poses missing at the end, at most a tenth of
-    them; where no rate does, or the list has the 300 poses of a whole clip, it is the list's.
+    them; if no rate does, or the list has the 300 poses of a whole clip, it is the list's.
 
     Args:
         last (int): Index of the last pose in the list, counted from 1; 0 for an empty list.

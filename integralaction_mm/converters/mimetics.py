@@ -24,7 +24,7 @@ def convert_mimetics(
     Args:
         data (str | Path): Folder with ``Mimetics<classes>.json`` and ``pose_results/``.
         out (str | Path): Folder to write to.
-        classes (int): 50 or 400: whose labels. Defaults to 50.
+        classes (int): 50 or 400, the label set. Defaults to 50.
         options (Options, optional): How; ``media_root`` holds a folder for each class.
 
     Returns:
@@ -62,10 +62,10 @@ def read_mimetics_poses(
     """Read ``{pose: [null | [18 x [x, y, score] a person]], score: [null | [score a person]]}``.
 
     Args:
-        path (Path): The JSON file, one item of both lists a frame. Coordinates are pixels of the
+        path (Path): The JSON file, both lists with an item per frame. Coordinates are pixels of the
             original frame.
         img_shape (tuple[int, int]): (h, w) of that frame; not used.
-        total_frames (int): Frames of the video; frames that the lists lack have nobody.
+        total_frames (int): Frames of the video; frames missing from the lists have nobody.
 
     Returns:
         list[Persons]: Coordinates and scores per frame; a joint's score is its own times the
@@ -79,7 +79,7 @@ def read_mimetics_poses(
     poses, detections = content['pose'], content['score']
     if len(poses) != len(detections):
         raise ValueError(
-            f'pose and score must be of one length, but got {len(poses)} and {len(detections)}'
+            f'pose and score must have the same length, but got {len(poses)} and {len(detections)}'
         )
     frames: list[Persons] = []
     for pose, detection in zip(poses, detections):

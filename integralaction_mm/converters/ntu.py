@@ -25,7 +25,7 @@ _JOINTS, _COLUMNS = 25, 12
 def convert_ntu(data: str | Path, out: str | Path, options: Options | None = None) -> Report:
     """Convert NTU RGB+D; splits 'xsub_train', 'xsub_val', 'xview_train', 'xview_val', NTU-25.
 
-    The cross-view splits hold the same videos: camera 1 tests, cameras 2 and 3 train.
+    The cross-view splits use the same videos: camera 1 for testing, cameras 2 and 3 for training.
 
     Args:
         data (str | Path): Folder with ``NTU_{train,test}.json`` and ``nturgb+d_skeletons/``.
@@ -37,7 +37,7 @@ def convert_ntu(data: str | Path, out: str | Path, options: Options | None = Non
 
     Raises:
         FileNotFoundError: If an annotation file is missing.
-        ValueError: If an annotation file is damaged, a name is none of the dataset's, or as in
+        ValueError: If an annotation file is damaged, a name is not one of the dataset's, or as in
             :func:`~integralaction_mm.converters.posedataset.convert`.
     """
     source = Source('ntu60', 'ntu60', 'ntu25', _JOINTS, read_ntu_poses)
@@ -73,7 +73,7 @@ def _add(source: Source, data: Path, item: dict, split: str) -> None:
 def _parse(name: str) -> dict[str, str]:
     found = _NAME.search(name)
     if found is None:
-        raise ValueError(f'name must be as S001C001P001R001A001, but got {name!r}')
+        raise ValueError(f'name must be like S001C001P001R001A001, but got {name!r}')
     return found.groupdict()
 
 
@@ -89,15 +89,15 @@ def read_ntu_poses(path: Path, img_shape: tuple[int, int], total_frames: int) ->
             line of its id and tracking data, a line '25', and 25 lines of 12 numbers. Columns 5
             and 6 are the x and y that count.
         img_shape (tuple[int, int]): (h, w) of the colour frame; not used.
-        total_frames (int): Frames of the video, at 30 fps like the poses; frames that the file
-            lacks have nobody.
+        total_frames (int): Frames of the video, at 30 fps like the poses; frames missing in the
+            file have nobody.
 
     Returns:
         list[Persons]: Coordinates and scores per frame, and ids, unless a frame has one twice.
 
     Raises:
         FileNotFoundError: If the file does not exist.
-        ValueError: If it ends too early, goes on after its last frame, or has another form.
+        ValueError: If it ends too early, continues after its last frame, or has another form.
     """
     lines = iter(path.read_text(encoding='ascii').splitlines())
     frames: list[Persons] = []
@@ -112,7 +112,7 @@ def read_ntu_poses(path: Path, img_shape: tuple[int, int], total_frames: int) ->
     except StopIteration:
         raise ValueError(f'file ends in frame {len(frames) + 1}') from None
     if any(line.strip() for line in lines):
-        raise ValueError(f'file goes on after its {count} frames')
+        raise ValueError(f'file continues after its {count} frames')
     if any(len(set(frame[2].tolist())) < len(frame[2]) for frame in frames if frame):
         frames = [frame[:2] for frame in frames if frame]
     return frames + [None] * (total_frames - len(frames))

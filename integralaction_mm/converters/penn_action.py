@@ -46,7 +46,7 @@ CLASSES = (
 )
 SPLITS = ('train', 'test')
 NOBODY, OTHER_FORM = 'no visible joint', 'of another form'
-# The head stands for COCO's nose; left and right shoulder, elbow, wrist, hip, knee and ankle
+# The head serves as COCO's nose; left and right shoulder, elbow, wrist, hip, knee and ankle
 # follow in COCO's own order. Eyes and ears stay without a score.
 _PLACES = (0, *range(5, 17))
 _KEYS = ('action', 'train', 'x', 'y', 'visibility', 'dimensions')
@@ -60,14 +60,14 @@ def convert_penn_action(data: str | Path, out: str | Path, force: bool = False) 
             the sequences as MMAction2's skeleton datasets have them, a pickle (.pkl or .pkl.xz)
             with ``split`` ('train', 'test') and ``annotations`` of COCO-17.
         out (str | Path): Folder to write to.
-        force (bool): Replace an annotation file that is there. Defaults to False.
+        force (bool): Replace an existing annotation file. Defaults to False.
 
     Returns:
         Report: Counts. A sequence without a visible joint, or of another form, is left out.
 
     Raises:
         FileNotFoundError: If there are no such files.
-        FileExistsError: If there is an annotation file and not ``force``.
+        FileExistsError: If there is an annotation file, without ``force``.
         ValueError: If the pickle cannot be read, or no sequence is left.
     """
     data = Path(data)
@@ -137,11 +137,11 @@ def read_penn_labels(path: Path) -> dict[str, Any]:
     Raises:
         ValueError: If it cannot be read, lacks a field, or a field has another form.
     """
-    from scipy.io import loadmat  # brings much that trainings do not need
+    from scipy.io import loadmat  # imports much that trainings do not need
 
     try:
         content: dict[str, Any] = loadmat(path, variable_names=_KEYS)
-    except Exception as error:  # its own, NumPy's and those of zlib
+    except Exception as error:  # its own, NumPy's or zlib's
         raise ValueError(f'labels cannot be read: {path} ({error})') from error
     missing = set(_KEYS) - set(content)
     if missing:

@@ -38,7 +38,7 @@ _UNTRAINED = {
 
 @dataclass(frozen=True)
 class Conversion:
-    """What a released checkpoint was found to hold, and what became of its tensors.
+    """The content found in a released checkpoint, and what happened to its tensors.
 
     Args:
         stage (str): 'rgb_only', 'pose_only' or 'rgb+pose'.
@@ -47,7 +47,7 @@ class Conversion:
         pose_channels (int): Channels of the pose maps: 52 for OpenPose-18, 73 for NTU-25.
         num_classes (int): Number of classes.
         temporal_conv (bool): Whether the pose has more frames than RGB (setting A). Known for
-            'rgb+pose' alone; False otherwise.
+            only for 'rgb+pose'; False otherwise.
         used (int): Tensors of the new checkpoint.
         unused (dict[str, int]): Module to number of tensors that are not in it.
     """
@@ -106,7 +106,7 @@ def convert_released_checkpoint(
 
     Args:
         checkpoint (str | Path): The released code's ``snapshot_*.pth.tar``; it is read as
-            data, so that nothing in it runs.
+            data, so nothing in it runs.
         out (str | Path): File to write, ``.pth``; it appears whole or not at all.
         stage (str, optional): Stage that the checkpoint must be of. Defaults to None: any.
 
@@ -115,7 +115,7 @@ def convert_released_checkpoint(
 
     Raises:
         FileNotFoundError: If there is no such checkpoint.
-        ValueError: If it cannot be read, is of another stage, or lacks tensors, has others or has
+        ValueError: If it cannot be read, is of another stage, or has missing or extra tensors or
             some of another shape; or if ``out`` is the checkpoint itself.
     """
     checkpoint, out = Path(checkpoint), Path(out)
@@ -146,7 +146,7 @@ def convert_state_dict(
         found and done.
 
     Raises:
-        ValueError: If it is of another stage, or lacks tensors, has others or has some of another
+        ValueError: If it is of another stage, or has missing or extra tensors or some of another
             shape; counts of batches may be missing.
     """
     network = {key[len('module.') * key.startswith('module.') :]: network[key] for key in network}
@@ -232,7 +232,7 @@ def _width(depth: int) -> int:
 def _account(
     network: dict[str, Tensor], wanted: dict[str, Tensor], found: Conversion
 ) -> dict[str, int]:
-    """Check that every tensor has its place; count those without use by module."""
+    """Check that every tensor has its place; count unused ones by module."""
     left_out = _IDLE
     if not found.temporal_conv:
         left_out += f'|{_UNTRAINED[found.stage]}'

@@ -4,8 +4,8 @@ The released model and this project's with the options of ``configs/_base_/model
 are the same function. Three things are written differently:
 
 - The released temporal shift takes the first quarter of the channels from the frame before and the
-  second from the frame after, MMAction2's the other way round. Which channel is which is a matter
-  of their order along the residual path, so the two quarters change places there: in what writes
+  second from the frame after, MMAction2's the other way round. Which channel is which is only a
+  matter of their order along the residual path, so the two quarters swap there: in what writes
   to it (stem, last convolution of a block, downsampling) and what reads from it (first convolution
   of a block, downsampling, head). MMAction2's own shift then does the same, with no new code.
 - The released gate lets the pose in, the paper's G appearance: G = 1 - released gate, so its
@@ -90,7 +90,7 @@ def convert_tensor(
         temporal_conv (bool): Whether the temporal convolution is in use (setting A).
 
     Returns:
-        Tensor: With the quarters exchanged, or the sign turned, where that is due.
+        Tensor: With the quarters swapped, or the sign inverted, where necessary.
     """
     if value.ndim == 0:  # num_batches_tracked
         return value

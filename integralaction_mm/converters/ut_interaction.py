@@ -1,6 +1,6 @@
 """UT-Interaction: 6 interactions of two persons in two places (Ryoo and Aggarwal, SDHA 2010).
 
-The public segmented sets hold ``<id>_<sequence>_<label>.avi``: sequences 1 to 10 lie in set 1, a
+The public segmented sets hold ``<id>_<sequence>_<label>.avi``: sequences 1 to 10 are in set 1, a
 parking lot, 11 to 20 in set 2, a lawn. https://cvrc.ece.utexas.edu/SDHA2010/
 """
 
@@ -29,7 +29,7 @@ def convert_ut_interaction(
 ) -> Report:
     """Write ``annotations.pkl``, ``classes.txt`` and ``left_out.json`` of UT-Interaction.
 
-    Splits are 'set1' and 'set2', whole, to train in one place and test in the other;
+    Splits are 'set1' and 'set2' as a whole, to train in one place and test in the other;
     'set1_train', 'set1_test', 'set2_train' and 'set2_test', where sequences 1 to 7 (11 to 17)
     train; and all six with '_no_pointing', which leaves out the one class of a single person.
 
@@ -37,7 +37,7 @@ def convert_ut_interaction(
         videos (str | Path): Folder with ``set1/`` and ``set2/`` (or ``segmented_set1/``, …).
         out (str | Path): Folder to write to.
         poses (str | Path): Their poses, of two persons, see :class:`~.clip_poses.ClipPoses`.
-        force (bool): Replace an annotation file that is there. Defaults to False.
+        force (bool): Replace an existing annotation file. Defaults to False.
 
     Returns:
         Report: Counts. Clips of another name, without poses or that cannot be decoded are left
@@ -45,7 +45,7 @@ def convert_ut_interaction(
 
     Raises:
         FileNotFoundError: If a folder or file is missing.
-        FileExistsError: If there is an annotation file and not ``force``.
+        FileExistsError: If there is an annotation file, without ``force``.
         ValueError: If the poses cannot be read, or no clip is left.
     """
     root, found = find_videos([videos])

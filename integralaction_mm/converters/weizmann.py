@@ -1,6 +1,6 @@
 """Weizmann: 10 actions of 9 persons (Blank et al., Actions as Space-Time Shapes, ICCV 2005).
 
-The public archives hold ``<person>_<action>.avi``; where a person acts twice, once to each side,
+The public archives hold ``<person>_<action>.avi``; if a person acts twice, once to each side,
 a 1 or 2 follows, as in ``lena_run1.avi``. https://www.wisdom.weizmann.ac.il/~vision/
 SpaceTimeActions.html
 """
@@ -30,13 +30,13 @@ def convert_weizmann(
     """Write ``annotations.pkl``, ``classes.txt`` and ``left_out.json`` of Weizmann.
 
     The splits are 'all' and, for each of three folds of persons, 'fold0_train', 'fold0_val' and
-    'fold0_test', …: three persons are tested, one of the others is held out for validation.
+    'fold0_test', …: three persons are for testing, one of the others is held out for validation.
 
     Args:
         videos (str | Path): Folder of the clips, in sub-folders or not.
         out (str | Path): Folder to write to.
         poses (str | Path): Their poses, see :class:`~.clip_poses.ClipPoses`.
-        force (bool): Replace an annotation file that is there. Defaults to False.
+        force (bool): Replace an existing annotation file. Defaults to False.
 
     Returns:
         Report: Counts. Clips of another name, without poses or that cannot be decoded are left
@@ -44,7 +44,7 @@ def convert_weizmann(
 
     Raises:
         FileNotFoundError: If a folder or file is missing.
-        FileExistsError: If there is an annotation file and not ``force``.
+        FileExistsError: If there is an annotation file, without ``force``.
         ValueError: If the poses cannot be read, or no clip is left.
     """
     root, found = find_videos([videos])

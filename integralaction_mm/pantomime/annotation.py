@@ -1,4 +1,4 @@
-"""The annotation of one video: what it is, and the poses that an estimator would find in it.
+"""The annotation of one video: its content, and the poses that an estimator would find in it.
 
 Letters: P persons, T frames.
 """
@@ -19,7 +19,7 @@ def annotate(video: VideoId, settings: Settings) -> dict:
     """Annotation of one video in the form of MMAction2's ``PoseDataset``; draws nothing.
 
     The label is always the action of the actor in the pictures. ``scene`` and ``object`` are
-    labels of the actions whose scene and object are shown, None where they are no action's. In
+    labels of the actions whose scene and object are shown, None if they belong to no action. In
     'test_other_pose', ``pose_label`` is the action of the person whose pose it is.
     """
     script = write_script(video, settings)
@@ -64,8 +64,8 @@ def _find_poses(
 def _missing_frames(video: VideoId, total_frames: int, seed: int) -> np.ndarray:
     """Indices of the frames in which nobody is found, by the rule of the split.
 
-    In 'test_half_pose' half of the frames: in a row in videos of an even index, anywhere in those
-    of an odd one.
+    In 'test_half_pose' half of the frames: consecutive in videos of even index, anywhere in those
+    of odd index.
     """
     if video.split == 'test_no_pose':
         return np.arange(total_frames)

@@ -1,4 +1,4 @@
-"""What is around the actor: the scene, and the object beside the actor or in the hands."""
+"""The actor's surroundings: the scene, and the object beside the actor or in the hands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Context:
 
     @property
     def scene_label(self) -> int | None:
-        """Label of the action whose scene it is, None for no action's."""
+        """Label of the action whose scene it is, None if it belongs to no action."""
         return {action.scene: label for label, action in enumerate(ACTIONS)}.get(self.scene)
 
     @property
@@ -44,13 +44,13 @@ def draw_context(
 ) -> Context:
     """Draws the context of a video by the rule of its split.
 
-    What is not the action's own, scene or object or both, is that of an action with another
+    Whatever is not the action's own (scene, object or both) is that of an action with another
     motion.
 
     Args:
         split: One of ``SPLITS``.
         label: The action.
-        in_context_rate: Share of the videos in their own context, where the split has no rule of
+        in_context_rate: Share of the videos in their own context, if the split has no rule of
             its own.
         rng: Draws everything.
     """

@@ -78,7 +78,7 @@ def estimate(
 
     Returns:
         Joints, float16 (P, T, 18, 2), in pixels, and scores, float16 (P, T, 18), in [0, 1];
-        persons by falling mean score. A missed joint has score 0 and lies at (0, 0).
+        persons by descending mean score. A missed joint has score 0 and is at (0, 0).
     """
     persons = [_person(joints, height, rng) for joints, height in zip(truth, heights)]
     if far_side is not None:

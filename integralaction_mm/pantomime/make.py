@@ -48,7 +48,7 @@ def draw(path: Path, video: VideoId, settings: Settings) -> None:
 
 
 def _clear(out: Path) -> None:
-    """Deletes a dataset's own files, the annotations first; leaves all else alone."""
+    """Deletes a dataset's own files, the annotations first; leaves everything else alone."""
     for name in (ANNOTATIONS, CLASS_LIST):
         (out / name).unlink(missing_ok=True)
     for split in SPLITS:
@@ -60,13 +60,13 @@ def _clear(out: Path) -> None:
 
 
 def _check(out: Path, recipe: dict) -> None:
-    """Raises ValueError if the folder holds something else than this dataset, whole or not."""
+    """Raises ValueError if the folder holds anything but this dataset, finished or not."""
     if check_recipe(out / RECIPE, recipe) or not out.exists():
         return
     if any(not entry.name.startswith(PART) for entry in out.iterdir()):
         raise ValueError(
             f'out must be a new or empty folder or one with a {RECIPE}, but got {out}; '
-            'force=True (--force) writes to it nevertheless'
+            'force=True (--force) writes to it anyway'
         )
 
 
@@ -75,7 +75,7 @@ def _splits_there(out: Path) -> Sequence[str]:
 
 
 def _prepare(out: Path, settings: Settings, force: bool) -> None:
-    """Makes the folder ready: checks or clears what is there, writes the recipe."""
+    """Prepares the folder: checks or clears its content, writes the recipe."""
     recipe = settings.recipe()
     if force:
         _clear(out)
@@ -94,7 +94,7 @@ def _path(out: Path, video: VideoId) -> Path:
 
 
 def _link_videos(out: Path, settings: Settings) -> None:
-    """Gives every video that shows another one's pictures that file, under its own name."""
+    """Links every video that shows another one's pictures to that file, under its own name."""
     for video in list_videos(settings):
         path, source = _path(out, video), _path(out, video.shown)
         if not path.exists():
@@ -145,10 +145,10 @@ def make_pantomime(
     splits: Sequence[str] = BASIC_SPLITS,
     in_context_rate: float = IN_CONTEXT_RATE,
 ) -> Path:
-    """Makes the Pantomime dataset, or what is still missing of it.
+    """Makes the Pantomime dataset, or whatever is still missing.
 
     The same settings give the same bytes, whatever the number of workers (with the same
-    versions of NumPy, OpenCV and PyAV). An interrupted run goes on where it was when called again.
+    versions of NumPy, OpenCV and PyAV). To resume an interrupted run, call it again.
 
     Args:
         out: Folder to write to: ``videos/<split>/*.mp4``, ``annotations.pkl`` (written last),
@@ -161,9 +161,9 @@ def make_pantomime(
         frames: Mean length at 30 fps, frames, >= 16; videos have 0.85 to 1.15 times as many.
             Defaults to 100.
         workers: Processes that render, >= 1. Defaults to 2.
-        force: Make the dataset anew whatever is in the folder; its videos and annotations are
+        force: Remake the dataset whatever is in the folder; its videos and annotations are
             deleted first. Defaults to False.
-        splits: Splits to make, of ``SPLITS``; those that the folder has already stay. Those that
+        splits: Splits to make, of ``SPLITS``; those already in the folder stay. Those that
             show the pictures of 'test_in_context' bring it along. Defaults to ``BASIC_SPLITS``.
         in_context_rate: Share of the videos in 'train' and 'val' that show their own context, 0.5
             to 1. The test splits do not depend on it. Defaults to 0.95.

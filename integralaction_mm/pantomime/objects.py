@@ -100,7 +100,7 @@ def barbell(image: np.ndarray, joints: np.ndarray, unit: float, side: int, rgb: 
 
 
 def golf_club(image: np.ndarray, joints: np.ndarray, unit: float, side: int, rgb: Colour) -> None:
-    """Thin shaft that goes on from the forearm, with a head."""
+    """Thin shaft that continues the forearm, with a head."""
     hand, direction = _grip(joints)
     tip = hand + 0.36 * unit * direction
     stroke(image, hand, tip, 0.02 * unit, (215, 215, 220))

@@ -29,7 +29,7 @@ class Clothes:
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> Clothes:
-        """Any colours; they say nothing about the action."""
+        """Random colours, which say nothing about the action."""
         skin, hair = _SKIN[rng.integers(len(_SKIN))], _HAIR[rng.integers(len(_HAIR))]
         return cls(skin, hair, *(tuple(map(float, c)) for c in rng.uniform(15, 245, (3, 3))))
 

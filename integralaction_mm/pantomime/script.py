@@ -1,6 +1,6 @@
 """What happens in one video: action, scene, object, persons and their true joints.
 
-A video's script depends on the seed, its split, label and index alone, never on other videos.
+A video's script depends only on the seed, its split, label and index, never on other videos.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Script:
-    """All that the renderer and the estimator need to know about one video.
+    """Everything that the renderer and the estimator need to know about one video.
 
     Args:
         context: Scene and object.
-        actor: Who does the action.
-        bystander: Who stands by, or None.
+        actor: The person who does the action.
+        bystander: The person who stands by, or None.
         far_side: Side of the actor that the view hides, None in a front view.
     """
 
@@ -88,9 +88,9 @@ def _place(
     ground: float,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, float]:
-    """Joints in pixels, y down, and the height in pixels, such that the figure fits the frame.
+    """Joints in pixels, y down, and the height in pixels, so that the figure fits the frame.
 
-    ``fraction``, ``centre`` and ``ground`` are the wished height, x and y of the feet as
+    ``fraction``, ``centre`` and ``ground`` are the desired height, x and y of the feet as
     fractions of the frame.
     """
     width, height = size

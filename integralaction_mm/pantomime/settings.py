@@ -9,7 +9,7 @@ from numbers import Real
 BASIC_SPLITS = ('train', 'val', 'test_in_context', 'test_out_of_context')
 # Those that show the pictures of 'test_in_context', with other poses.
 POSE_SPLITS = ('test_half_pose', 'test_no_pose', 'test_other_pose')
-# A split's place seeds its videos, so new ones go to the end.
+# A split's position seeds its videos, so new ones go to the end.
 SPLITS = (
     *BASIC_SPLITS,
     'test_no_context',
@@ -19,7 +19,7 @@ SPLITS = (
     *POSE_SPLITS,
 )
 IN_CONTEXT_RATE = 0.95
-GENERATOR = 2  # raise it whenever the same settings begin to give other bytes
+GENERATOR = 2  # raise it whenever the same settings start to give other bytes
 
 
 def check_integer(name: str, value: int, least: int) -> None:
@@ -100,7 +100,7 @@ class Settings:
     def recipe(self) -> dict:
         """The settings as written to ``recipe.json``, with the version of the generator.
 
-        Without the splits, which may be added later, and without the default
+        It leaves out the splits, which may be added later, and the default
         ``in_context_rate``, so that a dataset made before it could be set is still the same one.
         """
         recipe = {'generator': GENERATOR, **asdict(self), 'size': list(self.size)}

@@ -1,4 +1,4 @@
-"""What extraction and import of poses share: options, warnings, and the file's content."""
+"""What extracting and importing poses share: options, warnings, and the file's content."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_options(max_persons: int, val_ratio: float, seed: int) -> None:
 def warn(
     report: Report, results: dict[str, dict[str, Any]], marks: Labels, val_ratio: float = 0
 ) -> None:
-    """Note videos without a person or a label, classes too small, and stray labels."""
+    """Note videos without a person or a label, classes that are too small, and stray labels."""
     nobody = [name for name, result in results.items() if not result['keypoint_score'].any()]
     unlabelled = [name for name in results if marks.of and name not in marks.of]
     empty = [name for index, name in enumerate(marks.classes) if index not in marks.of.values()]
@@ -36,7 +36,7 @@ def warn(
     for reason, names, detail in (
         ('nobody found', nobody, 'no person in any frame'),
         ('no label', unlabelled, "label -1, in split 'all' only"),
-        ('class without a video', empty, 'as where numbers begin at 1'),
+        ('class without a video', empty, 'do the numbers start at 1?'),
         ("class without a video in 'val'", single if val_ratio else [], f'has one; {way_out}'),
         ('label of no video', marks.strays, 'not among the given videos'),
     ):

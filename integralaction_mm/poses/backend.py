@@ -11,7 +11,7 @@ __all__ = ['PoseBackend']
 
 
 class PoseBackend(ABC):
-    """Base of the pose estimators; a subclass writes :meth:`estimate` and the attributes.
+    """Base of the pose estimators; a subclass defines :meth:`estimate` and the attributes.
 
     Attributes:
         name (str): Name of the estimator; goes into the file.
@@ -25,7 +25,7 @@ class PoseBackend(ABC):
     layout: str = 'coco17'
 
     def settings(self) -> dict[str, Any]:
-        """What the poses depend on; an interrupted run goes on only with the same."""
+        """What the poses depend on; an interrupted run resumes only with the same."""
         return {'backend': self.name, 'model': self.model}
 
     def start(self) -> None:  # noqa: B027 (most estimators look at each frame alone)

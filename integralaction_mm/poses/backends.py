@@ -1,4 +1,4 @@
-"""The pose estimators by name, and the best of those that are installed."""
+"""The pose estimators by name, and the best installed one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     'mediapipe': ('model',),
 }
 AUTO = 'auto'
-# Those that find several persons first. MoveNet is not among them, for it needs a file.
+# Those that find several persons first. MoveNet is not among them, as it needs a file.
 _IN_ORDER = ('mmpose', 'rtmlib', 'mediapipe')
 _CPU_ALONE = ('mediapipe',)
 
@@ -42,12 +42,12 @@ def make_backend(name: str, argument: str = 'backend', **options: Any) -> PoseBa
             mediapipe that is installed.
         argument (str): What the name is called in the errors. Defaults to 'backend'.
         **options: Its arguments; those that are None are left out. With 'auto' a ``device`` alone,
-            which estimators that run on a CPU alone do not get.
+            which estimators that only run on a CPU do not get.
 
     Raises:
-        ValueError: If the name is unknown, or as the estimator has it.
+        ValueError: If the name is unknown, or the estimator raises it.
         ImportError: If the estimator, or with 'auto' each one, is not installed.
-        FileNotFoundError: As the estimator has it.
+        FileNotFoundError: If the estimator raises it.
     """
     given = {key: value for key, value in options.items() if value is not None}
     if name == AUTO:
@@ -66,7 +66,7 @@ def _first_installed(options: Mapping[str, Any]) -> PoseBackend:
             continue
         try:
             return BACKENDS[name](**({} if name in _CPU_ALONE else options))
-        except ImportError as error:  # installed in part, or in another version
+        except ImportError as error:  # partly installed, or in another version
             reasons.append(str(error))
     raise ImportError(
         f'one of {list(_IN_ORDER)} must be installed, but '

@@ -38,30 +38,30 @@ def extract_poses(
 ) -> Report:
     """Write a file that ``TwoStreamDataset`` reads, with the poses of videos.
 
-    The file holds ``split`` ('all', and 'train' and 'val' where there are labels),
+    The file holds ``split`` ('all', and 'train' and 'val' if there are labels),
     ``annotations``, ``classes``, ``layout``, ``root`` (what ``data_prefix.video`` must be), and
     what found the poses. An annotation has ``filename`` (below the root), ``frame_dir``,
     ``label`` (-1 for a video without one), ``total_frames``, ``img_shape`` and
     ``original_shape`` (h, w), ``fps``, ``keypoint`` float16 (M, T, K, 2) in pixels of the frame
-    and ``keypoint_score`` float16 (M, T, K) in 0..1. A person has the same place in M over the
-    whole video, who is there longest and surest the first; an empty place is 0. A joint outside
+    and ``keypoint_score`` float16 (M, T, K) in 0..1. A person keeps one place in M over the
+    whole video, the one seen longest and most surely first; an empty place is 0. A joint outside
     the frame stays there.
 
-    It appears whole or not at all. Until then, results are kept in ``<out>.parts``, and a run
-    that was interrupted goes on from there.
+    It appears whole or not at all. Until then, results are kept in ``<out>.parts``, from which an
+    interrupted run resumes.
 
     Args:
         videos (Sequence[str | Path]): Videos, and folders of videos.
         out (str | Path): File to write.
         backend (str | PoseBackend): A name in :data:`~integralaction_mm.poses.BACKENDS`, 'auto'
-            for what is installed, or an estimator. Defaults to 'mmpose'.
+            for an installed one, or an estimator. Defaults to 'mmpose'.
         labels (str | Path, optional): Text file of labels, see :func:`read_labels`. Defaults to
-            None: the names of the sub-folders, or no labels where there are none.
+            None: the names of the sub-folders, or no labels if there are none.
         layout (str): 'openpose18' or 'coco17'. Defaults to 'openpose18'.
         max_persons (int): Persons kept in a frame, >= 1. Defaults to 5.
         val_ratio (float): Share of each class in 'val', in 0..1, 1 excluded. Defaults to 0.2.
         seed (int): Seed of the splits, >= 0. Defaults to 0.
-        force (bool): Replace ``out`` and begin anew. Defaults to False.
+        force (bool): Replace ``out`` and start over. Defaults to False.
         track (bool): Follow persons, see :func:`~..datasets.pose_tracks.pack_tracks`. Without it
             each frame has its persons of highest mean score, best first, as in 0.1.0.
             Defaults to True.
@@ -73,7 +73,7 @@ def extract_poses(
     Raises:
         FileNotFoundError: If a video, folder or file of labels does not exist.
         FileExistsError: If ``out`` exists.
-        ValueError: If an argument is out of range, unfinished work was begun with other settings,
+        ValueError: If an argument is out of range, unfinished work has other settings,
             or no video is left.
         RuntimeError: If the estimator fails on three videos in a row, or another run writes
             ``out``.

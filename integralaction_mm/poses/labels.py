@@ -24,8 +24,8 @@ class Labels:
 
     Args:
         of (dict[str, int]): Filename of each labelled video to its class.
-        classes (list[str]): Names of the classes; none where no video is labelled.
-        strays (list[str]): Lines of a file of labels that name no video of the run.
+        classes (list[str]): Names of the classes; none if no video is labelled.
+        strays (list[str]): Lines of a label file that name no video of the run.
     """
 
     of: dict[str, int] = field(default_factory=dict)
@@ -34,10 +34,10 @@ class Labels:
 
 
 def labels_from_folders(videos: Sequence[Video]) -> Labels:
-    """Labels by the sub-folders that videos lie in.
+    """Labels by the sub-folders that videos are in.
 
-    Classes are numbered in order of name, or of number where all names are numbers; what lies in
-    '-1' has none.
+    Classes are numbered in order of name, or of number if all names are numbers; videos in
+    '-1' have none.
     """
     names = {video.filename: video.folder_class for video in videos if video.folder_class}
     names = {name: text for name, text in names.items() if text != str(UNLABELLED)}
@@ -48,12 +48,12 @@ def labels_from_folders(videos: Sequence[Video]) -> Labels:
 
 
 def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
-    """Read a text file with the name and the label of a video in each line.
+    """Read a text file with the name and the label of one video per line.
 
-    A video is named by its path below the root or by its base name, with or without suffix; what
-    follows, after a tab or a space, is its label. If all labels are numbers, such as 3 or 3.0,
+    A video is named by its path below the root or by its base name, with or without suffix; its
+    label follows after a tab or a space. If all labels are numbers, such as 3 or 3.0,
     they are the classes' indices; else they are names, which are numbered in alphabetical order.
-    A video of label -1 has none. Empty lines and those that begin with '#' are skipped.
+    A video with label -1 has none. Empty lines and those that begin with '#' are skipped.
 
     Args:
         path (str | Path): The file, in UTF-8, or in UTF-16 with its mark.
@@ -65,7 +65,7 @@ def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
     Raises:
         FileNotFoundError: If the file does not exist.
         ValueError: If the file is in another encoding, a line lacks a label, names several videos,
-            contradicts another or has a number that is no index, or no line names a video.
+            contradicts another or has a number that is not an index, or no line names a video.
     """
     lines = read_text('file of labels', path).splitlines()
     keys = _keys(videos)
@@ -101,7 +101,7 @@ def read_labels(path: str | Path, videos: Sequence[Video]) -> Labels:
 
 
 def _keys(videos: Sequence[Video]) -> dict[str, set[str]]:
-    """What a video may be called, to the filenames that are called so; whole paths win."""
+    """Possible names of videos, to the filenames that they fit; whole paths win."""
     keys: dict[str, set[str]] = defaultdict(set)
     for of in (
         lambda video: video.filename,
@@ -157,7 +157,7 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return '_' not in text  # which Python takes in numbers
+    return '_' not in text  # which Python allows in numbers
 
 
 def make_splits(
@@ -165,17 +165,17 @@ def make_splits(
 ) -> dict[str, list[str]]:
     """Divide labelled videos into 'train' and 'val', class by class.
 
-    ``val_ratio`` of each class go to 'val', rounded, but at least one and not all of it; of a
-    class with one video none. The same videos, labels and seed give the same splits.
+    A share ``val_ratio`` of each class goes to 'val', rounded, at least one but not all; of a
+    class with one video, none. The same videos, labels and seed give the same splits.
 
     Args:
         filenames (Sequence[str]): All videos.
-        labels (dict[str, int]): Filename to class; without an entry a video is in 'all' alone.
+        labels (dict[str, int]): Filename to class; a video without an entry is only in 'all'.
         val_ratio (float): In 0..1, 1 excluded; 0 leaves all in 'train'.
         seed (int): >= 0
 
     Returns:
-        dict[str, list[str]]: 'all', and 'train' and 'val' where they are not empty; each sorted.
+        dict[str, list[str]]: 'all', and 'train' and 'val' if they are not empty; each sorted.
     """
     members = defaultdict(list)
     for filename in sorted(filenames):

@@ -16,7 +16,7 @@ __all__ = [
 
 TARGETS = ('coco17', 'openpose18')
 
-# Where COCO-17's keypoints lie among the 33 landmarks of MediaPipe Pose (BlazePose): nose, eyes
+# Where COCO-17's keypoints are among the 33 landmarks of MediaPipe Pose (BlazePose): nose, eyes
 # (of 1-6 the pupils 2 and 5), ears, shoulders, elbows, wrists, hips, knees, ankles.
 COCO17_IN_MEDIAPIPE33 = (0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28)
 
@@ -42,7 +42,7 @@ def map_layout(
         target (str): Name of the wanted layout; see :func:`check_mapping`.
 
     Returns:
-        tuple[np.ndarray, np.ndarray]: (P, K', 2) and (P, K'); the arguments where both are one.
+        tuple[np.ndarray, np.ndarray]: (P, K', 2) and (P, K'); the arguments if the layouts agree.
 
     Raises:
         ValueError: If the arrays do not have the shape of ``source``.

@@ -14,17 +14,17 @@ MISSING = (
     "run: pip install -c constraints.txt '.[mediapipe]' (see docs/custom_dataset.md)"
 )
 WITHOUT_MODEL = (
-    "backend 'mediapipe' must have a model, but the wheel of mediapipe {version} holds none; give "
+    "backend 'mediapipe' must have a model, but the wheel of mediapipe {version} has none; give "
     'the .task file of a pose landmarker (--model, or --pose-model of infer), or run: pip install '
     "'mediapipe>=0.10.14,<0.10.30' (Python 3.9 to 3.12)"
 )
-_FRAME = 33  # ms: what tracks the person asks for times that grow, and not for true ones
+_FRAME = 33  # ms: the tracker needs increasing times, not true ones
 
 
 class MediaPipeBackend(PoseBackend):
     """MediaPipe Pose (BlazePose): one person, on a CPU.
 
-    Up to 0.10.21 its model travels in its wheel; newer ones, or all with ``model``, take a file.
+    Up to 0.10.21 the wheel contains the model; newer ones, or all with ``model``, take a file.
     The person is tracked from frame to frame and smoothed over time, MediaPipe's default for
     video. Of its 33 landmarks the 17 of COCO are kept; a score is MediaPipe's visibility.
 
@@ -35,9 +35,9 @@ class MediaPipeBackend(PoseBackend):
             None: the one in the wheel.
 
     Raises:
-        ImportError: If MediaPipe is not installed, or its wheel holds no model and none is given.
+        ImportError: If MediaPipe is not installed, or its wheel has no model and none is given.
         FileNotFoundError: If there is no such file.
-        ValueError: If ``device`` is another, or the file is no pose landmarker.
+        ValueError: If ``device`` is another, or the file is not a pose landmarker.
     """
 
     name = 'mediapipe'
@@ -113,7 +113,7 @@ class _Task:
         )
         try:
             self._make(self._options).close()
-        except (OSError, RuntimeError, ValueError) as error:  # by the version
+        except (OSError, RuntimeError, ValueError) as error:  # depending on the version
             reason = (str(error).splitlines() or [''])[0]
             raise ValueError(
                 f'model must be the .task file of a pose landmarker, but got {path} ({reason})'

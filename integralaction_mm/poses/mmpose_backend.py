@@ -15,19 +15,19 @@ class MMPoseBackend(PoseBackend):
     """Any 2D model of MMPose 1.x, through its ``MMPoseInferencer``.
 
     The default is RTMO-l (Lu et al., CVPR 2024; MMPose's alias 'rtmo'), which finds all persons
-    in one stage and so needs no detector. Of a model with more keypoints, such as a whole-body
+    in one stage and so needs no detector. From a model with more keypoints, such as a whole-body
     one, those of COCO-17 are kept.
 
     Args:
         pose2d (str): Config file, or a name or alias of MMPose's model zoo. Defaults to 'rtmo'.
         weights (str, optional): Checkpoint; without it the model zoo's is fetched. Needed with a
             config file. Defaults to None.
-        device (str, optional): Such as 'cuda:0'; the best there is without it. Defaults to None.
+        device (str, optional): Such as 'cuda:0'. Defaults to None: the best available.
         det_model (str, optional): For a top-down model: a detector of MMDetection, or
             'whole_image' for one person that fills the frame. Defaults to None, MMPose's choice.
 
     Raises:
-        ImportError: If MMPose is not installed, or the model needs MMDetection and there is none.
+        ImportError: If MMPose is not installed, or the model needs MMDetection and it is missing.
         FileNotFoundError: If the checkpoint does not exist, or cannot be fetched; the message
             says what to download and where to put it.
         ValueError: If there is no such model, it lacks COCO's keypoints, or an argument is
@@ -58,7 +58,7 @@ class MMPoseBackend(PoseBackend):
         self._columns = _coco_columns(model.dataset_meta, pose2d)
         # The inferencer's own thresholds are for top-down models; a one-stage model's are in its
         # config (RTMO: 0.1 and 0.65). MMPose's pose_based_nms stays off: it fails on a person
-        # whose joints all lie in one place (nearby_joints_nms).
+        # whose joints are all in one place (nearby_joints_nms).
         test_cfg = getattr(getattr(model, 'head', None), 'test_cfg', None) or {}
         self._options = {
             option: float(test_cfg[key])

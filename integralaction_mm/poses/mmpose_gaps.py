@@ -1,7 +1,7 @@
-"""What MMPose 1.3.2 lacks beside mmcv-lite and today's torch, in one place.
+"""Works around the gaps of MMPose 1.3.2 with mmcv-lite and today's torch, in one place.
 
 MMPose imports all of its models at once, and some import what the others never use. What cannot
-be imported is stood in for while MMPose is imported, and only then: each stand-in is bound where
+be imported gets a placeholder while MMPose is imported, and only then: each is bound where
 MMPose asks for it, and every other package sees the installation as it is.
 """
 
@@ -44,10 +44,10 @@ def import_mmpose() -> Any:
 
 
 def mmcv_ops() -> dict[str, types.ModuleType]:
-    """Stand in for the compiled operator of ED-Pose, which mmcv-lite lacks.
+    """Provide a placeholder for the compiled operator of ED-Pose, which mmcv-lite lacks.
 
     ``mmpose/models/heads/transformer_heads`` imports it whatever the model is; DEKR's head checks
-    for its own. The stand-in raises when somebody builds an ED-Pose.
+    for its own. The placeholder raises when somebody builds an ED-Pose.
     """
     if _imports('mmcv.ops'):
         return {}
@@ -62,7 +62,7 @@ def mmcv_ops() -> dict[str, types.ModuleType]:
 
 
 def mmdet_utils() -> dict[str, types.ModuleType]:
-    """Stand in for the two names that RTMO's head takes from MMDetection.
+    """Provide the two names that RTMO's head takes from MMDetection.
 
     ``mmpose/models/heads/hybrid_heads/rtmo_head.py`` imports a type and a function that MMPose has
     itself. MMDetection 3 cannot be imported beside mmcv-lite.
@@ -86,10 +86,10 @@ def mmdet_utils() -> dict[str, types.ModuleType]:
 
 
 def torchvision_transforms() -> dict[str, types.ModuleType]:
-    """Stand in for the one class of torchvision that MMPose imports, to draw heatmaps.
+    """Provide a placeholder for the class of torchvision that MMPose imports to draw heatmaps.
 
     A torchvision that was built for another torch fails on import ('operator torchvision::nms
-    does not exist'). The stand-in raises when somebody draws with it.
+    does not exist'). The placeholder raises when somebody draws with it.
     """
     if _imports('torchvision.transforms'):
         return {}
@@ -108,7 +108,7 @@ def _imports(name: str) -> bool:
         importlib.import_module(name)
     except (ImportError, RuntimeError, OSError, AssertionError):
         package = name.split('.')[0]
-        for left in set(sys.modules) - before:  # of a package imported by half
+        for left in set(sys.modules) - before:  # from a half-imported package
             if left.split('.')[0] == package:
                 del sys.modules[left]
         return False
@@ -123,7 +123,7 @@ def _module(name: str, namespace: dict[str, Any], *names: str) -> types.ModuleTy
 
 @contextlib.contextmanager
 def standing_in(*stand_ins: dict[str, types.ModuleType]) -> Iterator[None]:
-    """Let these modules be found, name to module, for the time of a ``with`` block."""
+    """Make these modules importable, name to module, inside a ``with`` block."""
     modules = {name: module for group in stand_ins for name, module in group.items()}
     sys.modules.update(modules)
     try:

@@ -25,9 +25,9 @@ class MoveNetBackend(PoseBackend):
 
     Args:
         model (str | Path): The .onnx file.
-        device (str, optional): 'cpu', 'cuda' or 'cuda:N'. Defaults to None, the best there is.
-        side (int): Pixels of the longer side of the input, a multiple of 32; where the model's
-            is fixed, that counts. Defaults to 256.
+        device (str, optional): 'cpu', 'cuda' or 'cuda:N'. Defaults to None, the best available.
+        side (int): Pixels of the longer side of the input, a multiple of 32; if the model's
+            is fixed, that is used. Defaults to 256.
 
     Raises:
         ImportError: If ONNX Runtime is not installed.

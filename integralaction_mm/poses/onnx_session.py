@@ -12,12 +12,12 @@ _PROVIDERS = {'cpu': 'CPUExecutionProvider', 'cuda': 'CUDAExecutionProvider'}
 
 
 def check_installed(module: str, backend: str, extra: str) -> None:
-    """Raise ImportError if a backend's module is not there.
+    """Raise ImportError if a backend's module is missing.
 
     Args:
         module (str): The module.
         backend (str): Name of the backend.
-        extra (str): The extra that brings it.
+        extra (str): The extra that installs it.
     """
     if importlib.util.find_spec(module) is None:
         raise ImportError(
@@ -30,8 +30,8 @@ def find_provider(device: str | None, backend: str) -> tuple[str, dict[str, int]
     """ONNX Runtime's provider for a device, and its options.
 
     Args:
-        device (str, optional): 'cpu', 'cuda' or 'cuda:N'; None: a GPU where the installed ONNX
-            Runtime has it, else the CPU.
+        device (str, optional): 'cpu', 'cuda' or 'cuda:N'; None: a GPU if the installed ONNX
+            Runtime supports it, else the CPU.
         backend (str): Name of the backend, for the error.
 
     Raises:
@@ -50,7 +50,7 @@ def find_provider(device: str | None, backend: str) -> tuple[str, dict[str, int]
     if _PROVIDERS[kind] not in there:
         raise ValueError(
             f'device {device!r} of backend {backend!r} must be among what ONNX Runtime has here, '
-            f'{there}; onnxruntime-gpu in place of onnxruntime brings CUDA'
+            f'{there}; install onnxruntime-gpu instead of onnxruntime for CUDA'
         )
     return _PROVIDERS[kind], {'device_id': int(number)} if number else {}
 
@@ -65,7 +65,7 @@ def open_model(path: str | Path, device: str | None, backend: str) -> Any:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If ONNX Runtime cannot read it, or the device is not there.
+        ValueError: If ONNX Runtime cannot read it, or the device is not available.
     """
     import onnxruntime
 
@@ -73,7 +73,7 @@ def open_model(path: str | Path, device: str | None, backend: str) -> Any:
         raise FileNotFoundError(f'model of backend {backend!r} not found: {path}')
     provider = find_provider(device, backend)
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors alone
+    options.log_severity_level = 3  # errors only
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=[provider])
     except Exception as error:  # of several classes, which ONNX Runtime does not document

@@ -1,4 +1,4 @@
-"""Results of an unfinished run, kept beside its file so that the next run goes on there."""
+"""Results of an unfinished run, kept beside its file so that the next run resumes there."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _RECIPE = 'recipe.json'
 
 
 class Parts:
-    """Folder ``<out>.parts`` with one file a video, each written whole.
+    """Folder ``<out>.parts`` with one file per video, each written whole.
 
     Args:
-        out (Path): The file that the run is to write.
+        out (Path): The file that the run will write.
         recipe (dict): What the poses depend on.
-        force (bool): Begin anew whatever is there.
+        force (bool): Start over whatever is there.
 
     Raises:
         ValueError: If the folder holds results of another recipe, or something else.
@@ -35,7 +35,7 @@ class Parts:
         write_json(self.folder / _RECIPE, recipe)
 
     def load(self, video: Path) -> dict[str, Any] | None:
-        """A video's result; None where there is none, or the video has changed since."""
+        """A video's result; None if there is none, or the video has changed since."""
         try:
             part = load_pickle('result', self._path(video))
             return part['result'] if part['stamp'] == _stamp(video) else None

@@ -12,7 +12,7 @@ from .onnx_session import check_installed, find_provider, open_model
 
 _HUB = 'https://download.openmmlab.com/mmpose/v1/projects/'
 _RTMO, _RTMPOSE = f'{_HUB}rtmo/onnx_sdk/', f'{_HUB}rtmposev1/onnx_sdk/'
-# Models with COCO's 17 joints, where rtmlib 0.0.16 (tools/solution/body.py) has them.
+# Models with COCO's 17 joints, from where rtmlib 0.0.16 (tools/solution/body.py) gets them.
 MODELS = {
     'rtmo-s': f'{_RTMO}rtmo-s_8xb32-600e_body7-640x640-dac2bf74_20231211.zip',
     'rtmo-m': f'{_RTMO}rtmo-m_16xb16-600e_body7-640x640-39e78cc4_20231211.zip',
@@ -27,15 +27,15 @@ _LEAST = 0.3  # score of a person; rtmlib's own 0.7 misses those who are partly 
 
 
 class RTMLibBackend(PoseBackend):
-    """RTMO and RTMPose through rtmlib: ONNX Runtime alone, several persons.
+    """RTMO and RTMPose through rtmlib: only ONNX Runtime, several persons.
 
     RTMO (Lu et al., CVPR 2024) finds all persons at once. RTMPose (Jiang et al., 2023) looks at
-    each person that a detector finds, YOLOX.
+    each person that a detector, YOLOX, finds.
 
     Args:
         model (str | Path): A name in :data:`MODELS`, the address of an .onnx or .zip file, or an
-            .onnx file. Which kind it is, is read from its outputs. Defaults to 'rtmo-m'.
-        device (str, optional): 'cpu', 'cuda' or 'cuda:N'. Defaults to None, the best there is.
+            .onnx file. Its outputs tell which kind it is. Defaults to 'rtmo-m'.
+        device (str, optional): 'cpu', 'cuda' or 'cuda:N'. Defaults to None, the best available.
         det_model (str | Path, optional): For RTMPose: address or file of a YOLOX detector, or
             'whole_image' for one person that fills the frame. Defaults to None, rtmlib's YOLOX-m.
 
@@ -116,7 +116,7 @@ class RTMLibBackend(PoseBackend):
         image = np.ascontiguousarray(frame[..., ::-1])  # rtmlib takes BGR
         if self._is_rtmo:
             keypoint, score = self._estimator(image)
-            there = score.any(axis=1)  # nobody is one person of zeros
+            there = score.any(axis=1)  # nobody is given as one person of zeros
             return keypoint[there], score[there]
         boxes = [[0, 0, image.shape[1], image.shape[0]]]
         if self._detector is not None:
@@ -136,7 +136,7 @@ def _sides(shape: list[Any], path: str) -> tuple[int, int]:
 
 
 def _find(model: str | Path, argument: str) -> str:
-    """The file of a model, fetched where it is an address."""
+    """The file of a model, fetched if it is an address."""
     name = str(model)
     address = MODELS.get(name, name)
     if '://' not in address:

@@ -25,7 +25,7 @@ __all__ = ['NOT_DECODED', 'NOT_ESTIMATED', 'Pack', 'run']
 Pack = Callable[[Iterable[Persons]], dict[str, np.ndarray]]
 
 NOT_DECODED, NOT_ESTIMATED = 'cannot be decoded', 'estimator failed'
-_MAX_FAILURES = 3  # in a row: then it is not the videos
+_MAX_FAILURES = 3  # in a row: then the videos are not to blame
 
 
 class _LeftOut(Exception):
@@ -40,7 +40,7 @@ def run(
     parts: Parts,
     report: Report,
 ) -> dict[str, dict[str, Any]]:
-    """Find the poses of all videos, those of an unfinished run from its parts.
+    """Find the poses of all videos, reusing the parts of an unfinished run.
 
     Args:
         videos (Sequence[Video]): The videos.
@@ -81,14 +81,14 @@ def run(
                 if failures == _MAX_FAILURES:
                     raise RuntimeError(
                         f'{reason} on {failures} videos in a row, the last {video.filename} '
-                        f'({detail}); what is done is in {parts.folder}'
+                        f'({detail}); finished videos are in {parts.folder}'
                     ) from error.__cause__
             progress.advance(overall)
     return results
 
 
 def _progress() -> Progress:
-    """Bars of videos and frames on a terminal, nothing elsewhere."""
+    """Bars for videos and frames on a terminal, nothing elsewhere."""
     console = Console(stderr=True)
     columns = (TextColumn('{task.description}'), BarColumn(), MofNCompleteColumn())
     return Progress(

@@ -17,7 +17,7 @@ def plot_sweep(weights: np.ndarray, accuracies: Mapping[str, np.ndarray], title:
     Args:
         weights (np.ndarray): (W,) in 0..1.
         accuracies (dict[str, np.ndarray]): (W,) percentages by the name of the curve.
-        title (str): What the weight is that of.
+        title (str): The model that the weight belongs to.
 
     Returns:
         Figure: One curve for each item.

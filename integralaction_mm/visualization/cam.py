@@ -50,7 +50,7 @@ def plot_activation_maps(
     right: bool | None = None,
     max_columns: int = 8,
 ) -> Figure:
-    """Frames and pose maps of a clip with what in them speaks for a class, and the gate below.
+    """Frames and pose maps of a clip with the evidence in them for a class, and the gate below.
 
     All maps share one scale, from 0 to the largest value of both streams, so a stream that adds
     little to the class stays pale.
@@ -63,10 +63,10 @@ def plot_activation_maps(
         pose_maps (np.ndarray, optional): float (T', h, w) in 0..1; needed for 'pose'.
         gate (np.ndarray, optional): (T,) in 0..1, drawn as bars. Defaults to None: no bars.
         right (bool, optional): Whether the title is green or red. Defaults to None: black.
-        max_columns (int): Most frames shown; of more, evenly spread ones. Defaults to 8.
+        max_columns (int): Frames shown at most, evenly spread if there are more. Defaults to 8.
 
     Returns:
-        Figure: A row of frames as they are, a row for each stream, and one for the gate.
+        Figure: A row of plain frames, a row for each stream, and one for the gate.
 
     Raises:
         ValueError: If the input that a map belongs to is missing.
@@ -151,7 +151,7 @@ def _draw_gate(axes: Axes, gate: np.ndarray) -> None:
 
 
 def _draw_scale(figure: Figure, axes: list[Axes], peak: float) -> None:
-    """Scale of the maps, beside the rows that have them."""
+    """Scale of the maps, beside the rows that show them."""
     top, bottom, width = axes[0].get_position(), axes[-1].get_position(), figure.get_figwidth()
     where = (top.x1 + 0.12 / width, bottom.y0, 0.12 / width, top.y1 - bottom.y0)
     scale = figure.add_axes(where)

@@ -21,8 +21,8 @@ def draw_captions(
     Args:
         image (np.ndarray): uint8 (h, w, 3) RGB; it stays as it is.
         anchors (list[tuple[float, float]]): n times x and y, in pixels: the lower middle of each
-            text, which is moved into the image where it would leave it.
-        texts (list[str]): n texts; the font has ASCII alone, and '?' stands for the rest.
+            text, which is moved into the image if it would leave it.
+        texts (list[str]): n texts; the font only has ASCII, and '?' replaces the rest.
 
     Returns:
         np.ndarray: uint8 (h, w, 3) RGB.

@@ -34,7 +34,7 @@ def plot_confusion(matrices: Mapping[str, np.ndarray], names: Sequence[str]) -> 
     figure = Figure(
         figsize=(side * len(matrices) + margin + 1.2, side + margin + 0.5), layout='compressed'
     )
-    # Of many classes the weak confusions would be too pale to see.
+    # With many classes, weak confusions would be too pale to see.
     norm = PowerNorm(1 if classes <= _NUMBERED else 0.5, vmin=0, vmax=100)
     panels = figure.subplots(1, len(matrices), sharey=True, squeeze=False)[0]
     for axes, (title, matrix) in zip(panels, matrices.items()):

@@ -16,7 +16,7 @@ _LABEL = 'mean G of a video'
 
 
 def plot_gate_distribution(gates: Mapping[str, np.ndarray], bins: int = 40) -> Figure:
-    """Histograms of the videos' mean G over each other, each with its Gaussian (Fig. 4).
+    """Overlaid histograms of the videos' mean G, each with its Gaussian (Fig. 4).
 
     Args:
         gates (dict[str, np.ndarray]): (N,) mean G by the name of the dump; N may differ.
@@ -24,7 +24,7 @@ def plot_gate_distribution(gates: Mapping[str, np.ndarray], bins: int = 40) -> F
 
     Returns:
         Figure: Densities; the Gaussian has the mean and the standard deviation of the videos, and
-        is left out where all have the same G.
+        is left out if all have the same G.
     """
     figure = Figure(figsize=(7, 4), layout='constrained')
     axes = figure.subplots()
@@ -49,7 +49,7 @@ def plot_gate_groups(groups: Mapping[str, np.ndarray]) -> Figure:
 
     Args:
         groups (dict[str, np.ndarray]): (N,) mean G of the group's videos by its name; an empty
-            one gets a place without a box.
+            one gets an empty place.
 
     Returns:
         Figure: Median, quartiles and whiskers, with the videos as points beside them.

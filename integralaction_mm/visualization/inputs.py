@@ -1,4 +1,4 @@
-"""What goes into a model as pictures: arrays in, pictures and a figure out.
+"""A model's inputs as pictures: arrays in, pictures and a figure out.
 
 Shapes: T frames, K keypoints, B bones, M persons, h and w pixels of a map.
 """
@@ -39,7 +39,7 @@ def draw_maps(maps: np.ndarray) -> np.ndarray:
     """Heatmaps or limb maps of all channels in one picture, a colour for each channel.
 
     Args:
-        maps (np.ndarray): float (T, C, h, w), >= 0; a value of 1 and more is of full brightness.
+        maps (np.ndarray): float (T, C, h, w), >= 0; a value of 1 or more has full brightness.
 
     Returns:
         np.ndarray: uint8 (T, h, w, 3) RGB; where channels overlap, the largest value counts.
@@ -120,7 +120,7 @@ def plot_rows(title: str, rows: Mapping[str, np.ndarray], columns: int = 8) -> F
     Args:
         title (str): Title of the figure.
         rows (dict[str, np.ndarray]): What a row shows, and its pictures, uint8 (T, h, w, 3) RGB.
-        columns (int): Most pictures of a row; of more, evenly spread ones. Defaults to 8.
+        columns (int): Pictures per row at most, evenly spread if there are more. Defaults to 8.
 
     Returns:
         Figure: A row for each, with its name above.

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 __all__ = ['APPEARANCE', 'PANEL_WIDTH', 'POSE', 'draw_cursor', 'draw_panel']
 
 PANEL_WIDTH = 360
-APPEARANCE, POSE = '#e69f00', '#56b4e9'  # told apart by people of any colour vision
+APPEARANCE, POSE = '#e69f00', '#56b4e9'  # distinct for people of any colour vision
 _BACK, _TEXT, _FAINT = '#16181d', '#f2f2f2', '#9aa0a8'
 _DPI = 100
 _MARGIN = 20  # pixels left and right of bars and curve
@@ -34,11 +34,11 @@ def draw_panel(
 
     Args:
         height (int): Its height in pixels.
-        labels (list[str]): L names; as many are drawn as there is room for.
+        labels (list[str]): L names, of which as many are drawn as fit.
         scores (np.ndarray): (L,) in 0..1.
-        gate (np.ndarray, optional): (T,) in 0..1, G at each frame of the video: the part of the
-            decision that appearance has. Defaults to None: no curve.
-        notes (dict[str, str], optional): Lines below the bars, by their heads. Defaults to none.
+        gate (np.ndarray, optional): (T,) in 0..1, G at each frame of the video: the share of the
+            decision that is due to appearance. Defaults to None: no curve.
+        notes (dict[str, str], optional): Lines below the bars, by their titles. Defaults to none.
 
     Returns:
         np.ndarray: uint8 (height, 360, 3) RGB.

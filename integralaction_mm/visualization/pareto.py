@@ -17,7 +17,7 @@ def plot_pareto(
     curves: Mapping[str, np.ndarray] | None = None,
     spreads: Mapping[str, np.ndarray] | None = None,
 ) -> Figure:
-    """What each method reaches in both contexts; better is up and to the right.
+    """Accuracy of each method in both contexts; better is up and to the right.
 
     Args:
         points (dict[str, np.ndarray]): (2,) top-1 in percent, in and out of context, by the name

@@ -21,9 +21,9 @@ def plot_by_class(
     xlim: tuple[float, float] | None = None,
     limit: int = 60,
 ) -> Figure:
-    """A row for each class and a mark in it for each series (Tables 5 and 10-12).
+    """A row for each class, with a mark for each series (Tables 5 and 10-12).
 
-    The rows are sorted by the last series but for an oracle, the highest at the top.
+    The rows are sorted by the last series that is not an oracle, the highest at the top.
 
     Args:
         names (list[str]): Class names, by label.
@@ -31,8 +31,8 @@ def plot_by_class(
             leaves a mark out, and a class with no other figure is not shown. The marks of a series
             whose name begins with 'oracle' are hollow.
         xlabel (str): What the figures are, with their unit.
-        xlim (tuple[float, float], optional): Ends of the axis. Defaults to where the marks end.
-        limit (int): Rows at most; of more classes those are shown whose figures lie farthest
+        xlim (tuple[float, float], optional): Ends of the axis. Defaults to the range of the marks.
+        limit (int): Rows at most; of more classes, those are shown whose figures are farthest
             apart. Defaults to 60.
 
     Returns:

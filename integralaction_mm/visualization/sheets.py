@@ -1,4 +1,4 @@
-"""Sheets of videos with what several models make of them (Fig. 7-11): arrays in, a figure out."""
+"""Sheets of videos with several models' verdicts (Fig. 7-11): arrays in, a figure out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MARGIN, _GAP, _HEAD = 0.25, 0.06, 0.3  # inches
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one model makes of a video.
+    """One model's verdict on a video.
 
     Args:
         model (str): Name of the model.
@@ -42,7 +42,7 @@ class Card:
     Args:
         title (str): The true class.
         name (str): Name of the video.
-        frames (np.ndarray): uint8 (T, h, w, 3) RGB, with skeletons where they are to be shown.
+        frames (np.ndarray): uint8 (T, h, w, 3) RGB, with skeletons if they should be shown.
         verdicts (tuple[Verdict]): One for each model.
         gate (np.ndarray, optional): (T',) in 0..1, the gate G over the clip.
     """
@@ -61,14 +61,14 @@ def plot_sheet(cards: Sequence[Card]) -> Figure:
         cards (list[Card]): The videos; all have the same number of frames.
 
     Returns:
-        Figure: A row for each card; a verdict is green where it is right and red where not.
+        Figure: A row for each card; a verdict is green if it is right and red if not.
 
     Raises:
         ValueError: If there is no card, or their numbers of frames differ.
     """
     counts = {len(card.frames) for card in cards}
     if len(counts) != 1:
-        raise ValueError(f'cards must have one number of frames >= 1, but got {sorted(counts)}')
+        raise ValueError(f'cards must have equal numbers of frames >= 1, but got {sorted(counts)}')
     strip = counts.pop() * (_TILE_INCHES + _GAP)
     gated = any(card.gate is not None for card in cards)
     width = 3 * _MARGIN + strip + _VERDICT_INCHES + gated * _GATE_INCHES
@@ -142,7 +142,7 @@ def _draw_gate(axes: Axes, gate: np.ndarray) -> None:
 
 
 def _shorten(text: str, width: int) -> str:
-    """Cut a text in its middle; a name's end tells more than its folders."""
+    """Cut a text in the middle; the end of a name tells more than its folders."""
     if len(text) <= width:
         return text
     return f'{text[: width // 3]}…{text[len(text) - (width - width // 3 - 1) :]}'

@@ -11,7 +11,7 @@ from integralaction_mm.layouts import Layout
 
 __all__ = ['bone_colors', 'draw_skeletons']
 
-# RGB, told apart by people of any colour vision (Okabe and Ito's palette).
+# RGB, distinct for people of any colour vision (Okabe and Ito's palette).
 _LEFT, _RIGHT, _CENTRE = (86, 180, 233), (230, 159, 0), (240, 240, 240)
 _PREFIXES = {'l_': _LEFT, 'left': _LEFT, 'r_': _RIGHT, 'right': _RIGHT}
 
@@ -19,8 +19,8 @@ _PREFIXES = {'l_': _LEFT, 'left': _LEFT, 'r_': _RIGHT, 'right': _RIGHT}
 def bone_colors(layout: Layout) -> list[tuple[int, int, int]]:
     """Colours of a layout's bones: left blue, right orange, the rest white.
 
-    A bone is of the side of its ends by their names ('L_Wrist', 'left_wrist'); one from the middle
-    to a side is of that side, one from side to side of neither.
+    A bone has the side of its ends, by their names ('L_Wrist', 'left_wrist'); one from the middle
+    to a side has that side, one from side to side neither.
 
     Args:
         layout (Layout): Names and bones.
@@ -63,7 +63,7 @@ def draw_skeletons(
     image = np.ascontiguousarray(image).copy()
     width = max(1, round(float(np.hypot(image.shape[0], image.shape[1])) / 250))
     seen = (score >= score_thr) & np.isfinite(keypoint).all(axis=-1)  # [M, K]
-    # OpenCV takes no coordinate beyond 32 bits.
+    # OpenCV takes no coordinates beyond 32 bits.
     for points, there in zip(keypoint.astype(float).clip(-1e6, 1e6), seen):
         found = np.flatnonzero(there).tolist()
         where = {k: (round(points[k, 0]), round(points[k, 1])) for k in found}

@@ -16,7 +16,7 @@ class StressPoint(NamedTuple):
 
     Args:
         title (str): What the test does; points of one title share a row.
-        severity (int, optional): 1 to 5, None of a test without severities.
+        severity (int, optional): 1 to 5, None for a test without severities.
         accuracy (float): In percent.
         low (float): Lower end of its interval.
         high (float): Upper end.
@@ -37,7 +37,7 @@ def plot_stress(points: Sequence[StressPoint]) -> Figure:
             through all rows.
 
     Returns:
-        Figure: Points are the darker the higher the severity.
+        Figure: The higher the severity, the darker the point.
 
     Raises:
         ValueError: If there are no points.

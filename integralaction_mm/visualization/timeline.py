@@ -12,7 +12,7 @@ from .panel import APPEARANCE, POSE
 
 __all__ = ['plot_timeline']
 
-CONFLICT = '#cc79a7'  # of the palette that the panel's two colours are of
+CONFLICT = '#cc79a7'  # from the same palette as the panel's two colours
 _NAMED = 10  # classes with a colour and a name
 
 
@@ -31,11 +31,11 @@ def plot_timeline(
         scores (np.ndarray): (N,) its scores, in 0..1.
         gates (np.ndarray, optional): (N,) mean of G, in 0..1. Defaults to None: no gate.
         conflicts (np.ndarray, optional): (N,) probability that body and context disagree, in 0..1.
-            Defaults to None: nobody asked.
+            Defaults to None: not shown.
 
     Returns:
         Figure: Two rows, and one more each with a gate and with conflicts. The ten classes that
-        take most of the time have colours of their own, others are grey.
+        take most of the time have their own colours, others are grey.
     """
     rows = 2 + (gates is not None) + (conflicts is not None)
     figure = Figure(figsize=(10, 1.2 + 1.2 * rows), layout='constrained')

@@ -21,7 +21,7 @@ def fit_size(size: tuple[int, int]) -> tuple[int, int]:
         size (tuple[int, int]): (h, w) of the frame.
 
     Returns:
-        tuple[int, int]: (h, w), both even, of the same aspect.
+        tuple[int, int]: (h, w), both even, of the same aspect ratio.
     """
     long = max(size)
     scale = min(max(long, _LONG_SIDE[0]), _LONG_SIDE[1]) / long
@@ -41,7 +41,7 @@ def resize_frame(frame: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def join_panel(image: np.ndarray, panel: np.ndarray) -> np.ndarray:
-    """Put a panel to the right of an image, which stands in the middle of its height.
+    """Put a panel to the right of an image, which is centred vertically.
 
     Args:
         image (np.ndarray): uint8 (h, w, 3).
@@ -53,7 +53,7 @@ def join_panel(image: np.ndarray, panel: np.ndarray) -> np.ndarray:
     width = image.shape[1]
     canvas = np.empty((len(panel), width + PANEL_WIDTH, 3), dtype=np.uint8)
     top = (len(panel) - len(image)) // 2
-    # A fill of all of it takes longer than the rest of a drawn frame.
+    # Filling all of it takes longer than the rest of a drawn frame.
     canvas[:top, :width] = canvas[top + len(image) :, :width] = _BACK
     canvas[top : top + len(image), :width] = image
     canvas[:, width:] = panel

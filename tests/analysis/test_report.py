@@ -88,7 +88,7 @@ def test_every_model_is_under_its_own_name(tmp_path):
 
 def test_mistakes(tmp_path):
     good = part('test', GATES)
-    with pytest.raises(ValueError, match=r'one or more of different titles, but got \[\]'):
+    with pytest.raises(ValueError, match=r'one or more with different titles, but got \[\]'):
         write_report(tmp_path / 'a.html', [])
     with pytest.raises(ValueError, match=r"different titles, but got \['test', 'test'\]"):
         write_report(tmp_path / 'a.html', [good, good])

@@ -64,7 +64,7 @@ def test_classes_are_independent_and_come_by_onset():
 @pytest.mark.parametrize(
     ('rules', 'message'),
     [
-        (dict(high=0), 'high must be in 0..1, and not 0, but got 0'),
+        (dict(high=0), 'high must be in 0..1, 0 excluded, but got 0'),
         (dict(high=0.3), r'low must be in 0..high \(0.3\), and not 0, but got 0.4'),
         (dict(low=float('nan')), 'low must be in'),
         (dict(min_seconds=-1), 'min_seconds must be >= 0, but got -1'),
@@ -81,7 +81,7 @@ def test_bad_rules(rules, message):
     [
         (MIDDLES, np.zeros((5, 2)), r'scores must be \(W, C\) .* got \(5, 2\) and \(6,\)'),
         (MIDDLES[:0], np.zeros((0, 2)), 'W >= 1'),
-        (MIDDLES[::-1], np.zeros((6, 2)), 'middles must rise'),
+        (MIDDLES[::-1], np.zeros((6, 2)), 'middles must increase'),
     ],
 )
 def test_bad_windows(middles, scores, message):

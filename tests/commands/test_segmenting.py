@@ -25,5 +25,5 @@ def test_options_are_the_rules(parser):
 
 
 def test_options_out_of_range(parser):
-    with pytest.raises(ValueError, match=r'low must be in 0..high .0.5., and not 0, but got 0.6'):
+    with pytest.raises(ValueError, match=r'low must be in 0..high .0.5., 0 excluded, but got 0.6'):
         read_rules(parser.parse_args(['--low', '0.6']))

@@ -98,7 +98,7 @@ def test_loader(data, tmp_path, make_frames, load):
     ('content', 'message'),
     [
         ('{"pose": [null]', 'Expecting'),
-        ('{"pose": [null], "score": []}', 'must be of one length, but got 1 and 0'),
+        ('{"pose": [null], "score": []}', 'must have the same length, but got 1 and 0'),
         ('{"pose": [[[[1, 2, 3]]]], "score": [[1]]}', r'frame 0 must .* but got \(1, 1, 3\)'),
         ('{"pose": [[5]], "score": [[1]]}', 'frame 0 must'),
         ('{}', 'pose'),

@@ -162,7 +162,7 @@ def test_pipeline(root, data, tmp_path, make_frames):
         ('', 'ends in frame 1'),
         ('x\n', 'invalid literal'),
         (skeleton([body(1, 1)], [body(2, 2)]).rsplit('\n', 4)[0], 'ends in frame 2'),
-        (skeleton([body(1, 1)]) + '0\n', 'goes on after its 1 frames'),
+        (skeleton([body(1, 1)]) + '0\n', 'continues after its 1 frames'),
         (skeleton([body(1, 1)]).replace('\n25\n', '\n24\n'), 'must have 25 joints, but got 24'),
         (skeleton([body(1, 1)]).replace(' 0.4 2\n', ' 0.4\n'), 'must have 12 numbers'),
         (skeleton([body('?', 1)]), 'could not convert'),
@@ -196,7 +196,7 @@ def test_labels_are_checked_against_the_name(data, tmp_path, make_coco):
     ((_, detail),) = report.warnings['class names that differ']
     assert detail == "'drink water', but the class list has 'brush hair' at 3"
     make_coco(data / 'NTU_train.json', [{**item, 'file_name': 'a', 'frame_num': 1, 'action_label': 3}])  # fmt: skip  # noqa: E501
-    with pytest.raises(ValueError, match="name must be as S001C001P001R001A001, but got 'a'"):
+    with pytest.raises(ValueError, match="name must be like S001C001P001R001A001, but got 'a'"):
         convert_ntu(data, tmp_path / 'out')
 
 

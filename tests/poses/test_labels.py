@@ -89,7 +89,7 @@ def test_classes_without_a_video_are_told(folder, tmp_path):
     (tmp_path / 'labels.txt').write_text('a 1\nb 2\nc 2\n')
     report = extract_poses([folder], tmp_path / 'p.pkl', Squares(), labels=tmp_path / 'labels.txt')
     told = report.warnings['class without a video']
-    assert told == [('0', 'as where numbers begin at 1')]
+    assert told == [('0', 'do the numbers start at 1?')]
 
 
 def test_videos_without_labels(folder, tmp_path):

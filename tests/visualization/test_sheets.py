@@ -46,5 +46,5 @@ def test_sheet_tells_title_verdicts_and_gate():
     ([CARD, replace(CARD, frames=CARD.frames[:1])], r'\[1, 3\]'),
 ])  # fmt: skip
 def test_numbers_of_frames(cards, got):
-    with pytest.raises(ValueError, match=f'one number of frames >= 1, but got {got}'):
+    with pytest.raises(ValueError, match=f'equal numbers of frames >= 1, but got {got}'):
         plot_sheet(cards)

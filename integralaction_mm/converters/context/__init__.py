@@ -1,4 +1,4 @@
-"""Videos of persons in other places: in the place of their action, and out of it."""
+"""Videos of persons set into other places: their action's own, and others."""
 
 from .make import make_context
 

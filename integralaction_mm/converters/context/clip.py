@@ -1,4 +1,4 @@
-"""One clip before all of its photographs.
+"""One clip in front of all of its photographs.
 
 M persons, T frames, K keypoints, (h, w) the size of the clip, (H, W) that of the new videos.
 """
@@ -47,14 +47,14 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a clip.
+    """The outcome for one clip.
 
     Args:
         clip (str): Its ``filename``.
-        span (tuple[int, int]): First frame with a person, and the one behind the last.
+        span (tuple[int, int]): First frame with a person, and the one after the last.
         fps (float): Frames per second.
-        reason (str): Why it is left out; empty where it is not.
-        detail (str): More of that.
+        reason (str): Why it is left out; empty if it is not.
+        detail (str): Details of the reason.
     """
 
     clip: str
@@ -65,9 +65,9 @@ class Outcome:
 
 
 def compose_clip(work: Work, item: Mapping[str, Any], scenes: Sequence[Scene]) -> Outcome:
-    """Make those videos of a clip that are not there yet, each whole or not at all.
+    """Make the missing videos of a clip, each whole or not at all.
 
-    They begin with the first frame that has a person in its mask, and end with the last.
+    They start at the first frame that has a person in its mask, and end at the last.
 
     Args:
         work (Work): What all clips share.
@@ -138,7 +138,7 @@ def annotate(
 
     Args:
         item (dict): Annotation of its clip.
-        outcome (Outcome): What became of that.
+        outcome (Outcome): Outcome for that clip.
         scene (Scene): The new video.
         size (tuple[int, int]): W, H in pixels.
         owner (int): Label of the class whose place is shown.

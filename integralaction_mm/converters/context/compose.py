@@ -1,4 +1,4 @@
-"""Persons before a photograph. (h, w) is the size of a video, (H, W) that of the new one."""
+"""Persons in front of a photograph. (h, w) is the size of a video, (H, W) of the new one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ['Placement', 'compose']
 
 @dataclass(frozen=True)
 class Placement:
-    """A video's frame as large as it fits into another one, in its middle.
+    """A video's frame, centred in another one and as large as fits.
 
     Args:
         source (tuple[int, int]): (w, h) of the video, pixels.
@@ -24,12 +24,12 @@ class Placement:
 
     @property
     def scale(self) -> float:
-        """Pixels of the new video for one of the old."""
+        """Pixels of the new video per pixel of the old."""
         return min(self.target[0] / self.source[0], self.target[1] / self.source[1])
 
     @property
     def offset(self) -> tuple[float, float]:
-        """Where the left upper corner of the old frame lies in the new one, (x, y) pixels."""
+        """Position of the old frame's upper left corner in the new one, (x, y) pixels."""
         (w, h), (width, height) = self.source, self.target
         return (width - w * self.scale) / 2, (height - h * self.scale) / 2
 
@@ -40,7 +40,7 @@ class Placement:
     def warp(self, image: np.ndarray) -> np.ndarray:
         """An image (h, w) or (h, w, 3) at its place, (H, W) or (H, W, 3), 0 around it."""
         x, y = self.offset
-        # The centres of pixels lie half a pixel from their corners.
+        # The centres of pixels are half a pixel from their corners.
         shift = 0.5 * self.scale - 0.5
         matrix = np.array([[self.scale, 0, x + shift], [0, self.scale, y + shift]])
         return cv2.warpAffine(image, matrix, self.target, flags=cv2.INTER_LINEAR)
@@ -53,9 +53,9 @@ def compose(
     placement: Placement,
     feather: float = 1.0,
 ) -> np.ndarray:
-    """Put the persons of a frame before a photograph.
+    """Put the persons of a frame in front of a photograph.
 
-    Persons before a photograph without colours lose theirs, which would tell what was pasted.
+    Before a photograph without colours, persons lose theirs, which would give the pasting away.
 
     Args:
         frame (np.ndarray): uint8 RGB (h, w, 3).

@@ -1,4 +1,4 @@
-"""Makes a data set of actions in context and out of context."""
+"""Makes a dataset of actions in context and out of context."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ['SPLITS', 'make_context']
 
 RECIPE, VIDEOS = 'recipe.json', 'videos'
 SPLITS = ('train', 'val', 'test')
-# Every clip of these, for a last training once all is chosen.
+# All clips of these, for a last training once everything is chosen.
 TOGETHER = {'trainval': ('train', 'val')}
 
 
@@ -49,13 +49,13 @@ def make_context(
     workers: int = 1,
     force: bool = False,
 ) -> Report:
-    """Put the persons of videos before photographs of places, a kind of place for each class.
+    """Put the persons of videos in front of photographs, with one kind of place for each class.
 
     In the splits 'train', 'val' and 'in_context' an action is shown in its own place, in
     'val_out_of_context' and 'out_of_context' in those of other actions. Neither persons nor
     photographs are shared between training, validation and test. 'trainval' holds the videos of
     'train' and 'val'. The same arguments give the same files, whatever the number of workers; a
-    run that was interrupted goes on where it was.
+    run that was interrupted resumes.
 
     Args:
         ann_file (str | Path): Annotations of the videos, with poses, ``classes`` and ``layout``,
@@ -65,22 +65,22 @@ def make_context(
         photographs (str | Path): See :func:`~.photographs.find_photographs`.
         out (str | Path): Folder to write to: ``videos/<split>/<class>/*.mp4``, ``classes.txt``,
             ``recipe.json``, ``left_out.json`` and, last, ``annotations.pkl``.
-        splits (Sequence[str]): Splits of the annotation file whose clips are trained with, held
-            out for validation, and tested. Defaults to ('train', 'val', 'test').
+        splits (Sequence[str]): Splits of the annotation file whose clips are for training, held
+            out for validation, and for testing. Defaults to ('train', 'val', 'test').
         pairing (int | str | Path): See :func:`~.plan.pair_classes`. Defaults to 0.
         per_clip (tuple[int, int]): Photographs for each clip of training, and of validation and
-            of test, >= 1; fewer where there are not so many. Defaults to (5, 4).
+            test, >= 1; fewer if there are not enough. Defaults to (5, 4).
         size (tuple[int, int]): Width and height of the new videos, even, >= 16 pixels. Defaults
             to (360, 288).
         feather (float): Softness of the persons' edge, see :func:`~.compose.compose`. Defaults to
             1.0.
         seed (int): Draws the photographs, >= 0. Defaults to 0.
         workers (int): Processes, >= 1. Defaults to 1.
-        force (bool): Make it anew whatever is in the folder. Defaults to False.
+        force (bool): Start over whatever is in the folder. Defaults to False.
 
     Returns:
-        Report: Clips that were read, used, and left out and why. An annotation has ``scene``, the
-        label of the class whose place is shown, ``place`` and, where it is known, ``subject``.
+        Report: Clips read, used, and left out with the reason. An annotation has ``scene``, the
+        label of the class whose place is shown, ``place`` and, if known, ``subject``.
 
     Raises:
         FileNotFoundError: If a file or folder is missing.
@@ -163,7 +163,7 @@ def _read_poses(item: dict[str, Any], path: str | Path, layout: Layout) -> dict[
 
 
 def _prepare(out: Path, recipe: Mapping[str, Any], force: bool) -> Path:
-    """Check or clear the folder, and say where the annotation file goes."""
+    """Check or clear the folder, and return where the annotation file goes."""
     if out.exists() and not out.is_dir():
         raise ValueError(f'out must be a folder, but got the file {out}')
     index, videos = out / ANNOTATIONS, out / VIDEOS
@@ -174,7 +174,7 @@ def _prepare(out: Path, recipe: Mapping[str, Any], force: bool) -> Path:
     elif not check_recipe(out / RECIPE, recipe) and (index.exists() or videos.exists()):
         raise ValueError(
             f'out must be a folder without {ANNOTATIONS} and {VIDEOS} or one with a {RECIPE}, '
-            f'but got {out}; force=True (--force) writes to it nevertheless'
+            f'but got {out}; force=True (--force) writes to it anyway'
         )
     write_json(out / RECIPE, recipe)
     for part in videos.rglob(f'{PART}*'):  # left by a run that was killed
@@ -189,7 +189,7 @@ def _run(
     workers: int,
     report: Report,
 ) -> dict[str, Outcome]:
-    """Compose all clips, with a progress bar on a terminal; those that are left out are noted."""
+    """Compose all clips, with a progress bar on a terminal, and note those left out."""
     shown: dict[str, list[Scene]] = {}
     for scene in scenes:
         shown.setdefault(scene.clip, []).append(scene)

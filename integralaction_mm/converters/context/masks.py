@@ -19,15 +19,15 @@ from ...layouts import Layout
 __all__ = ['ALONG_POSES', 'FileMasks', 'MatlabMasks', 'PoseMasks', 'open_masks']
 
 ALONG_POSES = 'poses'
-_STRUCT = 'original_masks'  # aligned_masks, beside it, are moved to the person
+_STRUCT = 'original_masks'  # its neighbour aligned_masks is shifted to the person
 
 
 class FileMasks:
-    """Masks in a folder, a file or a folder of pictures for each video.
+    """Masks in a folder, with one file or folder of pictures per video.
 
     ``<name>.npz`` holds ``mask``, bits packed along the width (``np.packbits(mask, axis=-1)``),
     and ``shape`` (T, h, w); or ``mask`` alone, bool (T, h, w). The folder ``<name>/`` holds a PNG
-    for each frame, in the order of their names, where what is not black is a person.
+    for each frame, in the order of their names; whatever is not black is a person.
 
     Args:
         folder (Path): Where they are, at any depth.
@@ -80,7 +80,7 @@ def _read_pictures(folder: Path) -> np.ndarray:
 
 
 class MatlabMasks:
-    """Masks in one MATLAB file, as ``classification_masks.mat`` that Weizmann publishes.
+    """Masks in one MATLAB file, like Weizmann's ``classification_masks.mat``.
 
     Args:
         path (Path): It holds a struct ``original_masks`` with an array (h, w, T) for each video.
@@ -90,12 +90,12 @@ class MatlabMasks:
     """
 
     def __init__(self, path: Path) -> None:
-        from scipy.io import loadmat  # brings much that trainings do not need
+        from scipy.io import loadmat  # imports much that trainings do not need
 
         try:
             self._masks = loadmat(path, variable_names=(_STRUCT,))[_STRUCT][0, 0]
             names = list(self._masks.dtype.names)
-        except Exception as error:  # its own, NumPy's and those of zlib
+        except Exception as error:  # its own, NumPy's or zlib's
             raise ValueError(
                 f'masks must be a MATLAB file with a struct {_STRUCT!r}, but got {path} ({error})'
             ) from error
@@ -111,7 +111,7 @@ class MatlabMasks:
 
 
 class PoseMasks:
-    """Masks along the bones of the poses, where there are no others.
+    """Masks along the bones of the poses, for when there are no others.
 
     Args:
         layout (Layout): Keypoints and bones.
@@ -135,7 +135,7 @@ class PoseMasks:
 
 
 def open_masks(masks: str | Path, layout: Layout) -> FileMasks | MatlabMasks | PoseMasks:
-    """Find out where masks come from.
+    """Determine where masks come from.
 
     Args:
         masks (str | Path): A folder, see :class:`FileMasks`; a .mat file, see
@@ -143,7 +143,7 @@ def open_masks(masks: str | Path, layout: Layout) -> FileMasks | MatlabMasks | P
         layout (Layout): Layout of the poses.
 
     Raises:
-        FileNotFoundError: If it is nothing of these.
+        FileNotFoundError: If it is none of these.
         ValueError: If a folder or file holds no masks.
     """
     if str(masks) == ALONG_POSES:

@@ -1,4 +1,4 @@
-"""Photographs of places by category, parted into those of training, validation and test."""
+"""Photographs of places by category, split into training, validation and test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ['PARTS', 'find_photographs', 'read_photograph']
 
 PARTS = ('train', 'val', 'test')
 _SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp')
-_VAL_SHARE, _TEST_SHARE = 0.2, 0.4  # of those of a category that no folder parts
+_VAL_SHARE, _TEST_SHARE = 0.2, 0.4  # of a category that no folders split
 
 
 def find_photographs(folder: str | Path, seed: int) -> dict[str, dict[str, list[Path]]]:
@@ -21,13 +21,13 @@ def find_photographs(folder: str | Path, seed: int) -> dict[str, dict[str, list[
 
     Args:
         folder (str | Path): With a sub-folder for each category; or with ``train/`` and ``test/``
-            of such sub-folders, whose parting then holds. A fifth of those of training become
+            of such sub-folders, which then define the split. A fifth of those of training become
             those of validation; without the two folders, two fifths of all become those of test.
         seed (int): Draws which.
 
     Returns:
         dict[str, dict[str, list[Path]]]: Part ('train', 'val', 'test') to category to files,
-        sorted. A picture that is there twice counts once.
+        sorted. A picture that occurs twice counts once.
 
     Raises:
         FileNotFoundError: If there is no such folder.

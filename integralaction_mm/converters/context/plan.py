@@ -1,4 +1,4 @@
-"""Which clip is shown before which photographs, in which split."""
+"""Which clip is shown in front of which photographs, in which split."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 __all__ = ['CONTEXTS', 'Scene', 'check_apart', 'pair_classes', 'plan_scenes']
 
-# Splits that are written: part of clips and photographs, and whether the place is the action's.
+# Splits to write: part of clips and photographs, and whether the place is the action's.
 CONTEXTS = {
     'train': ('train', True),
     'val': ('val', True),
@@ -30,7 +30,7 @@ class Scene:
     Args:
         split (str): Key of ``CONTEXTS``.
         clip (str): The clip's ``filename``.
-        photograph (Path): What is behind its persons.
+        photograph (Path): The background behind its persons.
         place (str): Category of the photograph.
         filename (str): Name of the new video, below the folder of videos.
     """
@@ -45,7 +45,7 @@ class Scene:
 def pair_classes(
     pairing: int | str | Path, classes: Sequence[str], places: Sequence[str]
 ) -> dict[str, str]:
-    """Say which kind of place belongs to which class, each to one.
+    """Assign each class its own kind of place.
 
     Args:
         pairing (int | str | Path): A seed >= 0, or a JSON file of class to place.
@@ -55,11 +55,11 @@ def pair_classes(
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If there are fewer places than classes, or the file is damaged, lacks a class,
-            or names a place that is not there or was given to another class.
+            or names a place that does not exist or was given to another class.
     """
     if len(places) < max(2, len(classes)):
         raise ValueError(
-            f'there must be a place for each of {len(classes)} classes, and two at least, '
+            f'there must be a place for each of {len(classes)} classes, and at least two, '
             f'but got {len(places)}: {sorted(places)}'
         )
     if isinstance(pairing, int):
@@ -80,14 +80,14 @@ def pair_classes(
         ) from error
     if not taken <= set(places) or len(taken) < len(chosen):
         raise ValueError(
-            f'pairing must give each class a place of its own of {sorted(places)}, '
+            f'pairing must give each class its own place among {sorted(places)}, '
             f'but got {chosen}: {pairing}'
         )
     return chosen
 
 
 def check_apart(clips: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Raise ValueError where two parts share a clip or a person.
+    """Raise ValueError if two parts share a clip or a person.
 
     Args:
         clips (dict): Part to annotations, whose ``subject`` names the person, if there is one.
@@ -114,7 +114,7 @@ def plan_scenes(
 ) -> list[Scene]:
     """Draw the photographs of all clips.
 
-    Out of context, the places are those of other classes, as many different ones as there can be.
+    Out of context, the places are those of other classes, as many different ones as possible.
 
     Args:
         clips (dict): Part ('train', 'val', 'test') to annotations; a part may be missing.
@@ -150,7 +150,7 @@ def _draw(
     photographs: Mapping[str, Sequence[Path]],
     count: int,
 ) -> list[tuple[str, Path]]:
-    """``count`` photographs, each of another place first, none of them twice."""
+    """``count`` photographs, none twice, and of a different place each as long as possible."""
     left = {place: list(rng.permutation(len(photographs[place]))) for place in places}
     drawn: list[tuple[str, Path]] = []
     while len(drawn) < count and any(left.values()):

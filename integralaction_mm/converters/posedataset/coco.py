@@ -22,12 +22,12 @@ def read_coco(path: str | Path, image_keys: Sequence[str]) -> list[dict[str, Any
         image_keys (Sequence[str]): Keys that every image must have.
 
     Returns:
-        list[dict]: One dict an annotation, in the file's order: its own keys and those of its
+        list[dict]: One dict per annotation, in the file's order: its own keys and those of its
         image (the ``id`` is the annotation's).
 
     Raises:
         FileNotFoundError: If the file does not exist.
-        ValueError: If it is no such file, or an item lacks a key; the message names both.
+        ValueError: If it is not such a file, or an item lacks a key; the message names both.
     """
     content = read_json('annotation file', path)
     parts = {

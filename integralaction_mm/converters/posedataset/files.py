@@ -12,7 +12,7 @@ LEFT_OUT, SKELETONS = 'left_out.json', 'skeletons'
 
 
 def prepare(out: Path, recipe: dict[str, Any], force: bool) -> None:
-    """Make a folder ready: check or clear the files there, then write the recipe.
+    """Prepare a folder: check or clear the files there, then write the recipe.
 
     Other files in the folder, such as a link to the videos, are left alone.
 
@@ -43,5 +43,5 @@ def _check(out: Path, recipe: dict[str, Any]) -> None:
         if (out / name).exists():
             raise ValueError(
                 f'out must be a folder without {name} or one with a {RECIPE}, but got {out}; '
-                'force=True (--force) writes to it nevertheless'
+                'force=True (--force) writes to it anyway'
             )

@@ -15,7 +15,7 @@ def find_media(root: str | Path, frame_dir: str) -> Path | None:
     """Find a sample's folder of frames or video, where the loader will look for it.
 
     Returns:
-        Path | None: None where there is neither (a dead link counts as nothing), the folder has no
+        Path | None: None if there is neither (a dead link counts as nothing), the folder has no
         files, or the video no bytes.
     """
     try:

@@ -1,4 +1,4 @@
-"""Options that all converters have."""
+"""Options of all converters."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """How to convert; the first three decide which samples the index has.
+    """How to convert; the first three options decide which samples the index has.
 
     Args:
         media_root (str | Path, optional): Folder of the videos or frame folders; a sample that has
             neither there is left out. Defaults to None, which checks nothing.
-        probe (bool): Count frames in ``media_root`` in place of taking the annotation's number.
+        probe (bool): Count frames in ``media_root`` instead of taking the annotation's number.
             Defaults to False.
         min_frames (int): Leave out videos with fewer frames, which is no loss; the released code
-            takes 57 and more, so that no window of T = tau = 8 loops. Defaults to 1.
+            takes 57 or more, so that no window of T = tau = 8 loops. Defaults to 1.
         workers (int): Processes, >= 1. Defaults to 1.
         strict (bool): Raise at the first loss. Defaults to False.
-        force (bool): Convert anew whatever is in the folder. It is also the way to have skeleton
+        force (bool): Start over whatever is in the folder. This is also the way to have skeleton
             files read again that have changed since. Defaults to False.
         track (bool): Follow persons over the frames, see
             :func:`~integralaction_mm.datasets.pose_tracks.pack_tracks`. Without it each frame has
@@ -27,7 +27,7 @@ class Options:
 
     Raises:
         ValueError: If a number is out of range, or ``probe`` lacks ``media_root``.
-        FileNotFoundError: If ``media_root`` is no folder.
+        FileNotFoundError: If ``media_root`` is not a folder.
     """
 
     media_root: str | Path | None = None

@@ -1,4 +1,4 @@
-"""A released dataset as a converter has read it: its videos, splits and what is wrong with it."""
+"""A released dataset as read by a converter: its videos, its splits, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from .coco import digest
 
 __all__ = ['Reader', 'Source', 'Sample']
 
-CONVERTER = 2  # raise it whenever the same files begin to give other poses
-# (file of poses, img_shape (h, w), frames of the annotation's clock) to T frames of persons.
+CONVERTER = 2  # raise it whenever the same files start to give other poses
+# (pose file, img_shape (h, w), frames of the annotation's clock) to T frames of persons.
 Reader = Callable[[Path, tuple[int, int], int], list[Persons]]
 
 
@@ -31,7 +31,7 @@ class Sample:
         label (int): Class.
         total_frames (int): Frames of the video.
         img_shape (tuple[int, int]): (h, w) that the keypoints are in pixels of.
-        poses (Path | None): The released file of poses; None for a sample that has none.
+        poses (Path | None): The released pose file; None for a sample that has none.
     """
 
     frame_dir: str
@@ -50,8 +50,8 @@ class Source:
         class_list (str): Name of its list of classes, see ``get_class_names``.
         layout (str): Name of the keypoint layout.
         num_keypoints (int): K of the layout.
-        read (Reader): Reads a file of poses; a function of a module, as worker processes need.
-        settings (dict): What the poses depend on besides; written to the recipe.
+        read (Reader): Reads a pose file; a module-level function, which worker processes need.
+        settings (dict): What else the poses depend on; written to the recipe.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Source:
         self.digests: dict[str, str] = {}
 
     def recipe(self) -> dict[str, Any]:
-        """The settings that a folder's files of poses were made with."""
+        """The settings that a folder's pose files were made with."""
         return {
             'converter': CONVERTER,
             'dataset': self.name,
@@ -90,7 +90,7 @@ class Source:
         Args:
             video (Sample): The sample.
             split (str): Name of the split.
-            action_name (str, optional): Class name by the annotation; a warning where the class
+            action_name (str, optional): Class name in the annotation; a warning if the class
                 list has another one at the label. Defaults to None, which checks nothing.
 
         Returns:
@@ -99,7 +99,7 @@ class Source:
         names = self.splits.setdefault(split, [])
         known = self.videos.get(video.frame_dir)
         if known == video and video.frame_dir not in names:
-            self.warn(IN_BOTH, video, f'{split} too')
+            self.warn(IN_BOTH, video, f'also {split}')
             names.append(video.frame_dir)
             return True
         self.listed += 1
@@ -153,5 +153,5 @@ class Source:
 
 
 def _plain(name: object) -> str:
-    """A class name as it is in the names of folders, where '_' stands for spaces and brackets."""
+    """A class name as in names of folders, where '_' replaces spaces and brackets."""
     return re.sub(r'[^a-z0-9]+', '_', str(name).lower()).strip('_')

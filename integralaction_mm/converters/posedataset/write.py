@@ -1,6 +1,6 @@
-"""Writes a dataset: a small index, and a file of poses a sample.
+"""Writes a dataset: a small index, and one pose file per sample.
 
-Each ``skeletons/<frame_dir>.pkl`` is written whole, so that a run that was interrupted goes on
+Each ``skeletons/<frame_dir>.pkl`` is written whole, so that an interrupted run resumes
 where it was, and ``annotations.pkl`` last.
 """
 
@@ -46,11 +46,11 @@ def convert(source: Source, out: str | Path, options: Options) -> Report:
         options (Options): How.
 
     Returns:
-        Report: Counts. A sample whose file of poses is missing or damaged is left out.
+        Report: Counts. A sample whose pose file is missing or damaged is left out.
 
     Raises:
         ValueError: If the folder was made with other settings or holds something else, nothing
-            could be converted, or there was a loss and ``options.strict``.
+            could be converted, or there was a loss with ``options.strict``.
         RuntimeError: If another run writes to the folder.
     """
     out = Path(out)

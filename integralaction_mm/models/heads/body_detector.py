@@ -33,7 +33,7 @@ class BodyDetector(nn.Module):
         self.register_buffer('calibration', torch.tensor([1.0, 1.0, 0.0]))
 
     def init_weights(self) -> None:
-        """He's initialization: with the head's sigma of 0.001 both layers would learn too slowly."""
+        """He's initialization: with the head's sigma of 0.001 both layers learn too slowly."""
         for layer in (self.first, self.second):
             nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')
             nn.init.zeros_(layer.bias)

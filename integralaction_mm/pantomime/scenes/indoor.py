@@ -1,4 +1,4 @@
-"""The scenes indoors; see the package for what a scene is."""
+"""The indoor scenes; see the package for what a scene is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scenes in the open; see the package for what a scene is."""
+"""The outdoor scenes; see the package for what a scene is."""
 
 from __future__ import annotations
 

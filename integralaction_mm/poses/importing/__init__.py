@@ -1,4 +1,4 @@
-"""Poses that other programs have found, as the annotation file that trainings read."""
+"""Turns poses found by other programs into the annotation file that trainings read."""
 
 from .import_poses import READERS, import_poses
 

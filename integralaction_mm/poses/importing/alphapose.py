@@ -29,15 +29,15 @@ from .recording import (
 __all__ = ['read_alphapose']
 
 _DEFAULT = 'alphapose-results'
-_SEPARATE = 'sep-json'  # the same once more, a file an image
+_SEPARATE = 'sep-json'  # the same again, one file per image
 _FORMS = (('people', 'pose_keypoints_2d'), ('bodies', 'joints'))
 
 
 def read_alphapose(source: Path) -> Source:
     """List the clips of a file, or of all JSON files below a folder.
 
-    A clip is what a file holds, and is named as the file, or as its folder where the file has the
-    default name. Where its images' names begin in several ways, each is a clip of its own.
+    A file holds one clip, named after the file, or after its folder if the file has the
+    default name. If its images' names begin in several ways, each is a separate clip.
 
     Args:
         source (Path): The file or folder.
@@ -55,7 +55,7 @@ def read_alphapose(source: Path) -> Source:
                 name = name.parent if name.parent.name else PurePosixPath(_parent(path))
             for start, persons in groups.items():
                 whole = name / start if len(groups) > 1 else name
-                # Frames without a person are not in the file: their number is the video's.
+                # Frames without a person are missing from the file: the video gives their number.
                 found.clips.append(Clip(str(whole), partial(Recording, persons), (whole.name,)))
     return found
 
@@ -65,7 +65,7 @@ def _parent(path: Path) -> str:
 
 
 def _group(content: Any) -> dict[str, list[Person]]:
-    """The persons, by what the names of their images begin with."""
+    """The persons, by the beginning of the names of their images."""
     groups: dict[str, list[Person]] = defaultdict(list)
     for image, values, identity in _list(content):
         start, number = split_number(PurePosixPath(str(image).replace('\\', '/')).stem)

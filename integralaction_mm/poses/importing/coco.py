@@ -1,8 +1,8 @@
-"""Keypoints in MS COCO's form, an annotation for each person of each frame.
+"""Keypoints in MS COCO's form, one annotation per person and frame.
 
 https://cocodataset.org/#format-data: ``images`` with ``id``, ``file_name``, ``height`` and
 ``width``; ``annotations`` with ``image_id`` and ``keypoints`` [x, y, v, …]; ``categories`` with
-the names of the keypoints. Files of videos have ``track_id`` (PoseTrack's, CVAT's) besides.
+the names of the keypoints. Files of videos also have ``track_id`` (PoseTrack's, CVAT's).
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _VISIBLE = (0, 1, 2)  # not labelled, hidden, visible
 def read_coco_keypoints(source: Path) -> Source:
     """List the clips of one JSON file, or of all in a folder.
 
-    A clip is what images of one folder and one beginning of ``file_name`` belong to, or of one
-    ``video_id`` where the file has ``videos``. Where the images' names say nothing, it is the
-    file's.
+    Images in one folder with one beginning of ``file_name`` make a clip, or those of one
+    ``video_id`` if the file has ``videos``. If the images' names say nothing, it takes the
+    file's name.
 
     Args:
         source (Path): The file, or a folder that is searched to any depth.
@@ -135,7 +135,7 @@ def _load(
 
 
 def _score_visible(person: Person) -> Person:
-    """The third number is whether a joint is labelled, or how sure an estimator is of it."""
+    """The third number says if a joint is labelled, or how sure an estimator is of it."""
     if np.isin(person.score, _VISIBLE).all():
         return person._replace(score=np.minimum(person.score, 1))
     return person

@@ -12,23 +12,23 @@ from .recording import Person, Recording
 
 __all__ = ['count_frames', 'find_first', 'sort_frames']
 
-# Frames that a clip without a video may have: so many, or so many times those that are listed.
+# Frames that a clip without a video may have: so many, or so many times the listed ones.
 _LEAST, _TIMES = 1000, 100
 _SPARE, _SHARE = 2, 0.01  # frames by which two decoders of a video may differ
 
 
 def find_first(recording: Recording, given: int | None = None) -> int:
-    """Number of the first frame: the given one, 0 where somebody is in it, else the format's."""
+    """Number of the first frame: the given one, 0 if somebody is in frame 0, else the format's."""
     if given is not None:
         return given
     return 0 if any(person.frame == 0 for person in recording.persons) else recording.first
 
 
 def count_frames(recording: Recording, first: int) -> int:
-    """Number of frames of a clip whose video is not there.
+    """Number of frames of a clip without a video.
 
     Raises:
-        ValueError: If there are more than the listed ones make likely, for a frame takes memory.
+        ValueError: If there are more than the listed ones make likely, as each frame takes memory.
     """
     numbers = {person.frame for person in recording.persons}
     count = max(max(numbers, default=first) - first + 1, recording.frames, 1)
@@ -56,7 +56,7 @@ def sort_frames(
         first (int): Number of the first frame.
         total (int): T, frames of the clip.
         joints (Joints): The wanted layout, of J joints.
-        scale (Sequence[float]): What x and y are multiplied with, such as (width, height).
+        scale (Sequence[float]): Factors of x and y, such as (width, height).
             Defaults to (1, 1).
 
     Returns:

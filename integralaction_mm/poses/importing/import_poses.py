@@ -40,7 +40,7 @@ READERS: dict[str, Callable[[Path], Source]] = {
 }
 _NOT_DECODED = 'cannot be decoded'
 _NO_VIDEO, _TWICE, _NAME = 'no such video', 'second poses of a video', 'name outside the folder'
-_NO_SIZE = 'size of the frames not known'
+_NO_SIZE = 'unknown size of the frames'
 _BEYOND = 'poses beyond the last frame'
 
 
@@ -66,11 +66,11 @@ def import_poses(
 ) -> Report:
     """Write a file that ``TwoStreamDataset`` reads, with poses that another program has found.
 
-    The file is that of :func:`~integralaction_mm.poses.extract_poses`, with ``format`` in place of
+    The file is that of :func:`~integralaction_mm.poses.extract_poses`, with ``format`` instead of
     the estimator's settings. Without ``videos`` an annotation has no ``filename`` and no ``fps``,
     its ``frame_dir`` is the clip's name in the files of poses, and the file has no ``root``.
 
-    Persons with an id keep their row of the M axis, see
+    Persons with an id keep their place in the M axis, see
     :func:`~integralaction_mm.poses.importing.tracks.pack_tracks`.
 
     Args:
@@ -81,18 +81,18 @@ def import_poses(
             labels by their sub-folders. Clips are found there by their names. Defaults to None.
         labels (str | Path, optional): Text file of labels, see
             :func:`~integralaction_mm.poses.labels.read_labels`. Defaults to None: the names of
-            the sub-folders, or no labels where there are none.
+            the sub-folders, or no labels if there are none.
         layout (str): Name of the wanted layout. Defaults to 'openpose18'.
-        keypoints (str, optional): What keypoints the files have, see
+        keypoints (str, optional): Which keypoints the files have, see
             :class:`~integralaction_mm.poses.importing.joints.Joints`. Defaults to None: what they
-            say themselves, by names or by number.
-        img_shape (tuple[int, int], optional): (h, w) of the frames, where neither videos nor
+            show by names or by number.
+        img_shape (tuple[int, int], optional): (h, w) of the frames, if neither videos nor
             files tell. Defaults to None.
-        first_frame (int, optional): Number of the first frame, >= 0. Defaults to None: 0 where
-            somebody is in a frame 0, and else as the format counts.
-        normalized (bool): Whether coordinates are fractions of width and height, where the format
+        first_frame (int, optional): Number of the first frame, >= 0. Defaults to None: 0 if
+            somebody is in a frame 0, else as the format counts.
+        normalized (bool): Whether coordinates are fractions of width and height, if the format
             does not tell. Defaults to False.
-        max_persons (int): Rows of persons, >= 1. Defaults to 5.
+        max_persons (int): Places for persons, >= 1. Defaults to 5.
         val_ratio (float): Share of each class in 'val', in 0..1, 1 excluded. Defaults to 0.2.
         seed (int): Seed of the splits, >= 0. Defaults to 0.
         force (bool): Replace ``out``. Defaults to False.
@@ -160,7 +160,7 @@ class _Importer:
         self._normalized, self._max_persons = normalized, max_persons
 
     def run(self, clips: list[Clip], report: Report) -> dict[Video, dict[str, Any]]:
-        """The part of each annotation that poses and video give."""
+        """The part of each annotation that comes from poses and video."""
         results: dict[Video, dict[str, Any]] = {}
         for clip in clips:
             try:
@@ -174,7 +174,7 @@ class _Importer:
         return dict(sorted(results.items(), key=lambda pair: pair[0].filename))
 
     def _find_video(self, clip: Clip) -> Video:
-        """The clip's video, or a name in the form of one where there are no videos."""
+        """The clip's video, or a name of the same form if there are no videos."""
         try:
             path_below('', clip.name)
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""Keypoints of other people's files in the order of a layout, by name or by a mapping.
+"""Brings keypoints of other people's files into the order of a layout, by name or mapping.
 
 P persons, K keypoints of the file, J joints of the layout.
 """
@@ -39,7 +39,7 @@ class JointMap:
 
     Args:
         sources (Sequence[Sequence[int]]): For each of the J joints the indices of the keypoints
-            whose middle it is, mostly one; none for a joint that the file lacks.
+            whose middle it is, usually one; none for a joint that the file lacks.
     """
 
     def __init__(self, sources: Sequence[Sequence[int]]) -> None:
@@ -48,7 +48,7 @@ class JointMap:
     def __call__(self, keypoint: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Keypoints (P, K, 2) and scores (P, K) to (P, J, 2) and (P, J).
 
-        A middle is as sure as the least sure of its keypoints; what is lacking has score 0.
+        A middle is as sure as the least sure of its keypoints; missing joints have score 0.
         """
         persons, joints = len(keypoint), len(self.sources)
         found, sure = np.zeros((persons, joints, 2)), np.zeros((persons, joints))
@@ -66,8 +66,8 @@ class Joints:
         layout (str): Name of the wanted layout, in :data:`~integralaction_mm.layouts.LAYOUTS`.
         keypoints (str, optional): What the files have: a name in :data:`ORDERS`; a .py file with
             an MMPose ``dataset_info``; or a .json file that gives for each joint of the layout
-            the index of a keypoint, a list of those whose middle it is, or null. Defaults to
-            None: the names that the file itself gives, or what its number of keypoints says.
+            the index of a keypoint, a list of keypoints to average, or null. Defaults to
+            None: the names that the file itself gives, or what its number of keypoints shows.
 
     Raises:
         FileNotFoundError: If there is no such file.

@@ -32,14 +32,14 @@ from .recording import (
 
 __all__ = ['read_mmpose']
 
-_DEMO = 'results_'  # begins the names of the demos' files
+_DEMO = 'results_'  # start of the names of the demos' files
 
 
 def read_mmpose(source: Path) -> Source:
     """List the clips of a file, or of all JSON files below a folder.
 
-    Files of images are frames of a clip that is named as their folder, and as the beginning of
-    their names where there is one.
+    Files of images are frames of a clip named after their folder, and after the beginning of
+    their names if there is one.
 
     Args:
         source (Path): The file or folder.
@@ -65,7 +65,7 @@ def read_mmpose(source: Path) -> Source:
 
 
 def _is_image(content: Any) -> bool:
-    """Whether it holds instances, of an image without persons none, rather than frames."""
+    """Whether it holds instances (none for an image without persons) rather than frames."""
     if not isinstance(content, list):
         return False
     return not content or (isinstance(content[0], dict) and 'keypoints' in content[0])

@@ -1,4 +1,4 @@
-"""OpenPose's ``--write_json``: a JSON file a frame (OpenPose's doc/02_output.md)."""
+"""OpenPose's ``--write_json``: one JSON file per frame (OpenPose's doc/02_output.md)."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _END = '_keypoints'
 def read_openpose(source: Path) -> Source:
     """List the clips of ``<video>_000000000000_keypoints.json``, or ``000001_keypoints.json``.
 
-    A clip is what files of one folder and one beginning belong to. Its name is that of the folder
-    where that is the beginning too, or there is none; else the folder and the beginning.
+    Files in one folder with one beginning make a clip. Its name is that of the folder
+    if that is also the beginning, or there is none; else the folder and the beginning.
 
     Args:
         source (Path): Folder, searched to any depth.
 
     Raises:
-        NotADirectoryError: If it is none.
+        NotADirectoryError: If it is not a folder.
     """
     if not source.is_dir():
         raise NotADirectoryError(f'poses of OpenPose must be a folder, but got {source}')
@@ -63,8 +63,8 @@ def _load(files: dict[int, Path]) -> Recording:
         with naming(path):
             for person in content['people']:
                 values = person['pose_keypoints_2d']
-                if values:  # of a person whose hand or face alone was found it is empty
+                if values:  # empty for a person of whom only a hand or the face was found
                     persons.append(flat_person(number, values, person.get('person_id')))
-    # There is a file for each frame; those of a folder of images often begin with 1.
+    # There is a file per frame; those of a folder of images often start at 1.
     first = 1 if min(files) == 1 else 0
     return Recording(persons, first, frames=max(files) - first + 1, listed=len(files))

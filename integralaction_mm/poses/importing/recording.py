@@ -1,4 +1,4 @@
-"""What files of poses hold, whoever wrote them. P persons of one frame, K keypoints."""
+"""The content of pose files, whoever wrote them. P persons of one frame, K keypoints."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 DAMAGED, UNNUMBERED = 'file of poses damaged', 'no number of a frame'
 _NUMBER = re.compile(r'(.*?)[_\-. ]*(\d+)$', re.DOTALL)
-_PERCENT = 10  # scores above it are no fractions; AlphaPose's can be above 1
+_PERCENT = 10  # scores above it are not fractions; AlphaPose's can be above 1
 
 
 class Person(NamedTuple):
@@ -57,12 +57,12 @@ class Recording:
 
     Args:
         persons (list[Person]): In any order.
-        first (int): Number of the first frame. Where a person of frame 0 is there, it is 0.
-        frames (int): Frames from the first to the last that the files name, with those where
-            nobody was found; 0 where they name no such ones.
+        first (int): Number of the first frame; 0 if there is a person in frame 0.
+        frames (int): Frames from the first to the last that the files name, including those where
+            nobody was found; 0 if they do not list such frames.
         listed (int): How many of them the files name.
-        joints (tuple[str]): Names of the K keypoints, where the files tell; else none.
-        img_shape (tuple, optional): (h, w) of the frames, where the files tell.
+        joints (tuple[str]): Names of the K keypoints, if the files give them; else none.
+        img_shape (tuple, optional): (h, w) of the frames, if the files give it.
         fractions (bool): Whether coordinates are fractions of the frame. Defaults to False.
     """
 
@@ -77,10 +77,10 @@ class Recording:
 
 @dataclass
 class Clip:
-    """A clip that files of poses name.
+    """A clip that pose files name.
 
     Args:
-        name (str): Its name, with folders, by '/'.
+        name (str): Its name, with folders, separated by '/'.
         load (Callable): Reads its poses.
         aliases (tuple[str]): Other names that its video may have.
     """
@@ -92,23 +92,23 @@ class Clip:
 
 @dataclass
 class Source:
-    """What a file or folder of poses holds.
+    """The content of a file or folder of poses.
 
     Args:
         clips (list[Clip]): Clips.
-        left_out (dict): What is no part of them: reason to a list of (name, detail).
+        left_out (dict): What belongs to none of them: reason to a list of (name, detail).
     """
 
     clips: list[Clip] = field(default_factory=list)
     left_out: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def leave_out(self, reason: str, name: str, detail: str) -> None:
-        """Note what is no part of them."""
+        """Note what belongs to none of them."""
         self.left_out.setdefault(reason, []).append((name, detail))
 
 
 def split_number(name: str) -> tuple[str, int | None]:
-    """What the name of a frame's file begins with, and its number.
+    """The beginning of the name of a frame's file, and its number.
 
     Examples:
         >>> split_number('run/a_000012'), split_number('7'), split_number('frame')
@@ -122,7 +122,7 @@ def split_number(name: str) -> tuple[str, int | None]:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Turn what reading a file of another form raises into a ValueError that names it."""
+    """Turn errors from reading a file of another form into a ValueError that names it."""
     try:
         yield
     except ValueError as error:
@@ -135,7 +135,7 @@ def naming(path: Path) -> Iterator[None]:
 
 @contextmanager
 def sparing(found: Source, path: Path) -> Iterator[None]:
-    """Leave out a file that cannot be read, or has another form, in place of ending there."""
+    """Leave out a file that cannot be read, or has another form, instead of stopping there."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -143,7 +143,7 @@ def sparing(found: Source, path: Path) -> Iterator[None]:
 
 
 def list_files(source: Path, *suffixes: str) -> list[Path]:
-    """Files of these suffixes below a folder, sorted; or the one file that is given."""
+    """Files with these suffixes below a folder, sorted; or the one file that is given."""
     if not source.is_dir():
         return [source]
     return sorted(p for p in source.rglob('*') if p.suffix in suffixes and p.is_file())
@@ -154,11 +154,11 @@ def flat_person(frame: int, values: Any, identity: Any = None) -> Person:
 
     Args:
         frame (int): Number of the frame.
-        values (list): 3K numbers; null is not found.
+        values (list): 3K numbers; null means not found.
         identity (Any): Who it is, see :func:`track_id`.
 
     Raises:
-        ValueError: If they are no such list.
+        ValueError: If they are not such a list.
     """
     if not isinstance(values, list) or not values or len(values) % 3:
         shown = f'{len(values)} values' if isinstance(values, list) else reprlib.repr(values)
@@ -168,7 +168,7 @@ def flat_person(frame: int, values: Any, identity: Any = None) -> Person:
 
 
 def make_person(frame: Any, keypoint: Any, score: Any, identity: Any = None) -> Person:
-    """A person whose arrays are checked; a joint at (0, 0) was not found.
+    """A person with checked arrays; a joint at (0, 0) was not found.
 
     Args:
         frame (int): Number of the frame.
@@ -177,7 +177,7 @@ def make_person(frame: Any, keypoint: Any, score: Any, identity: Any = None) -> 
         identity (Any): Who it is, see :func:`track_id`.
 
     Raises:
-        ValueError: If they have other shapes, or scores are no fractions.
+        ValueError: If they have other shapes, or scores are not fractions.
     """
     frame = check_frame(frame)
     keypoint = _numbers(keypoint)
@@ -200,7 +200,7 @@ def check_frame(number: Any) -> int:
     """The number of a frame.
 
     Raises:
-        ValueError: If it is no integer.
+        ValueError: If it is not an integer.
     """
     if type(number) is not int:
         raise ValueError(f'number of a frame must be an integer, but got {reprlib.repr(number)}')
@@ -215,10 +215,10 @@ def _numbers(values: Any) -> np.ndarray:
 
 
 def track_id(value: Any) -> int | str | None:
-    """Who a person is: an integer or a text; a list of one of them, as some write it.
+    """Who a person is: an integer or a text, or a list of one of them, as some programs write.
 
     Returns:
-        int | str | None: None for what is no track: nothing, -1, an empty list.
+        int | str | None: None if there is no track: nothing, -1, an empty list.
 
     Raises:
         ValueError: If it is something else.

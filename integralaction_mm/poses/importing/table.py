@@ -1,8 +1,8 @@
-"""Poses in CSV files, a line for each person of each frame.
+"""Poses in CSV files, one line per person and frame.
 
-Columns are ``video`` (else a file is a clip), ``frame`` from 0, perhaps ``id``, and for each joint
+Columns are ``video`` (else each file is a clip), ``frame`` from 0, perhaps ``id``, and per joint
 ``<joint>_x``, ``<joint>_y`` and perhaps ``<joint>_score``, or ``x0``, ``y0``, ``score0``, ….
-An empty cell is not found; a line without any joint is a frame without persons.
+An empty cell means not found; a line without any joint is a frame without persons.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _parse(text: str, name: str) -> tuple[list[_Joint], tuple[str, ...], dict[st
 
 
 def _find_joints(header: list[str]) -> tuple[list[_Joint], tuple[str, ...]]:
-    """Columns of each joint, and their names; no names where they are numbers."""
+    """Columns of each joint, and their names; no names if they are numbers."""
     found: dict[str, _Joint] = defaultdict(dict)
     numbered = [column for column in header if _NUMBERED.fullmatch(column)]
     for column in numbered or header:
@@ -124,7 +124,7 @@ def _load(
 
 
 def _frame(text: str) -> int:
-    """Number of a frame; spreadsheets write 3 as 3.0, too."""
+    """Number of a frame; spreadsheets may write 3 as 3.0."""
     number = float(text)
     if number % 1:
         raise ValueError(f'frame must be a whole number, but got {text!r:.60}')

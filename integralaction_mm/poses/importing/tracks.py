@@ -1,4 +1,4 @@
-"""Persons of a clip in rows that they keep. M rows, T frames, P persons of one, K keypoints."""
+"""Persons of a clip in lasting rows. M rows, T frames, P persons in one, K keypoints."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _Row = list[Optional[Person]]
 def pack_tracks(
     frames: Sequence[Sequence[Person]], num_keypoints: int, max_persons: int = MAX_PERSONS
 ) -> dict[str, np.ndarray]:
-    """Pack the persons of each frame so that who has an id keeps the row.
+    """Pack the persons of each frame so that a person with an id keeps one row.
 
-    Rows go to ids in the order of their summed scores. Once there are ``max_persons`` of them, a
-    further id gets the first row whose persons were there before or after it, and is left out
-    where there is none. Persons without an id, and a second one of an id in a frame, take what
-    rows are free in the frame. Without any id, each frame's best persons come first, see
+    Rows go to ids in the order of their summed scores. Once there are ``max_persons`` of them,
+    another id gets the first row whose persons come before or after it, and is left out
+    if there is none. Persons without an id, and a second one of an id in a frame, take the
+    rows that are free in the frame. Without any id, each frame's best persons come first, see
     :func:`~integralaction_mm.datasets.pose_arrays.pack_poses`.
 
     Args:
@@ -34,7 +34,7 @@ def pack_tracks(
 
     Returns:
         dict[str, np.ndarray]: ``keypoint`` float16 (M, T, K, 2) and ``keypoint_score`` float16
-        (M, T, K); 0 where a row has nobody.
+        (M, T, K); 0 if a row has nobody.
     """
     if all(person.id is None for persons in frames for person in persons):
         return pack_poses([_stack(persons) for persons in frames], num_keypoints, max_persons)

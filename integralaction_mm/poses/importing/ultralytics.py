@@ -1,7 +1,7 @@
 """Results of Ultralytics' pose models: ``save_txt`` and ``Results.to_json``.
 
-``labels/<video>_<frame>.txt``, frames from 1 and none for a frame without persons, has a line a
-person: class, box (4 numbers), K joints (x, y and mostly a score), the box's confidence with
+``labels/<video>_<frame>.txt``, frames from 1 and none for a frame without persons, has a line per
+person: class, box (4 numbers), K joints (x, y and usually a score), the box's confidence with
 ``save_conf``, and the id of ``model.track``; coordinates are fractions of the frame
 (ultralytics/engine/results.py). ``to_json`` gives ``[{name, class, confidence, box, track_id,
 keypoints: {x, y, visible}}]`` for a frame, in pixels, or in fractions with ``normalize=True``.
@@ -42,8 +42,8 @@ _LABELS = 'labels'  # the folder that they are written to
 def read_ultralytics(source: Path) -> Source:
     """List the clips of the .txt and .json files of a folder, or of one .json file.
 
-    A clip is what files of one folder and one beginning belong to; or a JSON file of a list of
-    frames, each a list of persons or what ``to_json`` gave, whose frames count from 0.
+    Files in one folder with one beginning make a clip; or a JSON file with a list of
+    frames, each a list of persons or the output of ``to_json``, whose frames count from 0.
 
     Args:
         source (Path): Folder, searched to any depth, or a .json file.
@@ -98,7 +98,7 @@ def _person(number: int, item: Any) -> Person:
     joints = item['keypoints']
     x, y = joints['x'], joints['y']
     if len(x) != len(y):
-        raise ValueError(f'x and y must be of one length, but got {len(x)} and {len(y)}')
+        raise ValueError(f'x and y must have the same length, but got {len(x)} and {len(y)}')
     return make_person(number, list(zip(x, y)), joints.get('visible'), item.get('track_id'))
 
 
@@ -124,8 +124,8 @@ def _load_labels(files: dict[int, Path]) -> Recording:
 def _find_form(rows: Sequence[np.ndarray]) -> tuple[int, int, bool]:
     """K, numbers of a joint (2 or 3), and whether a single number after the joints is an id.
 
-    The box's confidence is there in all lines or in none. So a single number is an id where other
-    lines have none, the confidence where others have two, and else an id if it is a whole one
+    The box's confidence is in all lines or in none. So a single number is an id if other
+    lines have none, the confidence if others have two, and otherwise an id if it is a whole number
     everywhere.
     """
     lengths = {len(row) - _HEAD for row in rows}

@@ -224,7 +224,7 @@ def test_file_that_is_there(coco, tmp_path):
 
 
 def test_size_that_nothing_tells(openpose, tmp_path):
-    with pytest.raises(ValueError, match='size of the frames not known: .*--img-shape gives it'):
+    with pytest.raises(ValueError, match='unknown size of the frames: .*--img-shape gives it'):
         import_poses(openpose, tmp_path / 'p.pkl', 'openpose')
     report = import_poses(openpose, tmp_path / 'p.pkl', 'openpose', img_shape=(48, 64))
     assert report.written == 5
