@@ -54,7 +54,7 @@ def find_samples(
 
     Returns:
         tuple[BaseDataset, dict[str, int], dict[str, str]]: The dataset, each video's index by its
-        full name, and, by the same, a short name that no other video of the dataset has: the end of
+        full name, and by the same a short name that no other video of the dataset has: the end of
         its path without suffix, with as many folders as needed, at least one.
 
     Raises:

@@ -32,7 +32,7 @@ class StressResult:
         title (str): What the test does.
         dump (Dump): The predictions.
         severity (int, optional): 1 to 5. Defaults to None: the test has none.
-        changed (np.ndarray, optional): bool (N,), videos that the test could be made from. Defaults
+        changed (np.ndarray, optional): bool (N,), videos the test could be made from. Defaults
             to all.
         others (np.ndarray, optional): int (N,), label of the video that a background or a pose was
             taken from, -1 where there is none. Defaults to None: the test takes none.
@@ -100,7 +100,7 @@ def make_stress_blocks(
         Block(
             'answers',
             'What is answered',
-            'The class that the model answers most often under a test, and for how many percent of '
+            'The class that the model answers most often in a test, and for how many percent of '
             'its videos. A large share means that the model falls back on one class.',
             ResultTable(('test', 'severity', 'class', 'share'), taken),
             folded=True,

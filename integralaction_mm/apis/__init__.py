@@ -15,4 +15,4 @@ __all__ = [
     'slide',
 ]
 
-TwoStreamInferencer = ActionInferencer  # its name when it took two streams alone
+TwoStreamInferencer = ActionInferencer  # its name when it only took two streams

@@ -43,14 +43,14 @@ class ActionInferencer(BaseInferencer):
             ``test_dataloader.dataset.pipeline``: of frames, poses or both. Frames in memory, and
             windows of a video, need a pipeline that decodes with ``DecodeTwoStream``.
         checkpoint (str | Path): Checkpoint of its model: a file or an address.
-        device (str, optional): Such as 'cuda:0' or 'cpu'. Defaults to None: the best there is.
-        pose_backend (str | PoseBackend, optional): What finds poses that are not given: 'mmpose',
+        device (str, optional): Such as 'cuda:0' or 'cpu'. Defaults to None: the best available.
+        pose_backend (str | PoseBackend, optional): Finds poses that are not given: 'mmpose',
             'mediapipe' or an estimator. Defaults to None: poses must be given.
-        label_file (str | Path, optional): Text file with a class name a line, or a list that
+        label_file (str | Path, optional): Text file with one class name per line, or a list that
             ``load_class_names`` knows. Defaults to None: names of the config's dataset, or numbers
-            where there are none.
+            if there are none.
         rgb (tuple, optional): Config and checkpoint of the RGB stream alone, whose scores are
-            returned beside. Defaults to None.
+            also returned. Defaults to None.
         pose (tuple, optional): The same for the pose stream. Defaults to None.
 
     Raises:
@@ -112,14 +112,14 @@ class ActionInferencer(BaseInferencer):
         """The model of an archive of ``make_release.py``; nothing in it runs.
 
         Args:
-            weights (str | Path): The file, or an address that tells its SHA-256, see
+            weights (str | Path): The file, or an address that gives its SHA-256, see
                 :func:`~integralaction_mm.releases.fetch_release`.
             **options: The other arguments of the class.
 
         Raises:
             FileNotFoundError: If there is no such file.
-            ValueError: If the archive is damaged, is another one than the address tells, or asks
-                for what a stranger's must not.
+            ValueError: If the archive is damaged, is not the one that the address names, or asks
+                for what is not allowed in a stranger's.
             OSError: If it cannot be fetched.
 
         Examples:
@@ -176,11 +176,11 @@ class ActionInferencer(BaseInferencer):
             - ``topk`` (list[dict]): ``label``, ``name`` and ``score``, best first.
             - ``pred_scores`` (list[float]): All scores, in label order.
             - ``pred_gate`` (list[float]): G of the T frames of a clip, averaged over channels and
-              clips, as in the dumps of ``tools/test.py``. With a gate only.
+              clips, as in the dumps of ``tools/test.py``. Only with a gate.
             - ``gate_frames`` (list[int]), ``gate`` (list[float]): G over time: frames of the
-              video that the model saw, and G there, averaged over channels. With a gate only.
+              video that the model saw, and G there, averaged over channels. Only with a gate.
             - ``streams`` (dict): ``topk`` and ``pred_scores`` of 'rgb' and 'pose'. With
-              single-stream checkpoints, or of a model that holds the streams' heads.
+              single-stream checkpoints, or from a model that holds the streams' heads.
 
         Raises:
             FileNotFoundError: If a video or file does not exist.
@@ -195,13 +195,13 @@ class ActionInferencer(BaseInferencer):
     def load(
         self, source: _Source | Clip, poses: _Poses | None = None, track: Track = untracked
     ) -> Clip:
-        """Open one input, and find its poses where the model needs them.
+        """Open one input, and find its poses if the model needs them.
 
         Args:
-            source (str | Path | np.ndarray | Clip): A video, frames, or what
-                :func:`integralaction_mm.apis.clip.open_clip` made of one.
+            source (str | Path | np.ndarray | Clip): A video, frames, or the result of
+                :func:`integralaction_mm.apis.clip.open_clip` for one.
             poses (dict, optional): Its poses, as above. Defaults to None.
-            track (Track): Shows how far the estimator is. Defaults to nothing.
+            track (Track): Shows the estimator's progress. Defaults to nothing.
 
         Returns:
             Clip: The input, for :meth:`predict`.
@@ -216,7 +216,7 @@ class ActionInferencer(BaseInferencer):
     def predict(
         self, clips: Iterable[Clip], batch_size: int = 1, topk: int = 5
     ) -> Iterator[dict[str, Any]]:
-        """Recognise clips one batch after another, for more of them than memory holds."""
+        """Recognise clips batch by batch, for more of them than memory holds."""
         for batch in self._batches(clips, batch_size):
             yield from self.forward(batch, topk=topk)
 

@@ -1,4 +1,4 @@
-"""What an inferencer asks of its arguments."""
+"""Checks of an inferencer's arguments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def check_device(device: str | None) -> None:
     """Raise ValueError if torch cannot use a device."""
     try:
         torch.empty(0, device=device)
-    except (AssertionError, RuntimeError) as error:  # the former where torch has no CUDA
+    except (AssertionError, RuntimeError) as error:  # the former if torch has no CUDA
         reason = str(error).splitlines()[0]
         raise ValueError(
             f'device must be one that torch can use, but got {device!r} ({reason})'
@@ -22,7 +22,7 @@ def check_device(device: str | None) -> None:
 
 
 def check_stream(name: str, stream: Any, whole: Any) -> None:
-    """Raise ValueError if a single stream does not fit the model that it is to stand beside.
+    """Raise ValueError if a single stream does not fit the model that it accompanies.
 
     Args:
         name (str): 'rgb' or 'pose'.

@@ -1,4 +1,4 @@
-"""What an inferencer looks at: frames and poses. M persons, T frames, K keypoints."""
+"""An inferencer's input: frames and poses. M persons, T frames, K keypoints."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..video.reading import VideoReader
 __all__ = ['Clip', 'Track', 'list_sources', 'open_clip', 'untracked']
 
 _Item = TypeVar('_Item')
-# Hands on items while it shows how far they are: items, their number, what is done with them.
+# Yields items while it shows progress: items, their number, what is done with them.
 Track = Callable[[Iterable[_Item], int, str], Iterable[_Item]]
 _FPS_OF_ARRAYS = 30.0
 _POSES = {'keypoint', 'keypoint_score'}
@@ -31,17 +31,17 @@ def untracked(items: Iterable[_Item], total: int, description: str) -> Iterable[
 
 @dataclass(frozen=True)
 class Clip:
-    """A video on disk or frames in memory, with the poses that belong to it.
+    """A video on disk or frames in memory, with its poses.
 
     Args:
-        name (str): What to call it in results and errors.
+        name (str): Its name in results and errors.
         count (int): Frames, >= 1.
         shape (tuple[int, int]): (h, w) of the frames in pixels.
         fps (float): Frames per second. Defaults to 30.
         path (Path, optional): The video, unless there are ``frames``. Defaults to None.
         frames (Sequence[np.ndarray], optional): uint8 RGB (h, w, 3) each. Defaults to None.
         poses (dict): ``keypoint`` (M, T, K, 2) in pixels of ``img_shape``, ``keypoint_score``
-            (M, T, K), ``img_shape`` and ``total_frames``, as an annotation has them; joints in
+            (M, T, K), ``img_shape`` and ``total_frames``, as in an annotation; joints in
             space (M, T, K, 3) have no score; empty without poses. T and ``total_frames`` may
             differ from ``count``: poses are aligned to frames by time, as ``DecodeTwoStream``
             does.
@@ -56,10 +56,10 @@ class Clip:
     poses: Mapping[str, Any] = field(default_factory=dict)
 
     def sample(self, modalities: Sequence[str]) -> dict[str, Any]:
-        """What a test pipeline takes: the annotation of one video, as a dataset gives it.
+        """Input of a test pipeline: the annotation of one video, as a dataset gives it.
 
         Args:
-            modalities (Sequence[str]): What the pipeline takes: 'RGB', 'Pose' or both.
+            modalities (Sequence[str]): Modalities that the pipeline takes: 'RGB', 'Pose' or both.
 
         Returns:
             dict: The pipeline may change it, arrays included.
@@ -79,14 +79,14 @@ class Clip:
         if 'Pose' in modalities:
             annotation.update(self.poses)
             _copy_poses(annotation)
-        else:  # the annotation's clock is that of its frames, too
+        else:  # the annotation's clock is also that of its frames
             annotation['total_frames'] = self.poses.get('total_frames', self.count)
         return annotation
 
     def images(self) -> Iterator[np.ndarray]:
-        """``count`` frames in their order: uint8 RGB (h, w, 3).
+        """``count`` frames in order: uint8 RGB (h, w, 3).
 
-        Where a damaged video gives fewer, its last one is repeated.
+        If a damaged video gives fewer, its last one is repeated.
         """
         if self.frames is not None:
             yield from self.frames
@@ -123,11 +123,11 @@ class Clip:
         )
 
     def part(self, start: int, frames: Sequence[np.ndarray] | None, count: int) -> Clip:
-        """Some consecutive frames as a clip of their own.
+        """Some consecutive frames as a separate clip.
 
         Args:
             start (int): The first of them.
-            frames (Sequence[np.ndarray], optional): They themselves; None for poses alone.
+            frames (Sequence[np.ndarray], optional): The frames themselves; None for poses alone.
             count (int): Their number.
         """
         poses: dict[str, Any] = {}
@@ -143,7 +143,7 @@ class Clip:
 
 
 def _copy_poses(annotation: dict[str, Any]) -> None:
-    """As many poses as the clock has frames, which MMAction2's samplers count on."""
+    """As many poses as the clock has frames, which MMAction2's samplers rely on."""
     clock = annotation['total_frames']
     for key in _POSES & set(annotation):
         inds = align_frames(np.arange(clock), clock, annotation[key].shape[1])
@@ -162,11 +162,11 @@ def open_clip(source: str | Path | np.ndarray, name: str = 'frames') -> Clip:
 
     Args:
         source (str | Path | np.ndarray): A video, or uint8 RGB frames (T, H, W, 3).
-        name (str): What to call frames. Defaults to 'frames'.
+        name (str): Name for frames. Defaults to 'frames'.
 
     Raises:
         FileNotFoundError: If the video does not exist.
-        ValueError: If it cannot be decoded, or the array is none of frames.
+        ValueError: If it cannot be decoded, or the array does not hold frames.
         TypeError: If the source is neither.
     """
     if isinstance(source, np.ndarray):

@@ -44,12 +44,12 @@ def draw_video(
 
     Args:
         clip (Clip): The video.
-        results (list[dict]): What was recognised: one prediction of ``ActionInferencer``, or
+        results (list[dict]): Predictions: one of ``ActionInferencer``, or
             those of :func:`integralaction_mm.apis.slide`.
         out (str | Path): File to write, ending in .mp4.
         layout (Layout, optional): Layout of the poses. Defaults to None: no skeletons.
         track (Track): Shows how far it is. Defaults to nothing.
-        persons (list[dict]): What :func:`integralaction_mm.apis.label_persons` gave, to stand
+        persons (list[dict]): The result of :func:`integralaction_mm.apis.label_persons`, to show
             above the persons. Defaults to none.
 
     Raises:
@@ -88,7 +88,7 @@ def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path
     """Write a picture of the windows of a video.
 
     Args:
-        results (list[dict]): What :func:`integralaction_mm.apis.slide` gave.
+        results (list[dict]): The results of :func:`integralaction_mm.apis.slide`.
         fps (float): Frames per second of the video.
         out (str | Path): File to write, for example a .png.
     """
@@ -107,7 +107,7 @@ def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path
 
 
 def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | None:
-    """G at each frame (count,): mean of what windows found there, interpolated between."""
+    """G at each frame (count,): mean over the windows there, interpolated in between."""
     frames = np.array([frame for result in results for frame in result.get('gate_frames', ())])
     if not len(frames):
         return None
@@ -116,7 +116,7 @@ def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | N
 
 
 def draw_result(height: int, result: dict[str, Any], gate: np.ndarray | None) -> np.ndarray:
-    """The panel of a result: uint8 RGB (height, 360, 3), with G over time (T,) where there is."""
+    """The panel of a result: uint8 RGB (height, 360, 3), with G over time (T,) if given."""
     streams = {name: found['topk'][0] for name, found in result.get('streams', {}).items()}
     return draw_panel(
         height,

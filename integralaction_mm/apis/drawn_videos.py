@@ -28,12 +28,12 @@ _STREAMS = ('rgb', 'pose')
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a model made of drawn videos.
+    """A model's predictions on drawn videos.
 
     Args:
         table (ResultTable): A row for each video.
-        right (dict[str, tuple[int, int]]): By context, on how many videos the model named the
-            action, and of how many.
+        right (dict[str, tuple[int, int]]): By context, on how many videos the model gave the
+            right action, and of how many.
     """
 
     table: ResultTable
@@ -50,7 +50,7 @@ def recognise_drawn(
             OpenPose's layout.
         out (str | Path): Folder for the dataset ``pantomime``, ``predictions.json``, and
             ``sheet.png``, which shows a few of them.
-        seed (int): Of the dataset. Defaults to 1, where the demo's is 0.
+        seed (int): Of the dataset. Defaults to 1; the demo's is 0.
         workers (int): Processes that draw. Defaults to 2.
 
     Returns:
@@ -76,7 +76,7 @@ def recognise_drawn(
     items = [annotations.find(name) for name in names]
     clips = (inferencer.load(data / 'videos' / n, item) for n, item in zip(names, items))
     results = list(inferencer.predict(clips, batch_size=4, topk=1))
-    # Their classes may stand in another order than the dataset's.
+    # Their classes may be in another order than the dataset's.
     labels = [inferencer.classes.index(annotations.classes[item['label']]) for item in items]
     write_json(Path(out) / 'predictions.json', results)
     dumps = _collect_dumps(names, np.array(labels), results)
@@ -95,7 +95,7 @@ def _pick(names: Sequence[str], split: str) -> list[str]:
 def _collect_dumps(
     names: Sequence[str], labels: np.ndarray, results: Sequence[dict[str, Any]]
 ) -> dict[str, Dump]:
-    """Predictions of the streams, where the model tells them, and of the model."""
+    """Predictions of the streams, if the model gives them, and of the model."""
     streams = [name for name in _STREAMS if name in results[0].get('streams', {})]
     scores = {
         name: np.array([result['streams'][name]['pred_scores'] for result in results])

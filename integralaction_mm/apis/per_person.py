@@ -25,9 +25,9 @@ def label_persons(
     topk: int = 5,
     track: Track = untracked,
 ) -> list[dict[str, Any]]:
-    """Recognise what each person does, from the part of the picture that it is in.
+    """Recognise what each person does, from their part of the picture.
 
-    The video is decoded once. Of each person, ``window`` cropped frames are kept, or all of them
+    The video is decoded once. For each person, ``window`` cropped frames are kept, or all of them
     without a window.
 
     Args:
@@ -98,7 +98,7 @@ def _plan(person: Person, window: int | None, stride: int | None) -> list[_Cut]:
 def _cut(
     clip: Clip, persons: list[Person], cuts: list[list[_Cut]], needs_frames: bool, track: Track
 ) -> Iterator[tuple[int, int, Clip]]:
-    """Numbers of persons and of their windows, and these, as soon as their frames are there."""
+    """Numbers of persons and of their windows, and these, as soon as their frames arrive."""
     if not needs_frames:
         for number, (person, plan) in enumerate(zip(persons, cuts)):
             for index, (start, length, _) in enumerate(plan):

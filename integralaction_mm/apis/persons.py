@@ -26,8 +26,8 @@ class Person:
         place (int): Its place in M.
         start (int): Its first frame.
         end (int): The frame after its last.
-        box (tuple[int, int, int, int]): Left, top, right and bottom of what it fills in all of
-            them, in pixels of the frames; right and bottom are outside.
+        box (tuple[int, int, int, int]): Left, top, right and bottom of the area it fills in all of
+            them, in pixels of the frames; right and bottom are exclusive.
     """
 
     place: int
@@ -39,12 +39,12 @@ class Person:
 def find_persons(clip: Clip, min_seconds: float = 0.5, margin: float = 0.2) -> list[Person]:
     """Find who is in a clip, and where.
 
-    A place of the poses is one person, or several who come one after another where a
+    A place of the poses is one person, or several in succession if a
     ``PersonTracker`` would not follow from one to the next.
 
     Args:
         clip (Clip): The clip, with poses.
-        min_seconds (float): Persons who are seen for less are left out, but in a clip that is
+        min_seconds (float): Persons seen for less are left out, except in a clip that is
             itself shorter. Defaults to 0.5.
         margin (float): Room around the joints, as a share of the longer side of the box around
             them, >= 0. Defaults to 0.2.
@@ -88,18 +88,18 @@ def _box(
 def crop_clip(
     clip: Clip, person: Person, start: int, count: int, frames: Sequence[np.ndarray] | None
 ) -> Clip:
-    """Some consecutive frames of one person as a clip of its own.
+    """Some consecutive frames of one person as a separate clip.
 
     Args:
         clip (Clip): The whole clip, with poses.
         person (Person): The person.
         start (int): The first of the frames, counted in ``clip``.
         count (int): Their number.
-        frames (Sequence[np.ndarray], optional): They themselves, cropped to the person's box; None
+        frames (Sequence[np.ndarray], optional): The frames, cropped to the person's box; None
             for poses alone.
 
     Returns:
-        Clip: Of the size of the box, with the person's poses moved along.
+        Clip: Of the size of the box, with the person's poses moved accordingly.
     """
     left, top, right, bottom = person.box
     keypoint, score = clip.poses_at(np.arange(start, start + count))

@@ -41,8 +41,8 @@ def build_backend(
 
     Args:
         backend (str | PoseBackend): A name in ``BACKENDS``, 'auto', or an estimator.
-        layout (Layout, optional): The wanted layout; None where nobody knows it.
-        device (str, optional): Where it is to run; MediaPipe knows the CPU alone.
+        layout (Layout, optional): The wanted layout; None if unknown.
+        device (str, optional): Where it runs; MediaPipe only knows the CPU.
         dimensions (int): Coordinates of a keypoint. Defaults to 2.
 
     Raises:
@@ -71,8 +71,8 @@ def _check_target(
             dimensions != 2
         )
     raise ValueError(
-        f'the model must be given poses (--poses), for it takes keypoints {wanted}, and pose '
-        f'estimators give {" and ".join(TARGETS)} alone, but got pose_backend {backend!r}'
+        f'the model must be given poses (--poses), as it takes keypoints {wanted}, and pose '
+        f'estimators only give {" and ".join(TARGETS)}, but got pose_backend {backend!r}'
     )
 
 
@@ -81,18 +81,18 @@ def find_poses(
 ) -> dict[str, Any]:
     """Find the poses of a clip, frame by frame.
 
-    Frames are not kept, poses are: float16, 6 bytes for each keypoint, person and frame. Each
+    Poses are kept, frames are not: float16, 6 bytes per keypoint, person and frame. Each
     person keeps its place.
 
     Args:
         clip (Clip): Its frames.
         backend (PoseBackend, optional): The estimator.
-        layout (Layout, optional): The wanted layout; known where there is an estimator.
+        layout (Layout, optional): The wanted layout; known if there is an estimator.
         track (Track): Shows how far it is. Defaults to nothing.
 
     Returns:
         dict: ``keypoint`` (M, T, K, 2) and ``keypoint_score`` (M, T, K), as :func:`pack_tracks`
-        gives them; all 0 where nobody is found.
+        gives them; all 0 if nobody is found.
 
     Raises:
         ValueError: If there is no estimator.
@@ -135,16 +135,16 @@ def check_poses(
     Args:
         poses (dict): ``keypoint`` (M, T, K, 2); ``keypoint_score`` (M, T, K) defaults to 1,
             ``img_shape`` to the size of the frames, ``total_frames`` to their number; ``layout``,
-            the name of the keypoints' layout, is compared where it is there.
+            the name of the keypoints' layout, is compared if present.
         clip (Clip): The clip.
-        layout (Layout, optional): The layout that the model takes; None where nobody knows it.
+        layout (Layout, optional): The layout that the model takes; None if unknown.
         dimensions (int): 3 for joints in space, (M, T, K, 3), which have no score. Defaults to 2.
 
     Returns:
         dict: The first four, or without the score.
 
     Raises:
-        ValueError: If the poses have another shape or another layout, or cannot be, see
+        ValueError: If the poses have another shape or layout, or are impossible, see
             :func:`integralaction_mm.datasets.pose_checks.check_poses`; if ``img_shape`` is no size
             or ``total_frames`` no count.
     """

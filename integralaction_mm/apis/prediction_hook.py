@@ -39,7 +39,7 @@ class PredictionHook(Hook):
 
     Args:
         interval (int): Every n-th video of the dataset is drawn. Defaults to 1.
-        out_dir (str, optional): Folder for an MP4 of each, named as the video is below
+        out_dir (str, optional): Folder for an MP4 of each, named like the video below
             ``data_prefix.video``. Defaults to None: none is written.
         show (bool): Whether to show the middle frame of each in a window. Defaults to False.
         wait_time (float): Seconds that it is shown. Defaults to 2.
@@ -61,13 +61,13 @@ class PredictionHook(Hook):
         self.enable = enable
 
     def before_test(self, runner: Runner) -> None:
-        """Get ready to read the gate, and to find videos by the names of predictions."""
+        """Prepare to read the gate, and to find videos by the names of predictions."""
         if not self.enable:
             return
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         self._gates = GateRecorder(model)
         self._dataset: Any = runner.test_dataloader.dataset
-        # BaseDataset's own method: a dataset's may read a file of poses for each of all videos.
+        # BaseDataset's own method: a subclass's might read a pose file for every video.
         infos = (BaseDataset.get_data_info(self._dataset, i) for i in range(len(self._dataset)))
         names = [name_annotation(info, self._dataset.ann_file) for info in infos]
         self._index = {name: index for index, name in enumerate(names)}
@@ -112,12 +112,12 @@ class PredictionHook(Hook):
 
 
 def _open(info: dict[str, Any], transforms: Sequence[Any]) -> Clip:
-    """A sample's video or folder of images; black frames where the dataset has neither."""
+    """A sample's video or folder of images; black frames if the dataset has neither."""
     name = str(info.get('filename', info.get('frame_dir')))
     shape, count = info['img_shape'], info['total_frames']
     try:
         source = find_source(name)
-    except FileNotFoundError:  # poses alone were tested, or the test would have ended
+    except FileNotFoundError:  # only poses were tested, or the test would have ended
         return Clip(name, count, shape, frames=[np.zeros((*shape, 3), np.uint8)] * count)
     if source.is_file():
         return open_clip(source)
@@ -127,7 +127,7 @@ def _open(info: dict[str, Any], transforms: Sequence[Any]) -> Clip:
 
 
 class _Images(Sequence):
-    """The images of a folder, each read when it is asked for."""
+    """The images of a folder, each read on demand."""
 
     def __init__(self, folder: Path, length: int, decoder: DecodeTwoStream) -> None:
         self.length = length

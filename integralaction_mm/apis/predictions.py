@@ -1,4 +1,4 @@
-"""Scores and gates of a model as what a user reads."""
+"""Scores and gates of a model in a form for users."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _OF_STREAMS = ('pred_score_rgb', 'pred_score_pose')
 
 
 class GateRecorder:
-    """Keeps what the gate of a model gave for its last batch, clip by clip.
+    """Keeps the gate's output for a model's last batch, clip by clip.
 
     A prediction holds the mean over clips, and does not say which frames of the video G is of.
 
     Args:
-        model (nn.Module): Any recognizer; of one without a gate nothing is kept.
+        model (nn.Module): Any recognizer; without a gate, nothing is kept.
     """
 
     def __init__(self, model: nn.Module) -> None:
@@ -52,19 +52,19 @@ class GateRecorder:
 
 
 def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[str, Any]:
-    """What a model says about a video, as JSON takes it.
+    """A model's verdict on a video, as plain JSON data.
 
     Args:
         sample (ActionDataSample): With ``pred_score`` (C,), or a dict of one for each stream, as
             RGBPoseConv3D gives it, and perhaps ``pred_gate`` (T,).
         classes (list[str]): C names.
-        topk (int): Classes in ``topk``; all where there are fewer.
+        topk (int): Classes in ``topk``; all if there are fewer.
 
     Returns:
         dict: ``topk`` (dicts of ``label``, ``name`` and ``score``, best first), ``pred_scores``
-        and, with a gate, ``pred_gate``, and ``context_conflict`` and ``pose_on_body`` where
-        the head predicts them. Of scores by stream they are the mean. ``streams`` holds the first
-        two of each stream, where the model has scores by stream, or the heads of the streams
+        and, with a gate, ``pred_gate``, and ``context_conflict`` and ``pose_on_body`` if
+        the head predicts them. Scores by stream are averaged. ``streams`` holds the first
+        two for each stream, if the model has scores by stream, or the heads of the streams
         beside its own.
     """
     result = _rank(mean_score(sample), classes, topk)
@@ -85,7 +85,7 @@ def describe(sample: ActionDataSample, classes: list[str], topk: int) -> dict[st
 
 
 def mean_score(sample: ActionDataSample) -> Tensor:
-    """Scores (C,) of a prediction, the mean where it has them by stream.
+    """Scores (C,) of a prediction, averaged if it has them by stream.
 
     It ranks the classes as ``AccMetric``'s ``RGBPose_1:1`` does.
     """

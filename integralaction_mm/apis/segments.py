@@ -1,4 +1,4 @@
-"""Segments of a video whose windows were looked at: what is written of them."""
+"""Writes the segments found in the windows of a video."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def describe_windows(
     rules: SegmentRules,
     out: Path,
 ) -> dict[str, Any]:
-    """Write the segments of a video, and say what goes into its JSON.
+    """Write the segments of a video, and return what goes into its JSON.
 
     Args:
-        results (list[dict]): What ``slide`` gave.
+        results (list[dict]): The results of ``slide``.
         fps (float): Frames per second of the video.
         classes (list[str]): Names of the classes.
         rules (SegmentRules): When an action begins and ends.
@@ -40,7 +40,7 @@ def describe_windows(
 
 
 def without_scores(result: dict[str, Any]) -> dict[str, Any]:
-    """A window, or a stream of it, without the scores of all classes, which fill a disk."""
+    """A window, or a stream of it, without the scores of all classes, which would fill a disk."""
     short = {key: value for key, value in result.items() if key != 'pred_scores'}
     if 'streams' in short:
         short['streams'] = {k: without_scores(one) for k, one in short['streams'].items()}

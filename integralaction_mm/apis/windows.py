@@ -1,4 +1,4 @@
-"""Long videos: a window that slides over them, in memory that their length does not change."""
+"""Long videos: a window slides over them, in memory independent of their length."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def check_window(inferencer: ActionInferencer, window: int, stride: int) -> None
 def window_starts(count: int, window: int, stride: int) -> list[int]:
     """First frames of the windows over a video.
 
-    They are ``stride`` frames apart; where that leaves frames at the end, one more window ends
-    with the last frame. A video shorter than the window is one window.
+    They are ``stride`` frames apart; if that leaves frames at the end, one more window ends
+    at the last frame. A video shorter than the window is one window.
 
     Args:
         count (int): Frames of the video, >= 1.
@@ -55,7 +55,7 @@ def window_starts(count: int, window: int, stride: int) -> list[int]:
 
 
 def shown_spans(starts: list[int], window: int, count: int) -> list[tuple[int, int]]:
-    """Frames that each window speaks for: those nearer to its middle than to another's.
+    """Frames that each window represents: those nearer to its middle than to another's.
 
     Args:
         starts (list[int]): First frames of the windows.
@@ -82,7 +82,7 @@ def slide(
     """Recognise what happens in each window of a video.
 
     The video is decoded once, and no more than ``window`` frames are kept, plus ``batch_size``
-    windows that wait for the model.
+    windows waiting for the model.
 
     Args:
         inferencer (ActionInferencer): The model.
@@ -95,7 +95,7 @@ def slide(
 
     Returns:
         Iterator[dict]: For each window ``start`` and ``end`` (the frame after the last), the
-        ``span`` of frames that it speaks for, and ``topk``, ``pred_scores``, ``pred_gate``,
+        ``span`` of frames that it represents, and ``topk``, ``pred_scores``, ``pred_gate``,
         ``gate_frames`` (frames of the video), ``gate`` and ``streams`` as ``ActionInferencer``
         returns them.
 
@@ -123,13 +123,13 @@ def slide(
 def describe_window(
     result: dict[str, Any], start: int, length: int, span: tuple[int, int]
 ) -> dict[str, Any]:
-    """A prediction as :func:`slide` gives it.
+    """A prediction in the form of :func:`slide`.
 
     Args:
         result (dict): Prediction of the window alone; it is changed.
         start (int): First frame of the window.
         length (int): Its frames.
-        span (tuple[int, int]): Frames that it speaks for.
+        span (tuple[int, int]): Frames that it represents.
     """
     for key in ('video', 'frames', 'fps'):
         del result[key]
@@ -144,7 +144,7 @@ def segment_windows(
     """When which action happens, from the windows of a video.
 
     Args:
-        results (list[dict]): What :func:`slide` gave.
+        results (list[dict]): The results of :func:`slide`.
         fps (float): Frames per second of the video.
         rules (SegmentRules, optional): Defaults to those of ``SegmentRules()``.
 
@@ -157,7 +157,7 @@ def segment_windows(
 
 
 def cut(clip: Clip, starts: list[int], length: int, track: Track = untracked) -> Iterator[Clip]:
-    """Cut windows out of a video that is decoded once.
+    """Cut windows out of a video, decoding it once.
 
     Args:
         clip (Clip): The video.

@@ -62,7 +62,7 @@ def read_mimetics_poses(
     """Read ``{pose: [null | [18 x [x, y, score] a person]], score: [null | [score a person]]}``.
 
     Args:
-        path (Path): The JSON file, both lists with an item per frame. Coordinates are pixels of the
+        path (Path): The JSON file; both lists have one item a frame. Coordinates are pixels of the
             original frame.
         img_shape (tuple[int, int]): (h, w) of that frame; not used.
         total_frames (int): Frames of the video; frames missing from the lists have nobody.

@@ -33,9 +33,9 @@ def export_onnx(
     opset: int = 17,
     names: str | None = None,
 ) -> float:
-    """Write the model of a config as an ONNX file that equals it and describes its input.
+    """Write the model of a config as an equivalent ONNX file that describes its input.
 
-    The file's batch size is free. It appears only if ONNX Runtime gives what PyTorch gives, on
+    The file's batch size is free. It appears only if ONNX Runtime agrees with PyTorch, on
     random input of 1 and 3 clips.
 
     Args:
@@ -46,7 +46,7 @@ def export_onnx(
             Defaults to 'keypoints'.
         opset (int): Version of ONNX's operators. Defaults to 17.
         names (str, optional): Class names: a list that ``get_class_names`` knows, or a text file
-            with one in each line. Defaults to None: those of the config's dataset, or numbers.
+            with one per line. Defaults to None: those of the config's dataset, or numbers.
 
     Returns:
         float: The greatest difference to PyTorch.
@@ -103,12 +103,12 @@ def compare(module: ExportableRecognizer, path: str | Path) -> float:
 
 
 def _write(module: ExportableRecognizer, path: Path, opset: int) -> None:
-    # By TorchScript: torch from 2.0 on has it, and it takes seconds where torch.export takes
+    # By TorchScript: torch has it since 2.0, and it takes seconds where torch.export takes
     # minutes. The argument that selects it came with torch 2.5.
     takes_dynamo = 'dynamo' in inspect.signature(torch.onnx.export).parameters
     kwargs: dict[str, Any] = dict(dynamo=False) if takes_dynamo else {}
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter('ignore')  # of tracing, and that this exporter is the older one
+        warnings.simplefilter('ignore')  # about tracing, and that this exporter is the older one
         torch.onnx.export(
             module,
             module.random_inputs(2),

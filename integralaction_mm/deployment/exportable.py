@@ -17,11 +17,11 @@ __all__ = ['POSE_INPUTS', 'ExportableRecognizer']
 POSE_INPUTS = ('keypoints', 'maps')
 _RECOGNIZERS = (TwoStreamRecognizer, Recognizer2D, Recognizer3D, RecognizerGCN, MMRecognizer3D)
 _STREAMS = ('rgb', 'pose')  # of a head that sees conflicts
-_PERSONS = 2  # of random inputs where a model takes any number
+_PERSONS = 2  # of random inputs if a model takes any number
 
 
 class ExportableRecognizer(nn.Module):
-    """A recognizer from tensors to tensors: what its data preprocessor and head do is inside.
+    """A recognizer from tensors to tensors, including its data preprocessor and head.
 
     Shapes: N clips, T frames, T' poses, M persons, K keypoints, (H, W) the size of frames, (h, w)
     that of pose maps, V joints, C numbers of a joint.
@@ -91,16 +91,16 @@ class ExportableRecognizer(nn.Module):
         Args:
             *inputs (Tensor): Those of ``input_names``: ``frames``, uint8 RGB (N, T, 3, H, W);
                 ``keypoints``, float32 (N, T', M, K, 3), x and y in pixels of the frames and the
-                score, NaN or score 0 where there is nobody; ``maps``, float32 (N, T', C, h, w);
+                score, NaN or score 0 if there is nobody; ``maps``, float32 (N, T', C, h, w);
                 ``graph``, float32 (N, M, T', V, C).
 
         Returns:
             tuple[Tensor, ...]: Those of ``output_names``: probabilities of the classes
-            (N, num_classes), averaged over the frames as the head does it; with a gate the mean
+            (N, num_classes), averaged over the frames as in the head; with a gate the mean
             of G over its channels (N, T); with a ``ConflictAwareGatingHead`` the probability of a
-            conflict (N,), with ``body`` that the pose lies on the body (N,), and what each
-            stream says alone (N, num_classes); and of RGBPoseConv3D the probabilities of each
-            stream, of which the first are the mean.
+            conflict (N,), with ``body`` that the pose lies on the body (N,), and each stream's own
+            verdict (N, num_classes); and for RGBPoseConv3D the probabilities of each
+            stream, whose mean comes first.
         """
         given = dict(zip(self.input_names, inputs))
         tensors = {}
@@ -141,7 +141,7 @@ class ExportableRecognizer(nn.Module):
         return torch.stack(probs).mean(dim=0), *probs
 
     def _normalize(self, frames: Tensor) -> Tensor:
-        """What the model takes: (N, T, 3, H, W), or (N, 1, 3, T, H, W) of a 3D network."""
+        """The model's frames: (N, T, 3, H, W), or (N, 1, 3, T, H, W) for a 3D network."""
         preprocessor = self.model.data_preprocessor
         if hasattr(preprocessor, 'preprocessors'):
             preprocessor = preprocessor.preprocessors['imgs']
@@ -168,19 +168,19 @@ class ExportableRecognizer(nn.Module):
         return render_pose_maps(xy.float(), keypoints[..., 2], **maps)
 
     def _arrange(self, maps: Tensor) -> Tensor:
-        """Maps (N, T', C, h, w) as the model takes them; of a 3D network (N, 1, C, T', h, w)."""
+        """Maps (N, T', C, h, w) in the model's form; for a 3D network (N, 1, C, T', h, w)."""
         if self.targets is None:
             return maps
         return self.targets.double(maps).transpose(1, 2).unsqueeze(1)
 
     def _halve(self, probs: Tensor) -> Tensor:
-        """The mean of clips and their mirror images, where the pipeline adds these."""
+        """The mean of clips and their mirror images, if the pipeline adds these."""
         if self.targets is None or not self.targets.transform.double:
             return probs
         return probs.view(2, -1, probs.shape[1]).mean(dim=0)
 
     def random_inputs(self, batch_size: int) -> tuple[Tensor, ...]:
-        """Inputs for ``batch_size`` clips: noise, and of each frame's persons one is missing."""
+        """Inputs for ``batch_size`` clips: noise, with one person missing in each frame."""
         lengths, size = self.spec.clip_len, self.spec.frame_size
         inputs = []
         if 'frames' in self.input_names:
@@ -216,5 +216,5 @@ class ExportableRecognizer(nn.Module):
     def num_keypoints(self) -> int:
         """K."""
         if self.spec.layout is None:
-            raise ValueError('the config must tell the layout of its keypoints to be exported')
+            raise ValueError('the config must name the layout of its keypoints to be exported')
         return self.spec.layout.num_keypoints

@@ -1,4 +1,4 @@
-"""What a test pipeline does to a video, in a form that needs no MMAction2."""
+"""The steps of a test pipeline, in a form that does not need MMAction2."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .steps import describe_step
 
 __all__ = ['ClipSpec', 'read_pipeline']
 
-# What the exported model does itself, or that only holds or packs.
+# Transforms that the exported model does itself, or that only hold or pack.
 _ELSEWHERE = (
     OncePerFrame,
     KeyMapper,
@@ -30,15 +30,15 @@ _SIZED = ('fit', 'resize', 'crop')
 
 @dataclass(frozen=True)
 class ClipSpec:
-    """The clips that a model takes, and how they are made of a video.
+    """The clips that a model takes, and how they are made from a video.
 
     Args:
         taken (ClipPipeline): The pipeline.
         steps (list[dict]): What happens to a video, in order: ``do`` names a function of
             :mod:`integralaction_mm.deployment.standalone`, the rest are its arguments.
         frame_size (tuple[int, int], optional): (h, w) of the frames, that keypoints are in pixels
-            of, after that; None where a model takes neither.
-        renderer (PoseHeatmapPAF | GeneratePoseTarget, optional): Draws the pose maps; None where
+            of, after that; None if a model takes neither.
+        renderer (PoseHeatmapPAF | GeneratePoseTarget, optional): Draws the pose maps; None if
             a model takes none.
     """
 
@@ -54,7 +54,7 @@ class ClipSpec:
 
     @property
     def takes_graph(self) -> bool:
-        """Whether the poses go into the model as joints."""
+        """Whether the poses enter the model as joints."""
         return 'Pose' in self.taken.modalities and self.renderer is None
 
     @property
@@ -70,7 +70,7 @@ def read_pipeline(cfg: Any) -> ClipSpec:
         cfg (Config): Config with ``test_dataloader.dataset.pipeline``.
 
     Raises:
-        ValueError: If the pipeline has a transform that is not known here, or gives frames whose
+        ValueError: If the pipeline has an unknown transform, or gives frames whose
             size depends on the video.
     """
     with DefaultScope.overwrite_default_scope('mmaction'):

@@ -17,10 +17,10 @@ _LEAST = 1e-4  # scores below it draw nothing
 
 
 class PoseTargets:
-    """Draws the maps of a ``GeneratePoseTarget``, and what its ``double`` adds.
+    """Draws the maps of a ``GeneratePoseTarget``, with the additions of its ``double``.
 
     Args:
-        transform (GeneratePoseTarget): It.
+        transform (GeneratePoseTarget): The transform.
         frame_size (tuple[int, int]): (h, w) of the frames that keypoints are in pixels of.
     """
 
@@ -35,7 +35,7 @@ class PoseTargets:
 
         Args:
             keypoints (Tensor): float32 (N, T, M, K, 3), x and y in pixels of the frames, and the
-                score; NaN or score 0 where there is nobody.
+                score; NaN or score 0 if there is nobody.
 
         Returns:
             Tensor: float32 (N, T, C, h, w) with C = K, L or K + L.
@@ -50,7 +50,7 @@ class PoseTargets:
         limbs = self._limbs(xy, score).amax(dim=2)
         if not own.with_kp:
             return limbs
-        # MMAction2 draws both from the first map on, and leaves the last ones empty.
+        # MMAction2 draws both starting at the first map, and leaves the last ones empty.
         points = self._peaks(xy, score).amax(dim=2)
         return torch.maximum(
             torch.cat([points, torch.zeros_like(limbs)], dim=2),
@@ -84,7 +84,7 @@ class PoseTargets:
         squares = (x - ax - along * (bx - ax)) ** 2 + (y - ay - along * (by - ay)) ** 2
         lines = torch.exp(-squares / 2 / self.transform.sigma**2)
         drawn = self._values(lines, near, torch.minimum(score_a, score_b))
-        # As there: of a point the start's score decides, unless the other one draws nothing.
+        # As there: for a point, the start's score decides, unless the other one draws nothing.
         seen = torch.minimum(score_a, score_b) >= _LEAST
         at_start = torch.stack([ax[..., 0, 0], ay[..., 0, 0]], dim=-1)
         points = self._peaks(at_start, torch.where(seen, score_a, 0.0))

@@ -1,4 +1,4 @@
-"""Transforms of a test pipeline as steps that :mod:`.standalone` takes."""
+"""Transforms of a test pipeline as steps for :mod:`.standalone`."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def describe_step(transform: Any, modalities: list[str]) -> _Steps:
     """Describe a transform.
 
     Args:
-        transform (BaseTransform): It, as it is in testing.
-        modalities (list[str]): What the pipeline takes: 'RGB', 'Pose' or both.
+        transform (BaseTransform): The transform, as used in testing.
+        modalities (list[str]): Modalities that the pipeline takes: 'RGB', 'Pose' or both.
 
     Returns:
         list[dict]: ``do``, the name of a function of ``standalone``, and its arguments.
@@ -115,7 +115,7 @@ def _features(transform: Any, modalities: list[str]) -> _Steps | None:
 
 
 def _space(transform: Any, modalities: list[str]) -> _Steps | None:
-    if not transform.align_center:  # ends in a NameError there
+    if not transform.align_center:  # raises a NameError there
         return None
     axes = dict(
         zaxis=list(transform.zaxis) if transform.align_spine else None,

@@ -1,1 +1,1 @@
-"""Stages trained and tested one after another, and the tables that come of them."""
+"""Stages trained and tested one after another, and the resulting tables."""

@@ -1,4 +1,4 @@
-"""Multiply-adds and parameters of any recognizer, also of one with two inputs."""
+"""Multiply-adds and parameters of any recognizer, even with two inputs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from ..datasets.pipeline import find_layouts
 
 __all__ = ['Complexity', 'build_untrained', 'measure_complexity']
 
-_FRAMES, _SHAPE = 300, (240, 320)  # of a made-up video; pipelines bring it to their own size
+_FRAMES, _SHAPE = 300, (240, 320)  # of a made-up video; pipelines resize it
 
 
 @dataclass(frozen=True)
 class Complexity:
-    """What a model costs, as MMAction2's ``get_flops.py`` tells it.
+    """What a model costs, as in MMAction2's ``get_flops.py``.
 
     Args:
         inputs (dict[str, tuple[int, ...]]): Shape of each input, by its key.
@@ -42,7 +42,7 @@ class Complexity:
 
 
 def measure_complexity(cfg: Config) -> Complexity:
-    """Count on one clip of the validation pipeline, of a made-up video; no data is needed.
+    """Count on one clip of the validation pipeline, from a made-up video; no data is needed.
 
     Args:
         cfg (Config): Config of any recognizer.
@@ -87,7 +87,7 @@ class _Backbones(nn.Module):
         self.model: Any = model
 
     def forward(self, inputs: Any) -> Any:
-        # MMRecognizer3D changes the dict that it is given.
+        # MMRecognizer3D changes the dict that it gets.
         return self.model.extract_feat(copy.copy(inputs))[0]
 
 
@@ -104,7 +104,7 @@ def _count_keypoints(transforms: list[Any], model: Any) -> int:
 
 
 def _make_video(transforms: list[Any], keypoints: int) -> dict[str, Any]:
-    """A person who stands still before a black background."""
+    """A person who stands still in front of a black background."""
     height, width = _SHAPE
     place = np.random.default_rng(0).uniform(0.2, 0.8, (keypoints, 2)) * (width, height)
     return dict(

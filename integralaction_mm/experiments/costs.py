@@ -48,7 +48,7 @@ class Cost:
 def measure_costs(configs: Mapping[str, Config], rounds: int = 20) -> dict[str, Cost]:
     """Measure models on the first clip of their validation data, with random weights.
 
-    Each round times every model once, so that a spell in which the machine is slow meets all.
+    Each round times every model once, so that a slow spell of the machine affects all.
 
     Args:
         configs (dict[str, Config]): Configs by name, whose ``val_dataloader`` finds its data.
@@ -62,7 +62,7 @@ def measure_costs(configs: Mapping[str, Config], rounds: int = 20) -> dict[str, 
     try:
         with DefaultScope.overwrite_default_scope('mmaction'), torch.no_grad():
             built = {name: _build(cfg) for name, cfg in configs.items()}
-            # This run comes before those that are timed, as a first one is slower.
+            # This run comes before the timed ones, as the first is slower.
             flops = {name: _count(model, inputs) for name, (model, inputs) in built.items()}
             times: dict[str, list[float]] = {name: [] for name in built}
             for _ in track(range(rounds), 'costs of the models', disable=not built):
@@ -86,7 +86,7 @@ def _build(cfg: Config) -> tuple[Any, Any]:
     return model, model.data_preprocessor(pseudo_collate([sample]))['inputs']
 
 
-# MMRecognizer3D changes the dict that it is given, so each run has a copy of its own.
+# MMRecognizer3D changes the dict that it gets, so each run has its own copy.
 def _count(model: nn.Module, inputs: Any) -> int:
     analyzer = FlopAnalyzer(model, (copy.copy(inputs),))
     analyzer.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
@@ -101,7 +101,7 @@ def _time(model: nn.Module, inputs: Any) -> float:
 
 
 def save_costs(configs: Mapping[str, Config], out: Path) -> None:
-    """Measure what ``costs.json`` lacks, or has of a config that was another one.
+    """Measure what ``costs.json`` lacks, or has for a config that has changed since.
 
     Args:
         configs (dict[str, Config]): Configs by name.

@@ -1,4 +1,4 @@
-"""The whole curves behind fusions of two streams: what every weight would reach."""
+"""The whole curves behind fusions of two streams: the result for every weight."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def trace_fusions(table: Table, runs: Sequence[Runs]) -> dict[str, np.ndarray]:
         runs (list[Runs]): One for each seed.
 
     Returns:
-        dict[str, np.ndarray]: (W, 2) as of :func:`trace_weights` by name of the rule. A rule with
-        temperatures is none of weights alone, and left out.
+        dict[str, np.ndarray]: (W, 2) from :func:`trace_weights` by name of the rule. A rule with
+        temperatures has more than a weight, and is left out.
     """
     curves: dict[str, list[np.ndarray]] = {}
     for row in table.rows:

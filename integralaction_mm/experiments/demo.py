@@ -29,9 +29,9 @@ _ROBUST_CONFIG = 'rgb_pose_pantomime_robust'
 _NOTE = (
     'The robust model is IntegralAction whose head was also trained on appearances of other '
     'videos and on missing poses, with the label of the body. Where the verdicts of both streams '
-    'contradict each other it closes the gate, and where nobody is found it opens it.'
+    'contradict each other, it closes the gate, and where nobody is found, it opens it.'
 )
-_PASSES = 4  # of cached features, from which a head is trained in seconds
+_PASSES = 4  # of cached features, from which a head trains in seconds
 ROWS = {
     'rgb_only': 'RGB only',
     'pose_only': 'pose only',
@@ -43,14 +43,14 @@ ROWS = {
 
 @dataclass(frozen=True)
 class DemoRuns(PantomimeRuns):
-    """Both heads are trained on the same features, which have the streams' verdicts, too."""
+    """Both heads are trained on the same features, which include the streams' verdicts."""
 
     def _cached(self, config: str) -> str:
         return _ROBUST_CONFIG
 
 
 def find_demo_runs(out: Path, data: Path, seed: int = 0) -> DemoRuns:
-    """The trainings and tests of a demo, done or to be done.
+    """The trainings and tests of a demo, finished or not.
 
     Args:
         out (Path): Its folder.
@@ -64,16 +64,16 @@ def find_demo_runs(out: Path, data: Path, seed: int = 0) -> DemoRuns:
 def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
     """Generate Pantomime, train the three stages, test each, and write figures and a report.
 
-    What an earlier call finished is not done again. Both heads are trained on cached features. The
+    Work that an earlier call finished is skipped. Both heads are trained on cached features. The
     single streams are trained in bfloat16 on a CPU that multiplies in it.
 
     Args:
         out (Path): Folder for checkpoints, logs, dumps, ``results.json`` and ``report.html``.
-        data (Path): Folder of the dataset; made if it is not there.
+        data (Path): Folder of the dataset; made if missing.
         seed (int): Seed of the trainings; the dataset's is always 0. Defaults to 0.
 
     Returns:
-        dict: Percentages by row and context, and the mean gate and conflict by context where a
+        dict: Percentages by row and context, and the mean gate and conflict by context if a
         model predicts them.
 
     Raises:
@@ -91,7 +91,7 @@ def run_demo(out: Path, data: Path, seed: int = 0) -> dict:
 
 
 def _plot_contexts(dumps: Mapping[str, Mapping[str, Dump]]) -> Figure:
-    """All rows in context against out of context, and what other weights would reach."""
+    """All rows in context against out of context, and the curves of other weights."""
     rgb, pose = dumps['rgb_only'], dumps['pose_only']
     rows = {**dumps, 'score_average': average([rgb, pose])}
     points = {}

@@ -1,4 +1,4 @@
-"""What a training is of, as a mark beside its checkpoints; the last finished one is kept."""
+"""What a training is made from, marked beside its checkpoints; the last finished one is kept."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
 FINISHED, STARTED = 'finished.json', 'started.json'
 _PREVIOUS = 'previous'
 _FILES = ('last_checkpoint', 'last_validated', 'epoch_*.pth')
-# What the weights at the end of a training depend on. A config also has pieces that only other
+# What the final weights of a training depend on. A config also has pieces that only other
 # configs take, and says how it is tested and logged.
 _USED = (
     *('model', 'data_preprocessor', 'train_dataloader', 'train_cfg', 'optim_wrapper'),
@@ -41,12 +41,12 @@ _USED = (
 
 
 def make_recipe(cfg: Config, seed: int, features: Path | None = None) -> dict[str, Any]:
-    """What a training is of.
+    """What a training is made from.
 
     Args:
         cfg (Config): Its config.
         seed (int): Its seed.
-        features (Path, optional): Folder of the cached features that it is of.
+        features (Path, optional): Folder of the cached features that it uses.
 
     Returns:
         dict: A hash of the part of the config that a training uses, the seed, and the recipes of
@@ -57,7 +57,7 @@ def make_recipe(cfg: Config, seed: int, features: Path | None = None) -> dict[st
 
 
 def is_of(found: dict | None, cfg: Config, seed: int, features: Path | None = None) -> bool:
-    """Whether a mark that was found is of a training, see :func:`make_recipe`.
+    """Whether a mark belongs to a training, see :func:`make_recipe`.
 
     Older marks hash all of the config.
     """
@@ -70,7 +70,7 @@ def is_of(found: dict | None, cfg: Config, seed: int, features: Path | None = No
 def _recipe(fields: dict, cfg: Config, seed: int, features: Path | None) -> dict[str, Any]:
     text = json.dumps(fields, sort_keys=True)  # cfg.pretty_text takes a second
     recipe: dict = dict(config=hashlib.sha256(text.encode()).hexdigest(), seed=seed)
-    # A stage that was trained anew makes what started from it out of date.
+    # Retraining a stage makes everything that started from it out of date.
     stages = parse_streams(cfg.load_from) if is_chain(cfg.get('load_from')) else {}
     recipe.update({name: read_json(Path(path) / FINISHED) for name, path in stages.items()})
     if features is not None:
@@ -79,27 +79,27 @@ def _recipe(fields: dict, cfg: Config, seed: int, features: Path | None) -> dict
 
 
 def read_json(path: Path) -> dict | None:
-    """Read what marks work as done.
+    """Read a mark of finished work.
 
     Args:
         path (Path): A JSON file.
 
     Returns:
-        dict | None: Its content; None where it is not there, or damaged, of which a warning tells.
+        dict | None: Its content; None if it is missing, or damaged, which a warning reports.
     """
     try:
         content = json.loads(path.read_text(encoding='utf-8')) if path.is_file() else None
     except ValueError as error:
-        print_log(f'damaged, so its work is done again: {path} ({error})', level=logging.WARNING)
+        print_log(f'damaged, so its work is redone: {path} ({error})', level=logging.WARNING)
         return None
     return content if isinstance(content, dict) else None
 
 
 def set_aside(work_dir: Path) -> None:
-    """Make room for a training of another recipe.
+    """Make room for a training with another recipe.
 
-    A finished one is kept in a folder of its own until :func:`drop_previous`; what was not
-    finished is deleted, for nothing must go on from it. May be stopped and called again.
+    A finished one is kept in its own folder until :func:`drop_previous`; an unfinished one
+    is deleted, as nothing must resume from it. May be stopped and called again.
     """
     previous = work_dir / _PREVIOUS
     if (work_dir / FINISHED).is_file():
@@ -111,15 +111,15 @@ def set_aside(work_dir: Path) -> None:
 
 
 def restore_previous(work_dir: Path) -> None:
-    """Undo :func:`set_aside`, in place of what was trained since."""
+    """Undo :func:`set_aside`, replacing what was trained since."""
     if any((work_dir / mark).is_file() for mark in (STARTED, FINISHED)):
-        clear(work_dir)  # else a move was stopped
+        clear(work_dir)  # otherwise a move was stopped
     _move(work_dir / _PREVIOUS, work_dir)
     drop_previous(work_dir)
 
 
 def read_previous(work_dir: Path) -> dict | None:
-    """Mark of the training that :func:`set_aside` kept, None where there is none."""
+    """Mark of the training that :func:`set_aside` kept, None if there is none."""
     return read_json(work_dir / _PREVIOUS / FINISHED)
 
 

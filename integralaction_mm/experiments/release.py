@@ -1,4 +1,4 @@
-"""Packs the demo's robust model, with what made it and what it reached, into one archive."""
+"""Packs the demo's robust model, with its origin and its results, into one archive."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from .tables import CONTEXTS
 __all__ = ['build_release']
 
 _PLACES = (Path('work_dirs/demo'), Path('data/pantomime'))  # in the archive, wherever they are
-# A folder before a file's name, which tells whose machine it was.
+# A folder in front of a file's name, which would tell whose machine it was.
 _FOLDERS = re.compile(r'(?<![\w:/.])/(?:[^\s/\'"]+/)+|\b[A-Za-z]:\\(?:[^\s\\\'"]+\\)+')
 
 
 def build_release(runs: PantomimeRuns, model: str = 'rgb_pose_pantomime_robust') -> Path:
-    """Pack a finished model with its streams, and test it as it is packed.
+    """Pack a finished model with its streams, and test it as packed.
 
     The archive has the model's tensors, its config and those of its streams, their logs without
     folders of this machine, seeds, a model card, and the figures of the run's own tests beside
@@ -41,7 +41,7 @@ def build_release(runs: PantomimeRuns, model: str = 'rgb_pose_pantomime_robust')
 
     Args:
         runs (PantomimeRuns): Finished trainings and tests. The archive goes to ``release`` in
-            their folder, with a file of its SHA-256 beside it.
+            their folder, along with a file of its SHA-256.
         model (str): Name of a config on two streams. Defaults to the robust model.
 
     Returns:
@@ -110,7 +110,7 @@ def _checkpoint(runs: PantomimeRuns, name: str) -> Path:
 
 
 def _load(runs: PantomimeRuns, name: str) -> dict[str, Any]:
-    """The whole config, with the places that the demo has by default."""
+    """The whole config, with the demo's default paths."""
     out, data = _PLACES
     return replace(runs, out=out, data=data).load(name).to_dict()
 
@@ -127,14 +127,14 @@ def _collect_texts(runs: PantomimeRuns, names: tuple[str, ...]) -> dict[str, str
 
 
 def _without_folders(text: str, places: Iterable[str]) -> str:
-    """A log without where things were: neither places, which may have spaces, nor other paths."""
+    """A log without paths: neither the run's own, which may have spaces, nor any others."""
     for place in places:
         text = text.replace(f'{place}/', '')
     return _FOLDERS.sub('', text)
 
 
 def _count_agreeing(first: Dump, second: Dump) -> list[int]:
-    """On how many videos two models name the same class, and of how many."""
+    """On how many videos two models predict the same class, and of how many."""
     order = [second.names.index(name) for name in first.names]
     same = first.scores.argmax(1) == second.scores[np.array(order)].argmax(1)
     return [int(same.sum()), len(same)]

@@ -34,7 +34,7 @@ inferencer = ActionInferencer.from_weights('FILE.zip', pose_backend='mediapipe')
 
 ## Trained on
 
-Pantomime, which {home} draws: {classes} actions, {train} videos for training, {val} for
+Pantomime, drawn by {home}: {classes} actions, {train} videos for training, {val} for
 validation, {test} in each test, {width}x{height} pixels, about {frames} frames at 30 a second,
 poses with the errors of an estimator. In {rate:.0%} of the training videos an action is in its own
 scene and with its own object. No video shows real people, and no other weights were used. Seed of
@@ -45,22 +45,22 @@ Actions: {names}.
 
 ## Figures
 
-Top-1 in percent, of {count} videos in context and {count_out} out of it, by the tests of the run:
+Top-1 in percent, on {count} videos in context and {count_out} out of it, from the run's own tests:
 
 {table}
 
 "As packed" is the model in this archive: its kernels and matrices are float16 with {bits} of the
-10 bits of mantissa, so that they fit in 25 MB. It names the same class as the model as trained for
+10 bits of mantissa, to fit in 25 MB. It gives the same class as the model as trained for
 {agreement}.
 
 ## Limits
 
-- It knows drawn figures and the actions above, and gives one of them for any video. It is for
+- It only knows drawn figures and the actions above, and gives one of them for any video. It is for
   trying the method and its tools, not for real people: train on your own data for those.
 - It was trained once, for minutes. Other seeds differ by points; of {count} videos, one is
   {step:.1f} points.
-- It takes poses in OpenPose's order of 18 keypoints, and never saw more than two persons.
-- Out of context means another action's scene and object. Nothing is known of other changes.
+- It takes poses in OpenPose's order of 18 keypoints, and has never seen more than two persons.
+- Out of context means another action's scene and object. Nothing is known about other changes.
 
 ## Licence
 
@@ -75,7 +75,7 @@ Apache-2.0, as the package's.
 | `configs/`, `logs/` | configs and training logs of both streams and the model, without folders |
 | `tensors/index.json` | name, kind and shape of each tensor, in order |
 | `tensors/high` | high bytes of all float16, a zlib stream |
-| `tensors/planes` | further bits of their mantissas, the highest of all first, 8 a byte |
+| `tensors/planes` | remaining bits of their mantissas, the highest bits of all first, 8 per byte |
 | `tensors/rest` | float32 and int64 tensors, little-endian |
 """
 

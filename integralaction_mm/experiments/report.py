@@ -1,7 +1,7 @@
-"""Tables of what was trained and tested, and the runs that they lack.
+"""Tables of finished trainings and tests, and the runs that they lack.
 
-On Pantomime they are the paper's 4 and 6 to 9, where it takes the places of Kinetics50 and
-Mimetics, and one of skeleton models, which also tells what each model costs. Trainings, tests and
+On Pantomime they are the paper's tables 4 and 6 to 9, where it stands in for Kinetics50 and
+Mimetics, and one of skeleton models, which also gives each model's cost. Trainings, tests and
 single stages are those of :class:`Runs`, so rows and tables that name the same config share it.
 """
 
@@ -28,7 +28,7 @@ __all__ = ['collect', 'list_configs', 'run_all', 'run_tables', 'write_table']
 def run_tables(tables: Mapping[str, Table], runs: Sequence[Runs], out: Path) -> list[Path]:
     """Train and test what the tables lack, one seed after another, and write the tables.
 
-    The tables are written also when a run fails or is interrupted; what is missing is 'not run'.
+    The tables are written even if a run fails or is interrupted; what is missing is 'not run'.
 
     Args:
         tables (dict[str, Table]): Tables by the names of their files.
@@ -52,7 +52,7 @@ def run_tables(tables: Mapping[str, Table], runs: Sequence[Runs], out: Path) -> 
 
 
 def run_all(tables: Collection[Table], run: Runs) -> None:
-    """Train and test what the rows of some tables need of one run.
+    """Train and test what the rows of some tables need from one run.
 
     Raises:
         RuntimeError: If a process fails.
@@ -67,13 +67,13 @@ def _load(tables: Iterable[Table], run: Runs) -> dict[str, Config]:
 
 
 def list_configs(tables: Iterable[Table], chosen: bool = False) -> list[str]:
-    """Every config once, in the order of the rows; or only of rows whose rule 'val' chooses."""
+    """Every config once, in the order of the rows; or only those of rules chosen on 'val'."""
     rows = (row for table in tables for row in table.rows if row.method or not chosen)
     return list(dict.fromkeys(config for row in rows for config in row.configs))
 
 
 def collect(table: Table, runs: Sequence[Runs]) -> np.ndarray:
-    """Figures of what was trained and tested so far.
+    """Figures of everything trained and tested so far.
 
     Args:
         table (Table): Table of R rows.
@@ -100,7 +100,7 @@ def collect(table: Table, runs: Sequence[Runs]) -> np.ndarray:
 
 
 def write_table(name: str, table: Table, runs: Sequence[Runs], out: Path) -> Path:
-    """Write ``table_<name>.md``, ``.csv``, ``.json`` and ``.png`` of what was run so far.
+    """Write ``table_<name>.md``, ``.csv``, ``.json`` and ``.png`` of everything run so far.
 
     ``table_<name>_contexts.png`` shows its rows in context against out of context.
 

@@ -1,4 +1,4 @@
-"""Figures of an experiment's table as results: one for a person, one for a program."""
+"""Figures of an experiment's table as results: one for people, one for programs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def summarize(figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def tabulate(
     table: Table, figures: np.ndarray, costs: Mapping[str, Cost] | None = None
 ) -> ResultTable:
-    """Table for a person: top-1 / top-5 with their standard deviations in one cell.
+    """Table for people: top-1 / top-5 with their standard deviations in one cell.
 
     Args:
         table (Table): Its R rows.
@@ -56,7 +56,7 @@ def tabulate(
     lines = []
     for row, row_mean, row_std, row_figures in zip(table.rows, mean, std, figures):
         paper = [_paper_cell(row, i) for i in range(len(PAPER_COLUMNS)) if has_paper]
-        # A rule has no figure of the videos on which it was chosen.
+        # A rule has no figure for the videos on which it was chosen.
         missing = '-' if row.method and not np.isnan(row_mean).all() else NOT_RUN
         own = [_cell(m, s, missing) for m, s in zip(row_mean, row_std)]
         done = int((~np.isnan(row_figures)).any(axis=(1, 2)).sum())
@@ -101,7 +101,7 @@ def _total(row: Row, costs: Mapping[str, Cost]) -> Cost | None:
 
 
 def describe(name: str, table: Table, seeds: Sequence[int], costed: bool = False) -> str:
-    """What the figures of :func:`tabulate` are, a few lines.
+    """A few lines that explain the figures of :func:`tabulate`.
 
     Args:
         name (str): The table's key in ``TABLES``.
@@ -130,7 +130,7 @@ def describe(name: str, table: Table, seeds: Sequence[int], costed: bool = False
 def tabulate_figures(
     table: Table, figures: np.ndarray, costs: Mapping[str, Cost] | None = None
 ) -> ResultTable:
-    """Table for a program: each figure in a column of its own, empty where it was not run.
+    """Table for programs: each figure in its own column, empty if it was not run.
 
     Args:
         table (Table): Its R rows.

@@ -28,7 +28,7 @@ from .tables import CONTEXTS
 
 __all__ = ['PantomimeRuns', 'Runs', 'prepare_data']
 
-# A run resumes from its newest checkpoint and is tested with its last one, so no other stays.
+# A run resumes from its newest checkpoint and is tested with its last one, so only that stays.
 _KEEP_ONE = {
     'default_hooks.checkpoint.max_keep_ckpts': 1,
     'default_hooks.checkpoint.save_best': None,
@@ -36,7 +36,7 @@ _KEEP_ONE = {
 
 
 def prepare_data(data: Path, test: int = 10) -> None:
-    """Make the dataset, or what is missing of it, with the seed that all figures are of.
+    """Make the dataset, or the missing part of it, with the seed of all figures.
 
     Args:
         data (Path): Its folder.
@@ -52,16 +52,16 @@ def prepare_data(data: Path, test: int = 10) -> None:
 class Runs:
     """Trainings and tests of one seed, below one folder.
 
-    What an earlier call finished is not done again. A config whose ``load_from`` is
+    Work that an earlier call finished is skipped. A config whose ``load_from`` is
     ``streams://rgb=.../A&pose=.../B`` starts from the configs A and B of the same folder, which
-    are trained first; so all configs share the same single stages. A subclass says what is
+    are trained first; so all configs share the same single stages. A subclass defines what is
     tested, and where.
 
     Args:
         out (Path): Folder for work directories and dumps.
         data (Path): Folder of the dataset.
         seed (int): Seed of the trainings. Defaults to 0.
-        configs (Path, optional): Folder of configs to take instead of the package's own.
+        configs (Path, optional): Folder of configs to use instead of the package's own.
             Defaults to None.
         passes (int): Augmented passes of cached features from which heads on frozen streams are
             trained. Defaults to 0: from frames.
@@ -87,7 +87,7 @@ class Runs:
         return tuple(context for context in self.splits if context != VAL)
 
     def train(self, config: str) -> Path:
-        """Train a config, and before it the stages that it starts from.
+        """Train a config, after the stages that it starts from.
 
         Args:
             config (str): Name of the config, without folder and suffix.
@@ -146,7 +146,7 @@ class Runs:
         return {context: load_dump(self._dump(config, context)) for context in self.contexts}
 
     def find(self, config: str) -> dict[str, Dump]:
-        """Predictions that :meth:`test` made, by context; what was not tested is left out."""
+        """Predictions that :meth:`test` made, by context; untested ones are left out."""
         checkpoint = self.find_checkpoint(config)
         paths = {context: self._dump(config, context) for context in self.splits}
         return {
@@ -156,7 +156,7 @@ class Runs:
         }
 
     def find_checkpoint(self, config: str) -> Path | None:
-        """Checkpoint that :meth:`train` made of a config, None where it did not end."""
+        """Checkpoint that :meth:`train` made for a config, None if it did not finish."""
         options, features = self._options(config), self._features(config)
         path, work_dir = self._path(config), self._work_dir(config)
         return find_trained(path, work_dir, self.seed, options, features)
@@ -168,11 +168,11 @@ class Runs:
         return cfg
 
     def _test(self, config: str, context: str) -> dict[str, Any]:
-        """What a test in a context overrides."""
+        """Fields that a test in a context overrides."""
         return {**self._where(), 'test_dataloader.dataset.split': self.splits[context]}
 
     def _cached(self, config: str) -> str:
-        """Config with whose features a head is trained, of the same streams."""
+        """Config whose cached features a head is trained on, with the same streams."""
         return config
 
     def _path(self, config: str) -> str:
@@ -181,7 +181,7 @@ class Runs:
         return find_config(config)
 
     def _features(self, config: str) -> Path | None:
-        """Folder of the cached features that a config is trained on, None where on frames."""
+        """Folder of the cached features that a config is trained on, None if on frames."""
         if not self.passes or not self._stages(config):
             return None
         cached = self._cached(config)

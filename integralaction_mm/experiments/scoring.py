@@ -1,4 +1,4 @@
-"""What several models say together, and how right they are, by context."""
+"""Joint predictions of several models, and their accuracy, by context."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..evaluation import top_k_accuracy
 
 __all__ = ['VAL', 'average', 'fuse_chosen', 'score_contexts']
 
-VAL = 'val'  # beside the contexts, where something is chosen on it
+VAL = 'val'  # alongside the contexts, if something is chosen on it
 
 
 def average(
@@ -24,7 +24,7 @@ def average(
         weights (list[float]): Weight of each model. Defaults to equal ones.
 
     Returns:
-        dict[str, Dump]: Predictions by context, of those contexts that all models have.
+        dict[str, Dump]: Predictions by context, for contexts that all models have.
     """
     return {
         context: fuse_scores([model[context] for model in models], weights or [1] * len(models))
@@ -42,7 +42,7 @@ def fuse_chosen(rgb: Mapping[str, Dump], pose: Mapping[str, Dump], method: str) 
         method (str): One of ``FUSION_METHODS``.
 
     Returns:
-        dict[str, Dump]: Predictions by context, of those that both streams have, without the
+        dict[str, Dump]: Predictions by context, for those that both streams have, without the
         videos of 'val'; none without 'val'.
     """
     if VAL not in rgb or VAL not in pose:
@@ -56,7 +56,7 @@ def fuse_chosen(rgb: Mapping[str, Dump], pose: Mapping[str, Dump], method: str) 
 
 
 def score_contexts(dumps: Mapping[str, Dump]) -> dict[str, Any]:
-    """Percentages by context, and the mean gate by context where there is a gate.
+    """Percentages by context, and the mean gate by context if there is a gate.
 
     Args:
         dumps (dict[str, Dump]): Predictions by context.

@@ -1,4 +1,4 @@
-"""A stage as a process of its own: its log, its progress bar, its end."""
+"""A stage as a separate process: its log, its progress bar, its end."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> Non
         command (list[str]): Its module in ``commands``, and the arguments.
         title (str): What it does.
         log (Path): File of its output.
-        epochs (int): How many there are to the end of the bar.
+        epochs (int): How many the bar covers.
 
     Raises:
         OSError: If the disk is too full for the log, which it names.
@@ -59,7 +59,7 @@ def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> Non
                 tail.append(line)
                 if steps.read(line):
                     progress.update(task, total=steps.total, completed=steps.completed)
-            process.wait()  # before its stdin is closed, at which it would end
+            process.wait()  # before its stdin is closed, which would end it
         except BaseException:
             process.terminate()
             process.wait()
@@ -84,12 +84,12 @@ class _Steps:
         self.total = self.completed = 0
 
     def read(self, line: str) -> bool:
-        """Take a line; whether it tells of a step."""
+        """Take a line; returns whether it reports a step."""
         step = _STEP.search(line)
         if step is None:
             return False
         done, steps = int(step[2]), int(step[3])
-        # A test names no epoch; the next test begins where the count does not rise.
+        # A test names no epoch; the next test starts where the count does not increase.
         self.epoch = int(step[1] or self.epoch + (done <= self.done))
         self.done = done
         self.total, self.completed = self.epochs * steps, (self.epoch - 1) * steps + done
@@ -98,7 +98,7 @@ class _Steps:
 
 def _start(command: Sequence[str]) -> subprocess.Popen[str]:
     program, *arguments = command
-    # Threads that spin while they wait would take the cores from the loader's workers.
+    # Threads that spin while they wait would take cores from the loader's workers.
     environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
     environment.update(
         {'PYTHONUNBUFFERED': '1', 'PYTHONWARNINGS': 'ignore', 'PYTHONIOENCODING': 'utf-8'}

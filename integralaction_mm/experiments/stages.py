@@ -1,7 +1,7 @@
 """Run stages one after another: train what is missing, test what was trained.
 
 Each stage is a process of the command line that trains or tests. Its output goes to a log, while a
-progress bar follows it. What is finished is not done again, what was interrupted goes on.
+progress bar follows it. Finished stages are skipped; interrupted ones resume.
 """
 
 from __future__ import annotations
@@ -73,13 +73,13 @@ def _find_finished(work_dir: Path, cfg: Config, seed: int, features: Path | None
     if not is_of(read_json(work_dir / FINISHED), cfg, seed, features):
         return None
     newest, named = find_resumable(work_dir), find_latest_checkpoint(str(work_dir))
-    # An older one is what is left where the last one is damaged.
+    # An older one is left over if the last one is damaged.
     return newest if newest and named and newest.name == Path(named).name else None
 
 
 @cache
 def read_config(path: str) -> Config:
-    """A config as it was when the last stage began; not to be changed."""
+    """A config as it was when the last stage started; do not change it."""
     return Config.fromfile(path)
 
 
@@ -90,7 +90,7 @@ def _load(config: str, options: Mapping[str, Any] | None) -> Config:
 
 
 def name_features(config: str, options: Mapping[str, Any] | None, passes: int) -> str:
-    """Name of the folder of a config's cached features, another one for other streams."""
+    """Name of the folder of a config's cached features, different for other streams."""
     cfg = _load(config, options)
     pipelines = [cfg[f'{phase}_dataloader'].dataset.to_dict() for phase in ('train', 'val')]
     content = [pipelines, make_recipe(Config(dict(load_from=cfg.load_from)), 0), passes]
@@ -106,14 +106,14 @@ def ensure_cached(
     phases: Sequence[str] = ('train', 'val'),
     amp: bool = False,
 ) -> Path:
-    """Cache the features of a config's streams in a process of its own, unless they are there.
+    """Cache the features of a config's streams in a separate process, unless they exist.
 
     Args:
         config (str): Path of the config.
-        folder (Path): Where to, see :func:`name_features`.
+        folder (Path): Where to write them, see :func:`name_features`.
         passes (int): Augmented passes over the training videos.
         options (dict, optional): Fields of the config to override, by dotted name.
-        phases (tuple[str, ...]): Loaders whose videos are read. Defaults to ('train', 'val').
+        phases (tuple[str, ...]): Loaders whose videos to read. Defaults to ('train', 'val').
         amp (bool): Whether the streams run in mixed precision. Defaults to False.
 
     Returns:
@@ -139,14 +139,14 @@ def ensure_trained(
     options: Mapping[str, Any] | None = None,
     features: Path | None = None,
 ) -> Path:
-    """Train a config in a process of its own, unless that is done already.
+    """Train a config in a separate process, unless already done.
 
     Args:
         config (str): Path of the config.
         work_dir (Path): Folder for logs and checkpoints.
         seed (int): Random seed.
         options (dict, optional): Fields of the config to override, by dotted name.
-        features (Path, optional): Folder of :func:`ensure_cached` to train the head on, in place
+        features (Path, optional): Folder of :func:`ensure_cached` to train the head on, instead
             of frames.
 
     Returns:
@@ -180,9 +180,9 @@ def ensure_trained(
 
 
 def is_tested(checkpoint: Path, dump: Path) -> bool:
-    """Whether a dump is there, whole, and of this checkpoint.
+    """Whether a dump exists, whole, and from this checkpoint.
 
-    A JSON file beside it tells of which. Beside a dump of an earlier version there is none, where
+    A JSON file beside it names its checkpoint. Dumps of earlier versions have none; for these,
     the newer of the two files decides.
     """
     if not dump.is_file():
@@ -195,7 +195,7 @@ def is_tested(checkpoint: Path, dump: Path) -> bool:
     try:
         return is_current and bool(load_dump(dump).names)
     except ValueError as error:
-        print_log(f'damaged, so its test is done again: {error}', level=logging.WARNING)
+        print_log(f'damaged, so its test is redone: {error}', level=logging.WARNING)
         return False
 
 
@@ -208,7 +208,7 @@ def ensure_tested(
     checkpoint: Path,
     dumps: Mapping[Path, Mapping[str, Any]],
 ) -> None:
-    """Test a checkpoint in a process of its own, unless there are dumps of it.
+    """Test a checkpoint in a separate process, unless its dumps exist.
 
     Args:
         config (str): Path of the config.
@@ -234,7 +234,7 @@ def ensure_tested(
 
 
 def _derive(config: str, options: Mapping[str, Any] | None, path: Path) -> str:
-    """Write a config that inherits another one and overrides fields of it; return its path.
+    """Write a config that inherits another one and overrides some of its fields; return its path.
 
     ``--cfg-options`` would split values at a comma and drop them at a space.
     """

@@ -1,6 +1,6 @@
 """Rows of tables: the paper's tables 4 and 6 to 9, and one of skeleton models.
 
-Each row names its config, and the paper's figures where it has them.
+Each row names its config, and the paper's figures if there are any.
 """
 
 from __future__ import annotations
@@ -62,11 +62,11 @@ class Table:
     Args:
         title (str): What it is about.
         rows (tuple[Row, ...]): Its rows.
-        with_cost (bool): Whether it tells what the models cost. Defaults to False.
-        contexts (tuple[str, ...]): What is tested, a column each. Defaults to in and out of
+        with_cost (bool): Whether it shows what the models cost. Defaults to False.
+        contexts (tuple[str, ...]): What is tested, one column each. Defaults to in and out of
             context.
         data (str): Name of the dataset. Defaults to 'Pantomime'.
-        runs (str): What a run is, beside its seed. Defaults to none: a seed alone.
+        runs (str): What a run is, besides its seed. Defaults to none: only a seed.
     """
 
     title: str
@@ -83,7 +83,7 @@ _OURS_PAPER = (72.2, 92.3, 26.5, 50.5)
 _LAMBDA_0_PAPER = (73.2, 92.1, 15.9, 37.2)
 
 _GRAPHS = {'ST-GCN': 'stgcn', 'ST-GCN++': 'stgcnpp', '2s-AGCN': '2s-agcn'}
-# What stands for a model where it is averaged with the RGB stream or is the pose stream.
+# The config of a model that is averaged with the RGB stream or is the pose stream.
 _RIVALS = {
     **{name: f'{model}_joint' for name, model in _GRAPHS.items()},
     'PoseC3D': 'posec3d_keypoint',
@@ -166,7 +166,7 @@ TABLES = {
             Row('RGB', (_RGB,)),
             Row('pose-only', (_POSE,)),
             *_modality_rows(),
-            # What the gated models start from.
+            # The stages that gated models start from.
             *(
                 Row(f'{name}, window of RGB', (f'{config}_window_pantomime',))
                 for name, config in _RIVALS.items()

@@ -1,4 +1,4 @@
-"""Actions of a camera or a stream while it runs."""
+"""Recognising the actions of a camera or a stream while it runs."""
 
 from .feed import Feed
 from .opening import SourceError

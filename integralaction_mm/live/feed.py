@@ -1,4 +1,4 @@
-"""Frames of a live source: the newest one, whoever is slow."""
+"""Frames of a live source: always the newest one, however slow the reader."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _PAUSES = (0.1, 1.0, 2.0, 4.0)  # seconds between attempts to open a source agai
 
 @dataclass(frozen=True)
 class Arrival:
-    """A frame that has come.
+    """A frame that has arrived.
 
     Args:
-        number (int): Of all frames that came, from 1.
-        seen (float): When, by ``time.monotonic()``.
+        number (int): Its number among all frames, from 1.
+        seen (float): When it arrived, by ``time.monotonic()``.
         frame (av.VideoFrame): Decoded, in its own format.
         opening (int): How often its source had been opened again.
     """
@@ -36,14 +36,14 @@ class Arrival:
 
 
 class Feed:
-    """Decodes a source in a thread of its own, and keeps its newest frame alone.
+    """Decodes a source in a separate thread, and keeps only its newest frame.
 
-    A file is read at its own rate, anything else as it comes. A camera, stream or pipe that goes
+    A file is read at its own rate, anything else as it arrives. A camera, stream or pipe that goes
     away is opened again, at once and then after longer and longer pauses.
 
     Args:
         source (str): See :func:`~.opening.find_kind`.
-        give_up (float): Seconds without a frame after which a source that went away is given up.
+        give_up (float): Seconds without a frame after which a lost source is given up.
             Defaults to 30.
 
     Raises:
@@ -68,18 +68,18 @@ class Feed:
 
     @property
     def frames(self) -> int:
-        """Frames that have come so far."""
+        """Frames that have arrived so far."""
         return self._newest.number if self._newest is not None else 0
 
     def next(self, after: int, timeout: float) -> Arrival | None:
-        """The newest frame, once it is a newer one.
+        """The newest frame, as soon as there is a newer one.
 
         Args:
             after (int): Number of the last frame that the caller has, 0 for none.
             timeout (float): Seconds to wait for it.
 
         Returns:
-            Arrival, optional: None where none came, or the source has ended.
+            Arrival, optional: None if none arrived, or the source has ended.
         """
         with self._changed:
             self._changed.wait_for(lambda: self.frames > after or self._ended, timeout)
@@ -87,7 +87,7 @@ class Feed:
 
     @property
     def ended(self) -> bool:
-        """Whether no frame will come any more."""
+        """Whether no more frames will arrive."""
         return self._ended
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ class Feed:
             self._changed.notify_all()
 
     def _read(self) -> None:
-        """Read to the end of what is open, or to its loss."""
+        """Read until the source ends or is lost."""
         container = self._container
         stream = container.streams.video[0]
         stream.thread_type = 'SLICE'  # threads by frame would each hold one back
@@ -135,7 +135,7 @@ class Feed:
             self._changed.notify_all()
 
     def _reopen(self) -> bool:
-        """Open the source again; False where it was stopped meanwhile."""
+        """Open the source again; False if it was stopped meanwhile."""
         self.lost_since = since = time.monotonic()
         pauses = itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1]))
         while not self._stopped.wait(next(pauses)):

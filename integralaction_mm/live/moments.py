@@ -1,4 +1,4 @@
-"""The last seconds of a live source, as a clip that a model takes. K keypoints."""
+"""The last seconds of a live source, as a clip for a model. K keypoints."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ['Moment', 'Moments']
 
 @dataclass(frozen=True)
 class Moment:
-    """A frame that was looked at.
+    """A frame that was processed.
 
     Args:
-        seen (float): When it came, in seconds of a clock that does not jump.
+        seen (float): When it arrived, in seconds of a clock that does not jump.
         image (np.ndarray): uint8 RGB (h, w, 3).
         keypoint (np.ndarray): (P, K, 2) of its P persons, in pixels.
         score (np.ndarray): (P, K).
@@ -33,8 +33,8 @@ class Moment:
 class Moments:
     """The frames of the last window.
 
-    Frames come at times of their own, for some are dropped; a model takes frames at equal
-    distances. So a clip has, for each of its times, the frame that is nearest.
+    Frames arrive at irregular times, as some are dropped; a model takes frames at equal
+    distances. So a clip has, for each of its times, the nearest frame.
 
     Args:
         count (int): Frames of a window, as the model samples them.
@@ -47,7 +47,7 @@ class Moments:
         self._held: deque[Moment] = deque()
 
     def add(self, moment: Moment) -> None:
-        """Take one more, and let go of those that no window needs any more."""
+        """Add one, and drop those that no window needs any more."""
         if self._held and self._held[-1].image.shape != moment.image.shape:
             self._held.clear()  # the camera was turned, or another stream came back
         self._held.append(moment)
@@ -55,12 +55,12 @@ class Moments:
             self._held.popleft()
 
     def clear(self) -> None:
-        """Forget all, as after a gap."""
+        """Forget all, for example after a gap."""
         self._held.clear()
 
     @property
     def newest(self) -> float:
-        """When the newest frame came."""
+        """When the newest frame arrived."""
         return self._held[-1].seen
 
     @property
@@ -69,10 +69,10 @@ class Moments:
         return bool(self._held) and self._held[-1].seen - self._held[0].seen >= self.seconds
 
     def clip(self, name: str, num_keypoints: int | None = None) -> Clip:
-        """The window that ends with the newest frame.
+        """The window that ends at the newest frame.
 
         Args:
-            name (str): What to call it.
+            name (str): Its name.
             num_keypoints (int, optional): K. Defaults to None: no poses.
 
         Returns:

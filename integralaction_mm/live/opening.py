@@ -1,4 +1,4 @@
-"""What a live source is, and how FFmpeg opens it."""
+"""Kinds of live sources, and how FFmpeg opens them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..video.source import describe
 __all__ = ['SourceError', 'SourceKind', 'find_kind', 'open_source']
 
 _PATIENCE = (5.0, 5.0)  # seconds for a stream to open, and for its next packet
-# A stream's own clock is not waited for, and lost packets of RTSP over UDP would tear pictures.
+# Do not wait for a stream's own clock; over UDP, lost RTSP packets would tear pictures.
 _STREAM = {'fflags': 'nobuffer', 'flags': 'low_delay', 'analyzeduration': '1000000'}
 _RTSP = {'rtsp_transport': 'tcp'}
 _CAMERAS = {
@@ -32,12 +32,12 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class SourceKind:
-    """What a source is.
+    """The kind of a source.
 
     Args:
         name (str): 'camera', 'stream', 'pipe' or 'file'.
         address (str): What FFmpeg opens.
-        format (str, optional): FFmpeg's name of the format, where it cannot be found out.
+        format (str, optional): FFmpeg's name of the format, if it cannot be detected.
         comes_back (bool): Whether it may end and come back. Defaults to True.
     """
 
@@ -48,14 +48,14 @@ class SourceKind:
 
 
 def find_kind(source: str) -> SourceKind:
-    """Find out what the user means.
+    """Determine what the user means.
 
     Args:
         source (str): Number of a camera (on Windows 'video=' and its name), an address with
             '://', such as rtsp:// or http://, a named pipe, or a video file.
 
     Raises:
-        SourceError: If it is a file that there is not, or a camera of another system.
+        SourceError: If it is a file that does not exist, or a camera of another system.
     """
     if source.isdigit():
         if sys.platform not in _CAMERAS:
@@ -90,7 +90,7 @@ def open_source(kind: SourceKind) -> Any:
         av.container.InputContainer: With at least one video stream.
 
     Raises:
-        SourceError: If it cannot be opened or holds no video.
+        SourceError: If it cannot be opened or has no video.
     """
     options = dict(_STREAM) if kind.comes_back else {}
     if kind.address.lower().startswith('rtsp'):
@@ -110,7 +110,7 @@ def _explain(kind: SourceKind, reason: str) -> str:
     ways = {
         'camera': f'cameras here: {_list_cameras()}',
         'stream': 'is its server running, and are host, port and path right?',
-        'pipe': 'what writes to it must write a video, such as: ffmpeg -i … -f mpegts PIPE',
+        'pipe': 'its writer must write a video, such as: ffmpeg -i … -f mpegts PIPE',
         'file': 'is it a video?',
     }
     return f'{kind.name} cannot be opened: {kind.address} ({reason}); {ways[kind.name]}'

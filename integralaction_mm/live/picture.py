@@ -40,7 +40,7 @@ def draw_moment(
     Args:
         moment (Moment): The frame.
         layout (Layout, optional): Of its keypoints; None without poses.
-        panel (np.ndarray, optional): Of :func:`draw_verdict`. Defaults to None: none so far.
+        panel (np.ndarray, optional): From :func:`draw_verdict`. Defaults to None: none so far.
         status (str): A line over the frame.
 
     Returns:
@@ -60,7 +60,7 @@ def draw_moment(
 
 
 def draw_lost(picture: np.ndarray, since: float | None) -> np.ndarray:
-    """The last picture, darkened, while no frame comes."""
+    """The last picture, darkened, while no frames arrive."""
     waiting = '' if since is None else f' for {time.monotonic() - since:.0f} s'
     return _write((picture * 0.4).astype(np.uint8), f'no picture{waiting}', row=1)
 

@@ -1,4 +1,4 @@
-"""Pictures of a live session to a video on disk, beside the session."""
+"""Records the pictures of a live session to a video, in the background."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _QUEUED = 8  # pictures that may wait for the encoder
 
 
 class Recorder:
-    """Writes an MP4 of 15 frames a second in a thread of its own.
+    """Writes an MP4 of 15 frames per second in a separate thread.
 
-    A picture stays until the next one; where the encoder is late, pictures are left out.
+    A picture stays until the next one; if the encoder is late, pictures are left out.
 
     Args:
-        path (str | Path): The file, ending in .mp4; it is there when the recorder is closed.
+        path (str | Path): The file, ending in .mp4; it appears when the recorder is closed.
     """
 
     def __init__(self, path: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""Decode, pose, model and drawing at once: what is late is dropped, not queued."""
+"""Decoding, poses, model and drawing at once: late frames are dropped, not queued."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from .summary import Summary
 
 __all__ = ['Session', 'Shown', 'Verdict']
 
-_RATE = 30.0  # frames per second where the source does not state its own
+_RATE = 30.0  # frames per second if the source does not state its own
 _PATIENCE = 0.5  # seconds without a frame until the picture says so
-_FPS_OVER = 2.0  # seconds that the rate on the picture is of
+_FPS_OVER = 2.0  # seconds over which the shown rate is measured
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the model said of a window.
+    """The model's verdict on a window.
 
     Args:
         seconds (float): From the start of the session to its last frame.
         latency (float): Seconds from the arrival of its last frame to the verdict.
-        result (dict): As ``ActionInferencer`` returns it.
+        result (dict): A result of ``ActionInferencer``.
         panel (np.ndarray): uint8 RGB, the verdict drawn.
     """
 
@@ -48,7 +48,7 @@ class Shown:
 
     Args:
         image (np.ndarray): uint8 RGB (h, w, 3), drawn.
-        verdict (Verdict, optional): One that is new with this picture.
+        verdict (Verdict, optional): A verdict that is new with this picture.
     """
 
     image: np.ndarray = field(repr=False)
@@ -58,14 +58,14 @@ class Shown:
 class Session:
     """Recognises the actions of a live source while it runs.
 
-    Poses are found in one frame after another, of those that are the newest when the one before
-    is done; the model looks at the last window whenever it is done with the one before.
+    Poses are found in one frame after another, always the newest when the previous one
+    is done; the model looks at the last window whenever it has finished the previous one.
 
     Args:
-        inferencer (ActionInferencer): The model, with an estimator where it needs poses.
+        inferencer (ActionInferencer): The model, with an estimator if it needs poses.
         feed (Feed): The source.
         rate (float, optional): Frames per second of the videos that the model was trained on.
-            Defaults to None: that of the source, or 30 where it states none.
+            Defaults to None: that of the source, or 30 if it states none.
         topk (int): Classes of a verdict. Defaults to 5.
 
     Raises:
@@ -90,7 +90,7 @@ class Session:
         self.summary = Summary()
 
     def run(self, seconds: float | None = None) -> Iterator[Shown]:
-        """Pictures, one for each frame that was looked at.
+        """Pictures, one for each processed frame.
 
         Args:
             seconds (float, optional): When to stop. Defaults to None: when the source ends.
@@ -112,7 +112,7 @@ class Session:
                         yield Shown(draw_lost(self._picture, self._feed.lost_since))
                     continue
                 self.summary.drop(arrival.number - last - 1)
-                if arrival.opening != opening:  # a gap that was over before anybody waited
+                if arrival.opening != opening:  # a gap that ended before anybody waited
                     self._forget()
                 last, opening = arrival.number, arrival.opening
                 moment = self._look(arrival)
@@ -127,7 +127,7 @@ class Session:
             raise self._feed.error
 
     def _forget(self) -> None:
-        """Begin anew: no window and no track goes over a gap."""
+        """Start over: no window and no track spans a gap."""
         self._moments.clear()
         if self._inferencer.pose_backend is not None:
             self._inferencer.pose_backend.start()
@@ -146,7 +146,7 @@ class Session:
         return moment
 
     def _ask(self, model: ThreadPoolExecutor) -> Future | None:
-        """Let the model look at the last window, if there is one."""
+        """Make the model look at the last window, if there is one."""
         if not self._moments.is_full:
             return None
         layout = self._inferencer.layout if self._inferencer.needs_poses else None
@@ -160,7 +160,7 @@ class Session:
         return Verdict(seen - self._start, time.monotonic() - seen, result, panel)
 
     def _collect(self, future: Future | None) -> Verdict | None:
-        """The verdict that has become ready since the last frame."""
+        """The verdict that became ready since the last frame."""
         return self._take(future) if future is not None and future.done() else None
 
     def _take(self, future: Future) -> Verdict:

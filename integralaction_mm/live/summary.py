@@ -1,4 +1,4 @@
-"""How a live session went: rates, latencies, and what its time was spent on."""
+"""A summary of a live session: rates, latencies, and where the time went."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEPT = 100_000  # times of a kind: an hour of pictures
 
 
 class Summary:
-    """Collects while a session runs, in memory that does not grow with it."""
+    """Collects figures while a session runs, in bounded memory."""
 
     def __init__(self) -> None:
         self._dropped = 0
@@ -30,7 +30,7 @@ class Summary:
         self._source: dict[str, Any] = {}
 
     def drop(self, count: int) -> None:
-        """Note frames that nobody looked at."""
+        """Note frames that were dropped."""
         self._dropped += count
 
     def note(self, name: str, seconds: float) -> None:
@@ -59,13 +59,13 @@ class Summary:
         )
 
     def describe(self) -> dict[str, Any]:
-        """All figures, as JSON takes them.
+        """All figures, as plain JSON data.
 
         Returns:
-            dict: ``seconds``, ``frames`` that came, ``reconnects``, ``shown`` and ``dropped``
+            dict: ``seconds``, ``frames`` that arrived, ``reconnects``, ``shown`` and ``dropped``
             frames, ``fps`` of the pictures, ``verdicts``; ``picture_latency`` and
             ``verdict_latency``, median and 95th percentile in ms; ``stages``, the median of each
-            in ms. Of a long session, times are of the last 100 000 of their kind.
+            in ms. In a long session, times cover the last 100 000 of their kind.
         """
         seconds = self._source.get('seconds', 0)
         return dict(
@@ -88,7 +88,7 @@ class Summary:
         figures = self.describe()
         text = (
             f'{figures.get("frames", 0)} frames in {figures.get("seconds", 0)} s, of which '
-            f'{figures["shown"]} were looked at ({figures["fps"]} a second) and '
+            f'{figures["shown"]} were processed ({figures["fps"]} per second) and '
             f'{figures["dropped"]} dropped; {figures.get("reconnects", 0)} reconnects; '
             f'{figures["verdicts"]} verdicts\n'
         )

@@ -1,1 +1,1 @@
-"""A page that recognises the actions of videos; what it is made of is the extra ``web``."""
+"""A page that recognises the actions of videos; the extra ``web`` installs what it needs."""

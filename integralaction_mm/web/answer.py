@@ -1,4 +1,4 @@
-"""What a page shows and hands out of one video."""
+"""What a page shows and offers for one video."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ..video.files import VIDEO_SUFFIXES
 
 __all__ = ['Answer', 'Settings', 'answer', 'check_settings', 'check_video']
 
-_MAX_SIDE = 4096  # pixels: DCI 4K; beyond, one frame takes more memory than a window of HD
+_MAX_SIDE = 4096  # pixels: DCI 4K; a larger frame takes more memory than a window in HD
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What is done with each video, and which are taken.
+    """What is done with each video, and which are accepted.
 
     Args:
         window (int): Frames of a window, see :func:`integralaction_mm.apis.slide`.
@@ -84,7 +84,7 @@ def check_video(path: Path, settings: Settings) -> Clip:
         settings (Settings): The limits.
 
     Returns:
-        Clip: It, without poses.
+        Clip: The video, without poses.
 
     Raises:
         ValueError: With one sentence for that person, if its suffix, size, length or shape is not
@@ -122,23 +122,23 @@ def answer(
     settings: Settings,
     track: Track = untracked,
 ) -> Answer:
-    """Recognise what happens in a video, and write all that a page hands out.
+    """Recognise what happens in a video, and write everything that a page offers.
 
     Args:
         inferencer (ActionInferencer): The model.
         path (str | Path): The video.
-        out (Path): Folder of this request alone.
+        out (Path): Folder for this request only.
         settings (Settings): What is done with it.
         track (Track): Shows how far it is. Defaults to nothing.
 
     Returns:
-        Answer: Whose files lie in ``out``.
+        Answer: Its files are in ``out``.
 
     Raises:
-        ValueError: As :func:`check_video`.
+        ValueError: If :func:`check_video` raises it.
     """
     path = Path(path)
-    # What is handed out says the file's name, and not where the server keeps it.
+    # The results give the file's name, not where the server keeps it.
     clip = replace(check_video(path, settings), name=path.name)
     clip = inferencer.load(clip, track=track)
     (whole,) = inferencer.predict([clip], topk=settings.topk)

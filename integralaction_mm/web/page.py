@@ -20,8 +20,8 @@ from .answer import Answer, Settings, answer, check_settings
 __all__ = ['build_page']
 
 _MISTAKES = (ValueError, OSError, RuntimeError, cv2.error)  # of a video, as for tools/infer.py
-_KEPT = (300, 3600)  # seconds: how often files are looked for, and how old these then are
-_WAITING = 20  # requests in the queue, beyond which a new one is turned away
+_KEPT = (300, 3600)  # seconds: how often old files are removed, and how old they must be
+_WAITING = 20  # requests in the queue; further ones are turned away
 _COLUMNS = ('from (s)', 'to (s)', 'action', 'score')
 
 
@@ -30,12 +30,12 @@ def build_page(
 ) -> Any:
     """Build the page.
 
-    One video is looked at at a time; others wait in a queue. Files of a request lie in a folder
-    with a name of 32 random digits below Gradio's own (``GRADIO_TEMP_DIR``), and go after an hour.
+    One video is processed at a time; others wait in a queue. Files of a request are in a folder
+    named by 32 random digits below Gradio's own (``GRADIO_TEMP_DIR``), and deleted after an hour.
 
     Args:
         inferencer (ActionInferencer): The model.
-        settings (Settings): What is done with each video, and which are taken.
+        settings (Settings): What is done with each video, and which are accepted.
         examples (Sequence[Path]): Videos to try. Defaults to none.
 
     Returns:
@@ -52,7 +52,7 @@ def build_page(
         gr.Markdown('# Which action is it?')
         with gr.Row():
             with gr.Column():
-                # A gr.Video would convert what browsers cannot play, before the model sees it.
+                # A gr.Video would convert what browsers cannot play before the model sees it.
                 given = gr.File(
                     label=f'Video, {limits}', file_types=list(VIDEO_SUFFIXES), elem_id='given'
                 )
@@ -92,7 +92,7 @@ def _responder(inferencer: ActionInferencer, settings: Settings) -> Callable:
     def respond(path: str | None, progress: Any = gr.Progress()) -> tuple:  # noqa: B008 (Gradio's)
         if path is None:
             raise gr.Error('Choose a video first.', print_exception=False)
-        # In Gradio's own folder, so that files are not copied, and go with it.
+        # In Gradio's own folder, so that files are not copied, and are deleted with it.
         out = Path(get_upload_folder(), secrets.token_hex(16))
         out.mkdir(mode=0o700, parents=True)
         try:

@@ -1,4 +1,4 @@
-"""A page on a port: offline, and with a folder of its own for what people send."""
+"""A page on a port: offline, and with its own folder for what people send."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mmengine.utils import digit_version
 __all__ = ['check_gradio', 'choose_port', 'launch', 'private_folder', 'serve']
 
 _OLDEST, _TOO_NEW = digit_version('6.31'), digit_version('7')
-# Whatever the page is made of, a browser asks nobody but this server.
+# Whatever the page contains, browsers contact only this server.
 _POLICY = (
     "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; frame-ancestors 'self'"
@@ -27,7 +27,7 @@ _POLICY = (
 
 
 def check_gradio() -> None:
-    """Raise ImportError, with what to do, where Gradio is not installed, or another version."""
+    """Raise ImportError, saying what to do, if Gradio is missing or has another version."""
     try:
         found = metadata.version('gradio')
     except metadata.PackageNotFoundError:
@@ -47,7 +47,7 @@ def choose_port(host: str, port: int) -> int:
         port (int): The wanted one, in 0..65535; 0 for any.
 
     Raises:
-        ValueError: If ``host`` is none of this machine, or ``port`` is in use.
+        ValueError: If ``host`` is not one of this machine, or ``port`` is in use.
     """
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -69,10 +69,10 @@ def choose_port(host: str, port: int) -> int:
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """Folder of what people send and get, for this user of the machine alone, gone afterwards.
+    """Folder for what people send and get, readable only by this user, deleted afterwards.
 
-    SIGTERM ends the process in order from here on. Gradio reads where the folder is, and that it
-    is to tell nobody, when it is imported.
+    From here on SIGTERM ends the process in good order. On import, Gradio reads where the folder
+    is, and that it must not phone home.
     """
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     os.environ.update(GRADIO_ANALYTICS_ENABLED='False', HF_HUB_OFFLINE='1')

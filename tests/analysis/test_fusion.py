@@ -41,7 +41,7 @@ def test_fuse_refuses_other_samples(other, message):
 
 @pytest.mark.parametrize('weights', [[1], [1, 1, 1], [1, -1], [0, 0]])
 def test_weights_that_do_not_fit(weights):
-    with pytest.raises(ValueError, match='weights must be 2 numbers >= 0 of a positive sum'):
+    with pytest.raises(ValueError, match='weights must be 2 numbers >= 0 with a positive sum'):
         fuse_scores([dump(), dump()], weights)
 
 

@@ -65,7 +65,7 @@ def test_classes_are_independent_and_come_by_onset():
     ('rules', 'message'),
     [
         (dict(high=0), 'high must be in 0..1, 0 excluded, but got 0'),
-        (dict(high=0.3), r'low must be in 0..high \(0.3\), and not 0, but got 0.4'),
+        (dict(high=0.3), r'low must be in 0..high \(0.3\), 0 excluded, but got 0.4'),
         (dict(low=float('nan')), 'low must be in'),
         (dict(min_seconds=-1), 'min_seconds must be >= 0, but got -1'),
         (dict(merge_seconds=float('inf')), 'merge_seconds must be >= 0, but got inf'),

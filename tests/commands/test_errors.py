@@ -26,7 +26,7 @@ def read_no_pickle(folder):
 
 
 @pytest.mark.parametrize(('mistake', 'message'), [
-    (lambda folder: fuse_scores([DUMP], [-1]), 'weights must be 1 numbers >= 0 of a positive sum'),
+    (lambda folder: fuse_scores([DUMP], [-1]), 'weights must be 1 numbers >= 0 with a '),
     (lambda folder: Annotations(folder / 'no.pkl'), 'annotation file not found: '),
     (lambda folder: (folder / 'no.txt').read_text(), '[Errno 2] No such file or directory: '),
     (lambda folder: folder.write_text(''), '[Errno 21] Is a directory: '),

@@ -105,7 +105,7 @@ def test_a_dump_is_of_the_checkpoint_that_its_mark_tells(tmp_path, capsys):
     content = dump.read_bytes()
     dump.write_bytes(content[: len(content) // 2])
     assert not is_tested(checkpoint, dump)
-    assert 'damaged, so its test is done again: ' in ''.join(capsys.readouterr())
+    assert 'damaged, so its test is redone: ' in ''.join(capsys.readouterr())
     dump.write_bytes(content)
     save_checkpoint(checkpoint, 2)
     assert not is_tested(checkpoint, dump)

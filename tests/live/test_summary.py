@@ -31,7 +31,7 @@ def test_figures():
         verdict_latency=(200.0, 200.0),
     )
     lines = summary.lines()
-    assert '6 frames in 1.5 s, of which 3 were looked at (2.0 a second) and 3 dropped' in lines
+    assert '6 frames in 1.5 s, of which 3 were processed (2.0 per second) and 3 dropped' in lines
     assert 'latency of a picture: median 20.0 ms, 95 % within 29.0 ms' in lines
 
 

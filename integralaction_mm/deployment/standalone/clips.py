@@ -1,4 +1,4 @@
-"""The clips of a video while the steps of a test pipeline change them."""
+"""The clips of a video on their way through the steps of a test pipeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ['Clips']
 
 
 class Clips:
-    """Frames and poses of a video, and then those of its clips.
+    """Frames and poses of a video, later those of its clips.
 
     Args:
         video (Video): The video.
@@ -54,7 +54,7 @@ class Clips:
         self.inds = sample(dict(how=how, **step), self.clock, self.num_clips)
 
     def decode(self) -> None:
-        """Read the frames that were sampled and pick the poses; the frames' size decides."""
+        """Read the sampled frames and pick the poses; the frames' size decides."""
         if 'Pose' in self.inds:
             inds = self.inds['Pose']
             self.keypoint = self.keypoint[:, inds].astype(np.float32)
@@ -79,7 +79,7 @@ class Clips:
         """float32 (num_clips, T, M, K, 3): x, y and score.
 
         Args:
-            most (int, optional): M, the persons of highest mean score of each frame, NaN where
+            most (int, optional): M, the persons of highest mean score in each frame, NaN if
                 there are fewer. Defaults to None: all.
         """
         keypoint, score = self.keypoint, self.score

@@ -14,7 +14,7 @@ __all__ = ['compact', 'crop', 'fit', 'resize']
 
 
 def fit(clips: Clips, long: int | None, short: int) -> None:
-    """Resize into ``long`` and ``short`` pixels, the aspect ratio kept; ``long`` None: any."""
+    """Resize to fit ``long`` and ``short`` pixels at the same aspect ratio; ``long`` None: any."""
     height, width = clips.shape
     factor = short / min(height, width)
     if long is not None:
@@ -53,7 +53,7 @@ def crop(clips: Clips, size: list[int]) -> None:
 def compact(
     clips: Clips, padding: float, threshold: int, hw_ratio: Any, allow_imgpad: bool
 ) -> None:
-    """Cut out what is around all persons, as MMAction2's ``PoseCompact`` and ``MMCompact`` do."""
+    """Cut out the area of all persons, as MMAction2's ``PoseCompact`` and ``MMCompact`` do."""
     box = _box(clips.keypoint, clips.shape, padding, threshold, hw_ratio, allow_imgpad)
     if box is None:
         return
@@ -71,7 +71,7 @@ def compact(
         return frame[row : row + bottom - top, column : column + right - left]
 
     def move(keypoint: np.ndarray) -> np.ndarray:
-        found = keypoint != 0  # of x and y by themselves, as there
+        found = keypoint != 0  # for x and y separately, as there
         return np.where(found, keypoint - np.array([left, top], keypoint.dtype), keypoint)
 
     _change(clips, cut, move, (bottom - top, right - left))

@@ -1,4 +1,4 @@
-"""What graph networks take: normalized joints, bones and motions. V joints, C numbers of each."""
+"""Inputs of graph networks: normalized joints, bones and motions. V joints, C numbers each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ['bones', 'join_score', 'merge', 'motion', 'normalize', 'persons']
 
 
 def normalize(clips: Clips, found: bool) -> None:
-    """Keypoints in -1..1 over the frame; with ``found``, (0, 0) where there is no score."""
+    """Keypoints in -1..1 over the frame; with ``found``, (0, 0) if the score is 0."""
     height, width = clips.shape
     keypoint = clips.keypoint.copy()
     for axis, half in ((0, width / 2), (1, height / 2)):
@@ -21,7 +21,7 @@ def normalize(clips: Clips, found: bool) -> None:
 
 
 def join_score(clips: Clips) -> None:
-    """The score becomes the third number of a joint."""
+    """Make the score the third number of a joint."""
     if clips.score is not None:
         clips.keypoint = np.concatenate([clips.keypoint, clips.score[..., None]], axis=-1)
         clips.score = None
@@ -56,13 +56,13 @@ def _keep(clips: Clips, name: str, made: np.ndarray) -> None:
 
 
 def merge(clips: Clips, sources: list[str]) -> None:
-    """Take features by name in place of the keypoints."""
+    """Replace the keypoints with features by name."""
     found = [clips.keypoint if key == 'keypoint' else clips.features[key] for key in sources]
     clips.keypoint = np.concatenate(found, axis=-1)
 
 
 def persons(clips: Clips, count: int, loop: bool) -> None:
-    """The first ``count`` persons, of fewer ones zeros beside or, with ``loop``, one again."""
+    """The first ``count`` persons; if fewer, padded with zeros or, with ``loop``, repeated."""
     join_score(clips)
     keypoint = clips.keypoint[:count]
     missing = count - len(keypoint)

@@ -29,7 +29,7 @@ _STEPS: dict[str, Any] = {
 
 
 def load_model(path: Path, threads: int) -> tuple[onnxruntime.InferenceSession, dict[str, Any]]:
-    """Open a model, with what it says about its input."""
+    """Open a model, with its description of its input."""
     if not path.is_file():
         raise FileNotFoundError(f'model not found: {path}')
     import onnxruntime
@@ -38,7 +38,7 @@ def load_model(path: Path, threads: int) -> tuple[onnxruntime.InferenceSession, 
     options.intra_op_num_threads = threads
     try:
         session = onnxruntime.InferenceSession(str(path), options, ['CPUExecutionProvider'])
-    except Exception as error:  # ONNX Runtime has its own, of several kinds
+    except Exception as error:  # ONNX Runtime has several kinds of its own
         raise ValueError(f'model cannot be read: {path} ({error})') from error
     found = session.get_modelmeta().custom_metadata_map
     missing = [key for key in _METADATA if key not in found]
@@ -63,7 +63,7 @@ def recognise(
     topk: int = 5,
     threads: int = 0,
 ) -> dict[str, Any]:
-    """Run a model on a video; the result is what ``--json`` writes."""
+    """Run a model on a video; ``--json`` writes the result."""
     session, spec = load_model(model, threads)
     needs_poses = spec['inputs'] != ['frames']
     if needs_poses and poses_path is None:
@@ -76,7 +76,7 @@ def recognise(
         clock = int(given.get('total_frames', video.count))
     feed = make_inputs(spec, Clips(video, poses, clock, num_clips))
     names = [output.name for output in session.get_outputs()]
-    # One clip after another, for memory.
+    # One clip after another, to save memory.
     clips = [
         session.run(names, {name: array[clip : clip + 1] for name, array in feed.items()})
         for clip in range(len(next(iter(feed.values()))))

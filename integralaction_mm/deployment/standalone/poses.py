@@ -55,7 +55,7 @@ def _import_unpickling() -> Any:
 
 
 def _find(annotations: list[dict], path: Path, video: Path) -> dict:
-    """The annotation whose name the video's path, with or without suffix, ends in."""
+    """The annotation whose name ends the video's path, with or without suffix."""
     items: dict[str, dict] = {}
     for number, item in enumerate(annotations):
         if not isinstance(item, dict):
@@ -76,8 +76,8 @@ def _find(annotations: list[dict], path: Path, video: Path) -> dict:
 def check_poses(poses: dict, spec: dict, shape: tuple[int, int], video: Path) -> dict[str, Any]:
     """Complete poses: ``keypoint`` (M, T, K, 2), ``keypoint_score`` (M, T, K), ``img_shape``.
 
-    What is not finite was not found: 0 for all coordinates and the score. Joints in space,
-    (M, T, K, 3) where ``spec`` has 3 ``dimensions``, have the score None.
+    A joint that is not finite was not found: 0 for its coordinates and score. Joints in space,
+    (M, T, K, 3) if ``spec`` has 3 ``dimensions``, have the score None.
     """
     keypoint, score = _floats(poses['keypoint'], 'keypoint', video), poses.get('keypoint_score')
     dimensions = spec.get('dimensions', 2)
@@ -111,7 +111,7 @@ def check_poses(poses: dict, spec: dict, shape: tuple[int, int], video: Path) ->
 
 def _floats(values: Any, name: str, video: Path) -> np.ndarray:
     try:
-        array = np.asarray(values)  # of half the precision where a file has that
+        array = np.asarray(values)  # in half precision if the file has that
         return array if array.dtype.kind == 'f' else array.astype(np.float32)
     except (TypeError, ValueError) as error:
         raise ValueError(f'{name} of {video} must be numbers, but: {error!s:.80}') from error

@@ -1,4 +1,4 @@
-"""Which frames of a video its clips have, as the samplers of test pipelines choose them."""
+"""Which frames of a video its clips have, chosen as in the samplers of test pipelines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def sample(step: Mapping[str, Any], total: int, num_clips: int) -> dict[str, np.
 
     Args:
         step (dict): ``how``: 'window' as ``SampleTwoRate``, 'clips' as MMAction2's
-            ``SampleFrames``, or 'uniform' as its ``UniformSampleFrames``; ``clip_len`` and, but
+            ``SampleFrames``, or 'uniform' as its ``UniformSampleFrames``; ``clip_len`` and, except
             for the last, ``frame_interval``, by stream.
         total (int): Frames of the video.
         num_clips (int): Clips.
@@ -63,5 +63,5 @@ def _spread(total: int, length: int, num_clips: int) -> np.ndarray:
 
 
 def align(indices: np.ndarray, clock: int, count: int) -> np.ndarray:
-    """Of ``count`` frames, those shown at ticks of a clock with ``clock`` ticks a video."""
+    """Of ``count`` frames, those shown at ticks of a clock with ``clock`` ticks per video."""
     return indices if count == clock else (2 * indices + 1) * count // (2 * clock)

@@ -19,12 +19,12 @@ _NTU_JOINTS, _NTU_SPINE = 25, 1
 def normalize_space(clips: Clips, zaxis: list[int] | None, xaxis: list[int] | None) -> None:
     """Move and turn joints (M, T, V, 3), and leave out the frames without the first person.
 
-    Of two persons the one of more frames comes first. The clock goes on without these frames.
+    Of two persons the one in more frames comes first. The clock continues without these frames.
 
     Args:
         clips (Clips): At most two persons.
-        zaxis (list[int], optional): Lower and upper joint of the spine; None not to turn it.
-        xaxis (list[int], optional): Right and left shoulder; None not to turn them.
+        zaxis (list[int], optional): Lower and upper joint of the spine; None to leave it unturned.
+        xaxis (list[int], optional): Right and left shoulder; None to leave them unturned.
     """
     joints = clips.keypoint
     if joints.sum() == 0:

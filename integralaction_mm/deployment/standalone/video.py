@@ -20,7 +20,7 @@ _IMAGES = ('.bmp', '.jpeg', '.jpg', '.png')
 class Video:
     """A video file, or a folder of images in the order of their names.
 
-    Frames are counted by decoding: what a file says about their number may be wrong.
+    Frames are counted by decoding: the number that a file states may be wrong.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,7 +45,7 @@ class Video:
                 return
 
     def _walk(self) -> Iterator[Callable[[], np.ndarray]]:
-        """A function for each frame, which gives it as RGB while it is its turn."""
+        """A function for each frame, which gives it as RGB when it is its turn."""
         if self.path.is_dir():
             for image in sorted(self.path.iterdir()):
                 if image.suffix.lower() in _IMAGES:
@@ -59,7 +59,7 @@ class Video:
                 for frame in container.decode(video=0):
                     yield partial(convert, frame)
         except (av.FFmpegError, OSError, ValueError, IndexError) as error:
-            # IndexError of a file without video, ValueError of tags that are not UTF-8.
+            # IndexError for a file without video, ValueError for tags that are not UTF-8.
             raise ValueError(f'video cannot be decoded: {self.path} ({error})') from error
 
     def _read_image(self, path: Path) -> np.ndarray:
@@ -70,7 +70,7 @@ class Video:
 
 
 class ToRGB:
-    """Makes arrays of frames, of the size of the first one and turned as they are shown."""
+    """Turns frames into arrays, all of the first one's size and turned the way they are shown."""
 
     def __init__(self) -> None:
         self._size: Any = None
@@ -86,7 +86,7 @@ class ToRGB:
         self._filters[0].push(frame)
         shown: Any = self._filters[-1].pull()
         image = shown.to_ndarray()
-        # PyAV below 14 does not tell how a frame is turned.
+        # PyAV before 14 does not tell how a frame is turned.
         return np.rot90(image, getattr(frame, 'rotation', 0) // 90).copy()
 
     def _build(self) -> None:

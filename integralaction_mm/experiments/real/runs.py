@@ -28,10 +28,10 @@ class RealRuns(Runs):
     """Trainings and tests of configs/real and of their variants.
 
     All heads on the same streams are trained and tested on the features that were cached with
-    the robust one, which has the verdicts of the streams beside them.
+    the robust one, which include the verdicts of the streams.
 
     Args:
-        weights (Path, optional): ImageNet weights from which the RGB stream begins. Defaults to
+        weights (Path, optional): ImageNet weights from which the RGB stream starts. Defaults to
             those that its config names.
     """
 
@@ -77,7 +77,7 @@ class WeizmannRuns(RealRuns):
 
     @property
     def splits(self) -> Mapping[str, str]:
-        """Split of the annotation file by context, and by 'val', a person of training."""
+        """Split of the annotation file by context, and by 'val', a training person."""
         return {**{context: context for context in CONTEXTS}, VAL: VAL}
 
 
@@ -85,8 +85,8 @@ class WeizmannRuns(RealRuns):
 class InteractionRuns(RealRuns):
     """UT-Interaction, trained on sequences 1 to 7 of one place.
 
-    The other three of that place are the test in the same place, and what fusions are chosen on;
-    all ten of the other place are the test in an unseen one. Both count once more without the
+    The other three of that place are the test in the same place, and fusions are chosen on them;
+    all ten of the other place are the test in an unseen one. Both are also reported without the
     clips of pointing.
 
     Args:
@@ -104,7 +104,7 @@ class InteractionRuns(RealRuns):
         return {**dict(zip(PLACES, (same, unseen))), VAL: same}
 
     def find(self, config: str) -> dict[str, Dump]:
-        """Predictions by place, with and without pointing; what was not tested is left out."""
+        """Predictions by place, with and without pointing; untested ones are left out."""
         dumps = super().find(config)
         return {
             **dumps,

@@ -15,7 +15,7 @@ from ...files import write_json
 __all__ = ['SETS', 'find_interactions', 'find_weights', 'make_sets']
 
 SETS = ('weizmann', 'ut_interaction', 'penn')
-# Our choice: the kind of place, of 15-Scene, in which each action of Weizmann is trained.
+# Our choice: the kind of place, from 15-Scene, in which each action of Weizmann is trained.
 PAIRING = {
     'bend': 'kitchen',
     'jack': 'forest',
@@ -34,7 +34,7 @@ _INDEX = 'annotations.pkl'
 def make_sets(
     sets: Sequence[str], downloads: Path, data: Path, folds: Sequence[int], workers: int = 1
 ) -> None:
-    """Convert what is missing of the sets; what is there stays as it is.
+    """Convert the missing sets; existing ones stay as they are.
 
     Args:
         sets (list[str]): Of ``SETS``.
@@ -93,7 +93,7 @@ def find_weights(downloads: Path) -> Path:
 
 
 def _find(downloads: Path, *names: str) -> Path:
-    """The first of these that is there.
+    """The first of these that exists.
 
     Raises:
         FileNotFoundError: If none is.

@@ -44,7 +44,7 @@ def write_statistics(name: str, runs: Sequence[RealRuns], out: Path) -> list[Pat
         out (Path): Folder to write to.
 
     Returns:
-        list[Path]: The Markdown files; none where no run has all models.
+        list[Path]: The Markdown files; none if no run has all models.
     """
     classes, written = _CLASSES[name], []
     found = [

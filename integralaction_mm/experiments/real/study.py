@@ -23,7 +23,7 @@ _PARTS = {
     'ut_interaction': ['set1/', 'set2/'],
     'penn': [''],
 }
-# Measured on one core that does nothing else: what a training and its tests take, by the beginning
+# Measured on an otherwise idle core: what a training and its tests take, by the beginning
 # of its config's name; heads with their share of the cached features.
 _MINUTES: Mapping[str, Mapping[str, float]] = {
     'weizmann': {'rgb_only': 18, 'pose_only': 9, 'stgcnpp': 5, 'rgb_': 2.5},
@@ -40,7 +40,7 @@ class Study:
         name (str): 'weizmann', 'ut_interaction' or 'penn'.
         tables (dict[str, Table]): Its tables, by the names of their files.
         runs (dict[str, RealRuns]): Each seed of each part, by a title.
-        wanted (tuple[str, ...]): Titles of those that are to be run; tables have all.
+        wanted (tuple[str, ...]): Titles of those to run; tables have all.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Study:
     wanted: tuple[str, ...]
 
     def estimate(self) -> float:
-        """Minutes of one core that what is missing takes, about."""
+        """About how many minutes of one core the missing work takes."""
         return sum(
             _minutes(self.name, config)
             for title in self.wanted
@@ -70,7 +70,7 @@ def plan_studies(
     seeds: Sequence[int],
     folds: Collection[int] = FOLDS,
 ) -> list[Study]:
-    """Say which runs there are, each in a folder of its own.
+    """List the runs, each in its own folder.
 
     Args:
         names (list[str]): Of 'weizmann', 'ut_interaction' and 'penn'.
@@ -78,7 +78,7 @@ def plan_studies(
         data (Path): Folder of the sets, see :func:`~.sets.make_sets`.
         downloads (Path): Folder of the downloads, as there.
         seeds (list[int]): Seeds of the trainings.
-        folds (list[int]): Folds of Weizmann that are to be run. Defaults to all.
+        folds (list[int]): Folds of Weizmann to run. Defaults to all.
 
     Returns:
         list[Study]: In the order of ``names``.
@@ -114,7 +114,7 @@ def plan_studies(
 
 
 def run_studies(studies: Sequence[Study], out: Path) -> list[Path]:
-    """Train and test what is missing, and write the tables, also when a run fails.
+    """Train and test what is missing, and write the tables, even if a run fails.
 
     The first seed of every set comes before the others.
 
@@ -142,7 +142,7 @@ def run_studies(studies: Sequence[Study], out: Path) -> list[Path]:
 
 
 def write_studies(studies: Sequence[Study], out: Path) -> list[Path]:
-    """Write the tables of what was run so far; what is missing is 'not run'.
+    """Write the tables of everything run so far; the rest is 'not run'.
 
     Args:
         studies (list[Study]): What to write.

@@ -1,4 +1,4 @@
-"""Rows of the tables on real people, and the small changes of a config that some of them are."""
+"""Rows of the tables on real people, some of which are small changes to a config."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..tables import CONTEXTS, Row, Table
 
 __all__ = ['PLACES', 'VARIANTS', 'make_tables', 'split_variant']
 
-# A row's config is a leaf of configs/real, or one with an underscore and one of these behind it.
+# A row's config is a leaf of configs/real, or one followed by an underscore and one of these.
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     'feature_fuse': {'model.cls_head.type': 'FeatureFuseHead'},
     'no_gate': {'model.cls_head.gate': None},

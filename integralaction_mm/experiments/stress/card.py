@@ -39,7 +39,7 @@ def write_card(
         suite (Suite): What was tested.
         names (list[str]): Class names, by label.
         title (str): Title of the page.
-        examples (int): Videos of which each test is shown. Defaults to 2.
+        examples (int): Videos to show each test on. Defaults to 2.
         seed (int): Seed of the bootstrap and of the choice of examples. Defaults to 0.
 
     Returns:
@@ -122,7 +122,7 @@ def _card(
 
 
 def _draw(seen: dict[str, Any], layout: Layout) -> np.ndarray:
-    """Evenly spread frames, with the poses that a model of poses gets: (4, *TILE, 3)."""
+    """Evenly spread frames, with the poses that a pose model gets: (4, *TILE, 3)."""
     imgs: Any = seen.get('imgs')
     keypoint: Any = seen.get('keypoint')
     count = len(imgs) if imgs is not None else keypoint.shape[1]

@@ -1,4 +1,4 @@
-"""A config, a checkpoint and annotated videos as a stress run takes them."""
+"""Prepares a config and annotated videos for a stress run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .videos import StressedVideos
 
 __all__ = ['Suite', 'build_suite', 'build_videos']
 
-_FEWEST, _MOST, _SHARE = 8, 64, 8  # backgrounds: one for so many videos, within these bounds
+_FEWEST, _MOST, _SHARE = 8, 64, 8  # backgrounds: one per _SHARE videos, within these bounds
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Suite:
     Args:
         videos (StressedVideos): The videos.
         tests (list[StressTest]): The clean run first.
-        left_out (dict[str, str]): Kinds of tests that the model or the videos are not fit for, and
+        left_out (dict[str, str]): Kinds of tests that do not fit the model or the videos, and
             why.
     """
 
@@ -56,9 +56,9 @@ def build_videos(
             to that of the config's test dataset, as do the next two.
         video_dir (str | Path, optional): Folder of the videos; of a given ``ann_file`` the folder
             ``videos`` beside it.
-        split (str, optional): Split of the file; of a given one that has a single split, that.
+        split (str, optional): Split of the file; for a given file with a single split, that one.
         layout (str, optional): Layout of the poses. Defaults to what the file or the pipeline
-            names, or the one of their number of keypoints.
+            names, or the one with their number of keypoints.
         mask_dir (str | Path, optional): Folder of masks, see :class:`StressedVideos`.
 
     Raises:
@@ -125,7 +125,7 @@ def build_suite(
     kinds: Sequence[str] | None = None,
     seed: int = 0,
 ) -> Suite:
-    """Choose the tests that a model and its videos are fit for, and make what they draw from.
+    """Choose the tests that fit a model and its videos, and make what they draw from.
 
     Args:
         videos (StressedVideos): The videos.
@@ -161,7 +161,7 @@ def build_suite(
 
 
 class _Infos:
-    """Annotations of the videos, as a test of poses draws from them."""
+    """Annotations of the videos, for tests of poses to draw from."""
 
     def __init__(self, videos: StressedVideos) -> None:
         self.videos = videos

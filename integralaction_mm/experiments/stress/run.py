@@ -1,4 +1,4 @@
-"""Runs a model over videos under tests, such that a run that was stopped goes on."""
+"""Runs a model over videos under tests; a run that was stopped can resume."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def finished(folder: Path, test: str) -> bool:
 
 
 def load_notes(folder: Path, test: str) -> dict[str, list]:
-    """What a test says of its videos, in the order of its dump, by key; empty without any."""
+    """A test's notes on its videos, in the order of its dump, by key; empty if there are none."""
     path = folder / _DUMPS / f'{test}.json'
     try:
         return dict(json.loads(path.read_text(encoding='utf-8')))
@@ -62,7 +62,7 @@ def run_tests(
 ) -> None:
     """Run tests that have no dump yet, and write a dump of each.
 
-    What is done of a video is kept in a part, a file of its own, until all dumps are there. A
+    Finished work on a video is kept in a part, a separate file, until all dumps exist. A
     video that cannot be read is named, and left out of all tests.
 
     Args:
@@ -72,7 +72,7 @@ def run_tests(
         folder (Path): Where ``dumps/<test>.pkl``, ``dumps/<test>.json`` and
             ``bad_videos.json`` go.
         batch_size (int): Inputs of a forward pass. Defaults to 8.
-        workers (int): Processes that prepare inputs; 0 for none besides this one. Defaults to 0.
+        workers (int): Processes that prepare inputs; 0 for only this one. Defaults to 0.
 
     Raises:
         ValueError: If a part of an earlier run is damaged, or no video can be read.
@@ -113,7 +113,7 @@ def run_tests(
     read = [records for i, records in enumerate(parts.records) if i not in left_out]
     if not read:
         raise ValueError(
-            f'one video at least must be readable, but all {len(left_out)} are left out, '
+            f'at least one video must be readable, but all {len(left_out)} are left out, '
             f'such as {next(iter(left_out.values()))}'
         )
     for test in missing:
@@ -172,7 +172,7 @@ def _write_dump(folder: Path, test: str, records: Sequence[Mapping[str, Any]]) -
 
 
 class _Parts:
-    """Records by test of each video, those of a stopped run from its files."""
+    """Records by test of each video, taking those of a stopped run from its files."""
 
     def __init__(self, folder: Path, count: int) -> None:
         self.folder = folder

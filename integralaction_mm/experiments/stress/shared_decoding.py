@@ -41,14 +41,14 @@ class BadVideo(Exception):
 def _read(step: Callable, results: dict) -> dict:
     try:
         return step(results)
-    except Exception as error:  # each library for video raises others
+    except Exception as error:  # each video library raises its own
         name = results.get('filename', results.get('frame_dir'))
         text = str(error) or type(error).__name__
         raise BadVideo(text if str(name) in text else f'{name}: {text}') from error
 
 
 class SharedOpening:
-    """A transform that opens a video, run for the first test of a video only.
+    """A transform that opens a video, run only for the first test of a video.
 
     Args:
         step (Callable): The transform.
@@ -63,7 +63,7 @@ class SharedOpening:
         self.found = None
 
     def __call__(self, results: dict) -> dict:
-        """Open the video, or say again what was found."""
+        """Open the video, or repeat what was found."""
         if self.found is not None:
             results.update(self.found)
             return results
@@ -74,10 +74,10 @@ class SharedOpening:
 
 
 class SharedDecoding:
-    """A transform that decodes frames, run on the frames for the first test of a video only.
+    """A transform that decodes frames, run on the frames only for the first test of a video.
 
-    All tests of a video sample the same frames. Poses, which a test may change, are picked anew
-    each time. What :attr:`after` holds runs on the decoded sample.
+    All tests of a video sample the same frames. Poses, which a test may change, are picked again
+    each time. :attr:`after` then runs on the decoded sample.
 
     Args:
         step (Callable): The transform.
@@ -99,7 +99,7 @@ class SharedDecoding:
             self.found = {key: results[key] for key in ('imgs', *_SHAPES) if key in results}
         else:
             results = self._add(results, self.found)
-        # What follows may work in place.
+        # Later steps may work in place.
         results['imgs'] = [img.copy() for img in self.found['imgs']]
         for transform in self.after:
             results = transform(results)
@@ -124,15 +124,15 @@ class SharedDecoding:
 
 
 def share_decoding(steps: list[Any]) -> tuple[SharedDecoding | None, list[Any]]:
-    """Let a pipeline decode once for all tests of a video, in place.
+    """Make a pipeline decode once for all tests of a video, in place.
 
     Args:
         steps (list[Callable]): Transforms of a pipeline, which may hold others, such as
             :class:`OncePerFrame`.
 
     Returns:
-        tuple[SharedDecoding | None, list]: The step that decodes, None where none does, and all
-        steps to ``start`` anew at another video.
+        tuple[SharedDecoding | None, list]: The step that decodes, None if none does, and all
+        steps to ``start`` again for each video.
     """
     shared: list[Any] = []
     decoding = None

@@ -1,4 +1,4 @@
-"""A stress run from a config, a checkpoint and annotated videos to its card."""
+"""A whole stress run: from a config, a checkpoint and annotated videos to a card."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def stress(
     device: str = 'cpu',
     **source: Any,
 ) -> str:
-    """Test a recognizer under stress and write its card; go on with what an earlier run left.
+    """Test a recognizer under stress and write its card, resuming an earlier run.
 
     Args:
         cfg (Config): Config of any recognizer.
         checkpoint (str): File or address.
         folder (str | Path): Folder of the run.
         severities (list[int]): Of the tests that have severities, in 1..5. Defaults to 1, 3, 5.
-        kinds (list[str], optional): Tests. Defaults to all that the model is fit for.
+        kinds (list[str], optional): Tests. Defaults to all that fit the model.
         classes (str, optional): Class names, see :func:`load_class_names`. Defaults to those of
             the annotation file, or numbers.
         seed (int): Seed of what the tests draw. Defaults to 0.
-        examples (int): Videos of which each test is shown. Defaults to 2.
+        examples (int): Videos to show each test on. Defaults to 2.
         batch_size (int): Inputs of a forward pass. Defaults to 8.
         workers (int): Processes that prepare inputs. Defaults to 0.
         device (str): Such as 'cuda:0'. Defaults to 'cpu'.

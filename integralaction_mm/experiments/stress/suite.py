@@ -1,4 +1,4 @@
-"""The stress tests: which there are, and what each needs of a model."""
+"""The stress tests, and what each needs from a model."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class StressTest:
     Args:
         name (str): Name of its dump, with the severity.
         title (str): What it does.
-        needs (str): FRAMES or POSES, what it changes; CLEAN of the test that changes nothing.
-        severity (int, optional): 1 to 5; None of a test without severities.
+        needs (str): FRAMES or POSES, what it changes; CLEAN for the test that changes nothing.
+        severity (int, optional): 1 to 5; None for a test without severities.
         steps (tuple[dict]): Configs of its transforms.
     """
 
@@ -40,7 +40,7 @@ class _Kind:
     graded: bool = False
 
 
-# What stands for a source of samples or a layout, until make_tests knows them.
+# Placeholders for a source of samples or a layout, until make_tests knows them.
 _LAYOUT, _BACKGROUNDS, _POSES_OF = object(), object(), object()
 
 

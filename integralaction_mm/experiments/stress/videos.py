@@ -1,4 +1,4 @@
-"""Videos under tests: each is decoded once, and goes through the rest of a pipeline per test."""
+"""Videos under tests: each is decoded once, and the rest of the pipeline runs per test."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class StressedSample:
         index (int): Number of the video in the dataset.
         name (str): Its name.
         test (str): Name of the test.
-        packed (dict): What the pipeline gave, ``inputs`` and ``data_samples``.
-        notes (dict): What the test says of the video: ``unchanged``, ``background_label``, ...
+        packed (dict): The pipeline's output, ``inputs`` and ``data_samples``.
+        notes (dict): The test's notes on the video: ``unchanged``, ``background_label``, ...
         seen (dict): The sample under the test, before the rest of the pipeline, if it was asked
             for: ``imgs``, ``keypoint``, ``keypoint_score``, ``img_shape``.
     """
@@ -63,7 +63,7 @@ class LeftOut:
 
     Args:
         index (int): Number of the video in the dataset.
-        reason (str): What is wrong with it; it names the file.
+        reason (str): What is wrong with it, with the file's name.
     """
 
     index: int
@@ -111,7 +111,7 @@ class StressedVideos:
         """Annotation of a video, as the pipeline takes it."""
         info = self.dataset.get_data_info(index)
         info['start_index'] = self.start_index
-        if 'keypoint' in info:  # in whatever precision, a test gives float32
+        if 'keypoint' in info:  # whatever its precision, a test gives float32
             info['keypoint'], info['keypoint_score'] = read_poses(info, str(name_sample(info)))
         if self._decoding is not None and 'filename' not in info:
             source = find_source(info['frame_dir'])
@@ -127,7 +127,7 @@ class StressedVideos:
         Args:
             index (int): Number of the video.
             tests (list[StressTest]): The tests.
-            seen (bool): Whether the samples keep what the model is shown. Defaults to False.
+            seen (bool): Whether the samples keep what the model sees. Defaults to False.
 
         Yields:
             StressedSample: One for each test.
@@ -164,13 +164,13 @@ class StressedVideos:
             find = [self._add_persons(info)] if any('layout' in s for s in test.steps) else []
             self._decoding.after = [*find, *transforms, note]
         random.seed(0)
-        np.random.seed(0)  # of what a test pipeline draws, the same for each test
+        np.random.seed(0)  # what a test pipeline draws is the same for each test
         for step in self.steps:
             results = step(results)
         return results
 
     def background(self, index: int) -> np.ndarray | None:
-        """The cleaned background of a video, uint8 (h, w, 3); None where nobody was found."""
+        """The cleaned background of a video, uint8 (h, w, 3); None if nobody was found."""
         test = StressTest('', '', FRAMES, steps=())
         info = self.info(index)
         self._start()
@@ -233,11 +233,11 @@ class StressedVideos:
         return {key: copy.copy(results[key]) for key in keys if key in results}
 
     def backgrounds(self, count: int, seed: int) -> list[dict[str, Any]]:
-        """Cleaned backgrounds of some videos, as even over the classes as can be.
+        """Cleaned backgrounds of some videos, as evenly over the classes as possible.
 
         Args:
-            count (int): Most backgrounds.
-            seed (int): Which videos these are; their order in the dataset does not matter.
+            count (int): Backgrounds at most.
+            seed (int): Decides which videos; their order in the dataset does not matter.
 
         Returns:
             list[dict]: ``background`` uint8 (h, w, 3), ``label`` and ``filename``.
@@ -269,7 +269,7 @@ class _Enough(Exception):
 
 
 class VideoTests(IterableDataset):
-    """Videos under their tests, shared out among the workers of a loader.
+    """Videos under their tests, shared among the workers of a loader.
 
     Args:
         videos (StressedVideos): The videos.

@@ -57,7 +57,7 @@ def test_sample_of_two_splits_is_kept_and_told(source):
     assert source.add(sample('a'), 'train')
     assert source.add(sample('a'), 'val')
     assert source.splits == dict(train=['a'], val=['a'])
-    assert source.warnings == {'in several splits': [('a', 'val too')]}
+    assert source.warnings == {'in several splits': [('a', 'also val')]}
     assert source.listed == 1
 
 
