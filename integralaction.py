@@ -1,8 +1,8 @@
 """The command ``integralaction``: what ``tools/`` has, after ``pip install``.
 
-Importing ``integralaction_mm`` imports PyTorch and MMAction2, to register its classes. Help and a
-mistake in the arguments need neither, so here the package's own ``__init__`` waits until a command
-begins its work (``commands/errors.py``).
+Importing ``integralaction_mm`` imports PyTorch and MMAction2 to register its classes. Help and
+wrong arguments need neither, so here the package's own ``__init__`` waits until a command
+starts its work (``commands/errors.py``).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def main() -> None:
 
 
 def show_error(kind: type[BaseException], *rest: Any) -> None:
-    """Leave out Ctrl-C while the imports run; a command has a line for it."""
+    """Keep Ctrl-C quiet while the imports run; a command has a line for it."""
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, *rest)
 
 
 def put_off(package: str) -> None:
-    """Let modules of a package be imported while its ``__init__`` has not run."""
+    """Allow modules of a package to be imported before its ``__init__`` has run."""
     if package not in sys.modules:
         spec = importlib.util.find_spec(package)
         assert spec is not None

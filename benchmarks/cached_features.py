@@ -1,13 +1,13 @@
-"""Stage rgb+pose from cached features against the same from frames, by the tools themselves.
+"""Stage rgb+pose from cached features compared with frames, using the tools themselves.
 
     python benchmarks/cached_features.py --data data/pantomime \
         --streams 'streams://rgb=work_dirs/rgb_only_pantomime&pose=work_dirs/pose_only_pantomime'
 
-Each trains the head of a config in a process of its own, with the same seed, for --epochs. From
-frames one epoch and two are trained, and the difference stands for each further one; --whole
+Each trains the head of a config in a separate process, with the same seed, for --epochs. From
+frames, one epoch and two are trained, and the difference counts for each further one; --whole
 trains all of them. The time of caching is that of ``tools/cache_features.py`` with --passes. Both
-the time on the clock and that of the processor are those of whole processes with their workers,
-start included; the latter depends less on what else the machine does. --amp also caches
+wall time and processor time are those of whole processes with their workers,
+including start-up; the latter depends less on what else the machine does. --amp also caches
 with automatic mixed precision.
 """
 
@@ -64,8 +64,8 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--streams', help="the config's load_from")
     parser.add_argument('--epochs', type=int, default=20, help='(default: 20)')
     parser.add_argument('--passes', type=int, default=4, help='augmented passes (default: 4)')
-    parser.add_argument('--videos', type=int, help='of training alone (default: all)')
-    parser.add_argument('--whole', action='store_true', help='train all epochs from frames, too')
+    parser.add_argument('--videos', type=int, help='training videos (default: all)')
+    parser.add_argument('--whole', action='store_true', help='also train all epochs from frames')
     parser.add_argument('--amp', action='store_true', help='also cache with mixed precision')
     return parser.parse_args()
 
@@ -105,7 +105,7 @@ def run(tool: str, *arguments: object) -> np.ndarray:
 
 
 def processor_seconds() -> float:
-    """Of all processes that were started here and have ended."""
+    """Processor time of all child processes that have ended."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 

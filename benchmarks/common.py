@@ -1,7 +1,7 @@
 """What the benchmarks share: rivals timed in turn, and the tables they print.
 
 A benchmark calls :func:`limit_threads` before it measures, compares rivals in one process, and
-prints ratios, which hold on other machines better than times do.
+prints ratios, which carry over to other machines better than times do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ['compare', 'describe_machine', 'limit_threads', 'print_ratios', 'prin
 
 
 def limit_threads(threads: int = 1) -> None:
-    """Let Torch and OpenCV use the given number of threads in this process.
+    """Limit Torch and OpenCV to the given number of threads in this process.
 
     Args:
         threads (int): Number of threads. Defaults to 1.
@@ -35,17 +35,17 @@ def compare(
     warmup: int = 2,
     clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, float]:
-    """Median time of each rival, the rivals taking turns so that all meet the same machine.
+    """Median time of each rival; they take turns, so that all meet the same conditions.
 
     Args:
-        rivals (dict[str, Callable]): What to call, without arguments, by name.
+        rivals (dict[str, Callable]): Functions to call, without arguments, by name.
         repeats (int): Timed rounds. Defaults to 20.
-        warmup (int): Rounds before them that are not timed. Defaults to 2.
+        warmup (int): Untimed rounds before them. Defaults to 2.
         clock (Callable): Gives seconds. Defaults to time.perf_counter; time.process_time counts
-            what the processors did for this process, whatever else they do.
+            only the processor time of this process.
 
     Returns:
-        dict[str, float]: Seconds a call, by name.
+        dict[str, float]: Seconds per call, by name.
     """
     seconds: dict[str, list[float]] = {name: [] for name in rivals}
     for turn in range(warmup + repeats):
@@ -72,7 +72,7 @@ def print_ratios(title: str, seconds: Mapping[str, float], reference: str) -> No
     """Print times as a Markdown table, with each one's multiple of a reference.
 
     Args:
-        title (str): Head of the first column.
+        title (str): Heading of the first column.
         seconds (dict[str, float]): Seconds by name, as of :func:`compare`.
         reference (str): Name of the rival that counts as 1.
     """

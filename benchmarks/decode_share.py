@@ -5,8 +5,8 @@
     python benchmarks/decode_share.py --long           # also 10 minutes, a key frame every 10 s
 
 The bare decode opens the video with the package's reader, as the pipeline does, and reads the same
-frames; no index is remembered from an earlier sample, but in the last column. decord, which
-MMAction2 brings along, opens it from memory as MMAction2's pipelines do and reads the same frames
+frames; no index is remembered from an earlier sample, except in the last column. decord, which
+MMAction2 requires, opens it from memory as MMAction2's pipelines do and reads the same frames
 one by one; all use one thread. Without ``--data``, the videos are encoded on the spot.
 """
 

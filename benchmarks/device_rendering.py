@@ -1,4 +1,4 @@
-"""Pose maps drawn in the loader's workers beside those drawn on the model's device.
+"""Pose maps drawn in the loader's workers compared with drawing on the model's device.
 
 Bytes of a clip, and throughput of a pose-only loader on generated annotations; gpu.py measures
 drawing on a GPU and training steps.
@@ -69,7 +69,7 @@ def make_dataset(annotations: Path, pipeline: list[dict]) -> dict:
 
 
 def print_bytes(annotations: Path) -> None:
-    """Print what a sample weighs, as tensors and pickled with its metainfo."""
+    """Print the size of a sample, as tensors and pickled with its metainfo."""
     rows = []
     for name, frames, interval, num_clips in (
         ('setting B, 8 frames', 8, 8, 1),
@@ -88,7 +88,7 @@ def print_bytes(annotations: Path) -> None:
 
 
 def print_throughput(annotations: Path, workers: int, repeats: int) -> None:
-    """Print clips of setting A that a loader gives in a second."""
+    """Print clips of setting A per second from a loader."""
 
     def make_epoch(on_device: bool) -> Any:
         pipeline = make_pipeline(32, 2, 1, on_device)

@@ -1,12 +1,12 @@
-"""Stage rgb+pose with frozen streams against a step that keeps the graph of both.
+"""Stage rgb+pose with frozen streams compared with a step that keeps the graph of both.
 
     python benchmarks/frozen_streams.py
     python benchmarks/frozen_streams.py --batch-size 2 --repeats 3    # smaller
 
-Both train the head of configs/integralaction/rgb_pose_k50.py alone, on frames of 224x224 and 52
-maps of 56x56, 8 a clip. The rival keeps the streams out of its optimizer only: autograd through
-both, in training mode, with MMAction2's own temporal shift. Times are medians, the rivals taking
-turns; memory is the peak of the first step, in a process of its own.
+Both train only the head of configs/integralaction/rgb_pose_k50.py, on frames of 224x224 and 52
+maps of 56x56, 8 per clip. The rival only keeps the streams out of its optimizer: autograd through
+both, in training mode, with MMAction2's own temporal shift. Times are medians, with rivals taking
+turns; memory is the peak of the first step, in a separate process.
 """
 
 from __future__ import annotations

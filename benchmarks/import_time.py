@@ -1,7 +1,7 @@
-"""Time of `import integralaction_mm`, beside that of what it stands on in MMAction2.
+"""Time of `import integralaction_mm`, compared with the parts of MMAction2 that it builds on.
 
-Processes are fresh and take turns; counted is their processor time, which a busy machine changes
-less than the clock. A stock MMAction2 1.2 cannot be imported without three of the functions of
+Processes are fresh and take turns; their processor time counts, which a busy machine affects
+less than wall time. A stock MMAction2 1.2 cannot be imported without three of the functions of
 `compat.py`, so the rival calls these.
 """
 

@@ -1,12 +1,12 @@
-"""How many times real time the recognition of videos runs, by stage and in whole.
+"""How many times faster than real time videos are recognised, by stage and as a whole.
 
     python benchmarks/inference.py CONFIG CHECKPOINT VIDEOS --pose-backend mediapipe --before OLDER
 
-Stages run one after another, videos in turn. Poses and drawing decode the video, too, and drawing
-writes it. 'Whole' is what ``tools/infer.py`` does from the load of the model on, without imports.
-With ``--before`` the code of another checkout takes turns with this one, each in a process of its
-own with the same model. A machine that does other things as well gives rough wall times; the time
-of the processor ('cpu'), of which two cores have two seconds in a second, says more then.
+Stages run one after another, videos in turn. Poses and drawing also decode the video, and drawing
+writes it. 'Whole' is everything ``tools/infer.py`` does from loading the model, without imports.
+With ``--before`` the code of another checkout takes turns with this one, each in its own process
+with the same model. On a busy machine wall times are rough; processor time ('cpu'), of which two
+cores have two seconds per second, then says more.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def infer(args: argparse.Namespace, out: str) -> None:
 
 
 def measure_apart(checkout: Path) -> dict[str, tuple[float, float]]:
-    """The same with the code of a checkout, in a process of its own."""
+    """The same with the code of a checkout, in a separate process."""
     paths = [str(checkout), *os.environ.get('PYTHONPATH', '').split(os.pathsep)]
     paths = [
         path for path in paths if path and Path(path).resolve() != CHECKOUT or path == paths[0]

@@ -2,8 +2,8 @@
 
     python benchmarks/live.py CONFIG CHECKPOINT VIDEO --pose-backend mediapipe --seconds 20
 
-A process of its own serves the video again and again at its own rate, as H.264 in an MPEG
-transport stream over TCP; it takes its part of the same cores. A latency is the time from a
+A separate process serves the video over and over at its own rate, as H.264 in an MPEG
+transport stream over TCP; it shares the same cores. A latency is the time from a
 frame's arrival, decoded, to its picture, or from that of a window's last frame to the verdict.
 """
 

@@ -1,12 +1,12 @@
-"""The loader at scale: samples a second, and the memory of a large index.
+"""The loader at scale: samples per second, and the memory of a large index.
 
     python benchmarks/loader_scale.py
     python benchmarks/loader_scale.py --entries 260000 --workers 4
 
 The first table trains on RGB and poses of setting B from videos encoded on the spot, over batch
-size, workers and processes that load at the same time, as the ranks of a distributed run do. The
-second one is of an index of generated entries, whose poses would lie in files of their own: the
-seconds and the peak of building the dataset, and what it holds with all workers started. Memory is
+size, workers and processes that load at the same time, like the ranks of a distributed run. The
+second one is for an index of generated entries, whose poses would be in separate files: the
+time and peak memory of building the dataset, and its memory with all workers started. Memory is
 proportional set size (PSS), so that pages shared by main process and workers count once.
 """
 

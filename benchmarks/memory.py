@@ -13,7 +13,7 @@ __all__ = ['peak_memory']
 
 
 def peak_memory(build: Callable[..., Callable[[], object]], *args: Any, threads: int = 1) -> float:
-    """Memory that the first call of ``build(*args)`` takes on top of what was taken before it.
+    """Memory that the first call of ``build(*args)`` takes in addition to what was in use before.
 
     The process is a fresh one, so that neither caches nor an earlier peak hide anything. On CUDA
     the figure is the allocator's, on CPU the process's resident memory (Linux only).
@@ -45,6 +45,6 @@ def _measure(build: Callable[..., Callable[[], object]], args: tuple, threads: i
 
 
 def _read_peak() -> float:
-    # Not getrusage's ru_maxrss, which a process takes over from the one that started it.
+    # Not getrusage's ru_maxrss, which a process inherits from the one that started it.
     lines = Path('/proc/self/status').read_text().splitlines()
     return int(next(line for line in lines if line.startswith('VmHWM')).split()[1]) / 1024

@@ -1,7 +1,7 @@
 """Motions of two persons whose places are by score or by track: nearest neighbours.
 
-Poses of UT-Interaction but pointing (docs/real_data.md), 48 frames of a clip, in fractions of the
-frame. A clip gets the class of the nearest one of the other place: set 2 by set 1, and set 1 by
+Poses of UT-Interaction except pointing (docs/real_data.md), 48 frames a clip, in fractions of the
+frame. A clip gets the class of the nearest one of the other place: set 2 from set 1, set 1 from
 set 2.
 """
 
@@ -23,7 +23,7 @@ from integralaction_mm.datasets.pose_tracks import pack_tracks
 from integralaction_mm.unpickling import load_pickle
 
 FRAMES, SIZE = 48, (720, 480)
-# Where each of COCO-17's joints hangs in MMAction2's graph, as JointToBone has it.
+# The parent of each of COCO-17's joints in MMAction2's graph, as in JointToBone.
 _PARENTS = [0, 0, 0, 1, 2, 0, 0, 5, 6, 7, 8, 0, 0, 11, 12, 13, 14]
 FEATURES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     'joint': lambda xy: xy,

@@ -1,11 +1,11 @@
-"""How well ``pose_on_body`` of a robust model tells another person's pose from the own one.
+"""How well ``pose_on_body`` of a robust model tells another person's pose from a person's own.
 
     python benchmarks/pose_on_body.py other_pose.pkl in_context.pkl out_of_context.pkl
 
 The dumps are those of ``tools/test.py --dump`` on Pantomime's test sets: ``other_pose`` shows an
 action in its scene under another video's pose, ``out_of_context`` another scene under the body's
-own. ``context_conflict``, which is the same for both, stands beside it. Videos in which no pose is
-found tell nothing and are left out.
+own. ``context_conflict``, which is the same for both, is given for comparison. Videos without a
+pose tell nothing and are left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Time of PoseHeatmapPAF beside MMAction2's GeneratePoseTarget and the mere filling of an array.
+"""Time of PoseHeatmapPAF, MMAction2's GeneratePoseTarget and merely filling an array.
 
 Then that of RenderPoseTarget, which draws the same maps as GeneratePoseTarget, in PoseC3D's
 sizes. Random persons, each within half of the frame, of OpenPose-18; one thread.

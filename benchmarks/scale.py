@@ -1,12 +1,12 @@
-"""What Kinetics-400 in setting A costs on one machine with several GPUs, from measured figures.
+"""Cost of Kinetics-400 in setting A on one machine with several GPUs, from measured figures.
 
     python benchmarks/scale.py
     python benchmarks/scale.py --gpus 16 --cores 192
 
-Nothing is measured here: the figures below stand in README.md with how they came about, and this
-multiplies them. Steps of several GPUs are taken not to wait for each other, and a loader not to
-wait for its disk; neither was measured. Validation, one clip a video after every epoch, counts as
-training, so that it is rather too long.
+Nothing is measured here: the figures below are in README.md with their origin, and this script
+multiplies them. It assumes that GPUs do not wait for each other, nor a loader
+for its disk; neither was measured. Validation, one clip per video after every epoch, counts as
+training, so the result is rather too high.
 """
 
 from __future__ import annotations

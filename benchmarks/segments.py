@@ -1,12 +1,12 @@
-"""When an action happens: segments of videos that are joined from clips with known borders.
+"""When an action happens: segments of videos joined from clips with known borders.
 
     python benchmarks/segments.py CONFIG CHECKPOINT --data data/pantomime --split test_in_context
 
-Each video is some clips of different classes, one after another, frames and poses. The mean over
+Each video is a sequence of clips of different classes, with frames and poses. The mean over
 classes of the average precision at temporal intersections over union of 0.3, 0.5 and 0.7
-(MMAction2's ``average_precision_at_temporal_iou``) stands beside that of segments that are the
-true ones with the class of the best score in their middle, which no rule can pass by much, and
-beside that of the windows themselves, joined where neighbours have the same best class.
+(MMAction2's ``average_precision_at_temporal_iou``) is compared with that of segments that are the
+true ones with the class of the best score in their middle, which no rule can beat by much, and
+with that of the windows themselves, joined where neighbours have the same best class.
 """
 
 from __future__ import annotations

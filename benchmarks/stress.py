@@ -1,11 +1,11 @@
-"""The stress card's cost: all that a run does, beside the forward passes alone.
+"""The stress card's cost: everything that a run does, compared with the forward passes alone.
 
     python benchmarks/stress.py
     python benchmarks/stress.py --data FOLDER    # annotations.pkl, videos/ and perhaps skeletons/
 
 MMAction2's TSM of ResNet-50, with the validation pipeline of its config: 8 frames and one crop of
 224 pixels, the least that it computes for a video. Without ``--data``, the videos are encoded on
-the spot. Times are those of the processor, of one thread, which a busy machine changes least.
+the spot. Times are processor times of one thread, which a busy machine affects least.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ten-clip testing: one pipeline for all clips of a video against a pipeline for each clip.
+"""Ten-clip testing: one pipeline for all clips of a video compared with one for each clip.
 
     python benchmarks/testing.py
     python benchmarks/testing.py --data FOLDER    # annotations.pkl, videos/ and perhaps skeletons/

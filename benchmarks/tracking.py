@@ -1,13 +1,13 @@
 """Persons in their places: IDF1 of trackers on real poses of two persons.
 
-The poses lie in the folder of docs/real_data.md. Scenes are the interactions of UT-Interaction as
+The poses are in the folder of docs/real_data.md. Scenes are the interactions of UT-Interaction as
 they are; the same with the two persons moved through each other; and two walkers of Weizmann who
-come from both sides. Of every scene each n-th frame is kept. One person in 20 is missed, the one
+come from both sides. Every n-th frame of a scene is kept. One person in 20 is missed, also the
 behind is where the boxes overlap by more than half, joints are off by 1 % of the height, one frame
-in ten has a person who is not there, and the order within a frame is random. Every tracker's
+in ten has a spurious person, and the order within a frame is random. Every tracker's
 tracks get two places by `place_tracks`; a place is what a model takes for one person.
 
-Rivals are measured where their packages are there: norfair, trackers.
+Rivals are measured if their packages are installed: norfair, trackers.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Ids = list[np.ndarray]  # T times int (P,)
 
 
 def read_ut_interaction(real: Path, place: str) -> Iterator[Clip]:
-    """Clips of 'set1' or 'set2' but pointing, which has one person."""
+    """Clips of 'set1' or 'set2' except pointing, which has one person."""
     poses = load_pickle('poses', real / 'ut_interaction/poses.pkl')
     for name in sorted(poses):
         if name.startswith(place) and not Path(name).stem.endswith('_3'):
@@ -53,7 +53,7 @@ def read_ut_interaction(real: Path, place: str) -> Iterator[Clip]:
 
 
 def cross(clips: Iterator[Clip]) -> Iterator[Clip]:
-    """Move the persons evenly until each is where the other one was."""
+    """Move the persons evenly until each is where the other was."""
     for keypoint, score in clips:
         left, right = (np.median(k[s > 0][:, 0]) for k, s in zip(keypoint, score))
         shift = np.zeros_like(keypoint)
@@ -170,7 +170,7 @@ def by_score(frames: list[Frame]) -> Ids:
 
 
 def in_places(track: Callable[[list[Frame]], Ids], frames: list[Frame]) -> Ids:
-    """The places of a tracker's tracks; who has no track has no place."""
+    """The places of a tracker's tracks; a person without a track has no place."""
     ids = track(frames)
     kept = [row >= 0 for row in ids]
     weights = [score.mean(axis=1)[keep] for (_, score), keep in zip(frames, kept)]

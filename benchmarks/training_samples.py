@@ -1,4 +1,4 @@
-"""RGB training samples a second: this project's pipeline beside MMAction2's.
+"""RGB training samples per second: this project's pipeline compared with MMAction2's.
 
     python benchmarks/training_samples.py
     python benchmarks/training_samples.py --data FOLDER    # annotations.pkl and videos/
@@ -48,7 +48,7 @@ _HEAD = ('video', 'ours, samples/s', 'index remembered', 'decord', 'PyAV',
 
 
 def make_rivals(data: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Data sets of the same videos, by the name of what decodes them."""
+    """Datasets of the same videos, by the name of their decoder."""
     pipeline: list[Any] = Config.fromfile(config_path('_base_/pipelines/setting_b.py')).rgb.train
     ours = TwoStreamDataset(pipeline=pipeline, **data)
     infos = [ours.get_data_info(index) for index in range(len(ours))]

@@ -1,4 +1,4 @@
-"""Temporal shift: this project's against MMAction2's, alone and in training steps of a stream.
+"""Temporal shift: this project's and MMAction2's, alone and in training steps of a stream.
 
     python benchmarks/tsm.py
     python benchmarks/tsm.py --batch-size 2 --repeats 3    # smaller
@@ -6,9 +6,9 @@
 
 A training step is forward, backward and SGD of a ResNet-18, in float32 or under bfloat16 autocast
 (``--amp`` of tools/train.py). 'Convolutions alone' are those of a step, forward and backward, on
-features of the same sizes, channels last: what a step in float32 cannot be faster than. The RGB
-stream takes frames of 224x224, the pose stream 52 maps of 56x56, 8 of them a clip. Times are
-medians, the rivals taking turns; memory is the peak of the first step, in a process of its own.
+features of the same sizes, channels last: the lower bound of a step in float32. The RGB
+stream takes frames of 224x224, the pose stream 52 maps of 56x56, 8 of them per clip. Times are
+medians, with rivals taking turns; memory is the peak of the first step, in a separate process.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def make_convolutions(model: torch.nn.Module, inputs: torch.Tensor) -> Callable[
 
 
 def restore_shift(model: torch.nn.Module) -> None:
-    """Give a model MMAction2's own shift back."""
+    """Restore MMAction2's own shift in a model."""
     for module in model.modules():
         if isinstance(module, TemporalShift):
             del module.shift

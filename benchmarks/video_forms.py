@@ -1,11 +1,11 @@
-"""Every frame is the right one: containers and codecs, beside the ``ffmpeg`` program.
+"""Checks that every frame is right: containers and codecs, compared with the ``ffmpeg`` program.
 
     python benchmarks/video_forms.py              # needs ffmpeg with libx264, libx265, libvpx
-    python benchmarks/video_forms.py --data FOLDER    # videos of one's own
+    python benchmarks/video_forms.py --data FOLDER    # your own videos
 
 For each file: the frames that ``ffmpeg -fps_mode passthrough`` gives, those of the reader in order
 and at random (which must be the same to the bit), and the largest difference of a pixel from the
-program's. The exit code is 1 where a count or an access at random differs, or a pixel by over 2.
+program's. The exit code is 1 if a count or a random access differs, or a pixel by more than 2.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ TORN = {
 
 
 def make(folder: Path) -> None:
-    """Write the videos; those that the program has no encoder for are left out."""
+    """Write the videos, except those that the program has no encoder for."""
     rng = np.random.default_rng(0)
     picture = rng.integers(0, 256, (HEIGHT // 8, WIDTH // 8, 3), dtype=np.uint8)
     pictures = [
@@ -164,7 +164,7 @@ def compare(path: Path) -> tuple[tuple[str, ...], bool]:
     in_order = list(reader)
     height, width = in_order[0].shape[:2]
     options = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']
-    # Several threads of version 5.1 give other pixels of interlaced MPEG-4 than one.
+    # In version 5.1, several threads give other pixels of interlaced MPEG-4 than one.
     command = ['ffmpeg', '-v', 'error', '-threads', '1', '-i', str(path)]
     done = _run([*command, *options], path.parent)
     theirs = np.frombuffer(done.stdout, np.uint8)

@@ -82,7 +82,7 @@ def _write_video(
     generator: np.random.Generator,
     keys: int = 12,
 ) -> None:
-    """H.264, as x264 writes it by default, with a key frame every ``keys`` frames."""
+    """H.264 with x264's defaults and a key frame every ``keys`` frames."""
     width, height = size
     noise = generator.integers(0, 256, (2 * height, 2 * width, 3), dtype=np.uint8)
     texture = cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 4), None, 0, 255, cv2.NORM_MINMAX)

@@ -1,4 +1,4 @@
-"""Draws the moving picture of the README from what ``make demo`` left: ``python demo/mime.py``."""
+"""Draws the README's moving picture from a finished ``make demo``: ``python demo/mime.py``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WIDTH = 800  # pixels
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add('--demo', type=Path, default=Path('work_dirs/demo'), help='folder of a demo that is done')
+    add('--demo', type=Path, default=Path('work_dirs/demo'), help='folder of a finished demo')
     add('--data', type=Path, default=Path('data/pantomime'), help='its dataset')
     add('--video', default=VIDEO, help=f'name below videos/ of the dataset. Defaults to {VIDEO}')
     add('--out', type=Path, default=Path(__file__).with_name('mime.webp'), help='picture to write')
@@ -54,7 +54,7 @@ def draw(args: argparse.Namespace) -> None:
 
 
 def newest(folder: Path) -> str:
-    """The checkpoint that a work directory ended with."""
+    """The last checkpoint of a work directory."""
     return str(folder / Path((folder / 'last_checkpoint').read_text().strip()).name)
 
 

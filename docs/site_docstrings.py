@@ -1,4 +1,4 @@
-"""Docstrings as the site shows them: their cross-references and literal blocks in Markdown."""
+"""Docstrings for the site: their cross-references and literal blocks as Markdown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PlainDocstrings(griffe.Extension):
         if obj.docstring is not None:
             text = _ROLE.sub(r'`\1`', obj.docstring.value)
             text = _LITERAL.sub(':', text)
-            # A star between letters, outside of code, is no emphasis.
+            # A star between letters, outside of code, is not emphasis.
             parts = [
                 part if number % 2 else _STAR.sub(r'\*', part)
                 for number, part in enumerate(_CODE.split(text))

@@ -1,8 +1,8 @@
 """Hooks of the site, whose folders are the repository's, so that links are the same in both.
 
 ``docs/`` alone would leave out README, configs, benchmarks and the guides beside the tools. Here
-every Markdown file has the place in the site that it has in the repository, and files that a
-page links to, such as a config, come along as they are.
+every Markdown file has the same place in the site as in the repository, and files that a
+page links to, such as a config, are copied unchanged.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Put the pages of the repository, and what they show, in place of ``docs/``."""
+    """Replace ``docs/`` with the pages of the repository, and what they show."""
     for file in [file for file in files if file.src_dir == config.docs_dir]:
         files.remove(file)
     for path in [*_collect(), *(ROOT / 'docs').glob('*.css')]:
@@ -41,7 +41,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **kwargs: Any) -> str:
-    """Let a link to a folder lead to its README; without one it is no link."""
+    """Make a link to a folder lead to its README; without one, remove the link."""
     here = (ROOT / page.file.src_uri).parent
 
     def complete(found: re.Match) -> str:
@@ -55,7 +55,7 @@ def on_page_markdown(markdown: str, page: Page, **kwargs: Any) -> str:
 
 
 def _collect() -> list[Path]:
-    """Pages, and what they link to, as far as it is in the repository."""
+    """Pages, and the files in the repository that they link to."""
     found: dict[Path, None] = {}
     todo = sorted({path for pattern in PAGES for path in ROOT.glob(pattern)})
     while todo:
@@ -79,7 +79,7 @@ def _is_page(name: str) -> bool:
 
 
 def _names(nav: Any) -> Iterator[str]:
-    """Files that a part of ``nav`` names."""
+    """Files named in a part of ``nav``."""
     if isinstance(nav, str):
         yield nav
     else:

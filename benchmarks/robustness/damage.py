@@ -1,4 +1,4 @@
-"""Ways to damage a file, each drawn with a generator: its bytes, or a value of what it holds."""
+"""Ways to damage a file, each drawn with a generator: its bytes, or a value in its content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scipy.io import loadmat, savemat
 
 __all__ = ['damage']
 
-# What stands where something else should.
+# Values to put where something else belongs.
 _ODD: tuple[Callable[[], Any], ...] = (
     lambda: None,
     lambda: True,
@@ -59,7 +59,7 @@ def damage(path: Path, rng: np.random.Generator) -> str:
         rng (np.random.Generator): Draws how.
 
     Returns:
-        str: What was done to it.
+        str: The damage.
     """
     kind = path.suffix
     if kind in _FORMS and rng.random() < 0.75:

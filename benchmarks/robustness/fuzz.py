@@ -1,11 +1,11 @@
-"""Damages files of users at random, reads them, and counts what comes of it.
+"""Damages users' files at random, reads them, and counts the outcomes.
 
     python benchmarks/robustness/fuzz.py --cases 100 --seed 0
     python benchmarks/robustness/fuzz.py --only video --cases 600 --videos FOLDER
 
 A damaged file is read without harm, or refused by an error that names it (or by the report of
-a conversion). A fault is everything else: the process dies, an error without the file's name,
-more than ``--seconds``, or a value out of range that was taken; then the exit code is 1. The same
+a conversion). Anything else is a fault: the process dies, an error lacks the name, reading takes
+more than ``--seconds``, or a value out of range is accepted; then the exit code is 1. The same
 seed damages the same files in the same ways. Videos are damaged copies of those that PyAV encodes
 here, or of those in a folder.
 """
@@ -65,7 +65,7 @@ def fuzz(
         name (str): One of ``READERS``.
         case (int): Number of the input.
         seed (int): Seed. Defaults to 0.
-        seconds (float): What a reader may take. Defaults to 20.
+        seconds (float): Time limit of a reader. Defaults to 20.
         reader (Reader, optional): Defaults to None: that of ``READERS``.
 
     Returns:
@@ -110,7 +110,7 @@ def fuzz_apart(
                 process.join()
                 result = ('crashed', f'case {case}: exit code {process.exitcode}')
             case += 1
-            # A library that does not come back to Python hears no signal.
+            # A library that does not return to Python receives no signal.
             yield result or ('hung', f'case {case - 1}: the process had to be killed')
             if result is None or result[0] == 'crashed':
                 process.kill()

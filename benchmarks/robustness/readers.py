@@ -1,6 +1,6 @@
 """The readers of users' files: a good input for each, how it is read, and what must hold then.
 
-``SOURCES`` names every module of the package that reads a file of somebody's, with the readers
+``SOURCES`` names every module of the package that reads somebody's files, with the readers
 here that go through it. A test compares it with the package's code, so that a new one is covered,
 or says why not.
 """
@@ -105,15 +105,15 @@ SOURCES: dict[str, tuple[str, ...] | str] = {
 
 @dataclass(frozen=True)
 class Reader:
-    """One way by which files of users come in.
+    """One way in which users' files come in.
 
     Args:
         make (Callable): Writes a good input to a folder; returns the files that may be damaged.
-        read (Callable): Reads it; raises where it is damaged, or AssertionError where it took a
-            value that is out of range. It returns what it left out by name, if anything.
+        read (Callable): Reads it; raises if it is damaged, or AssertionError if it accepted a
+            value out of range. It returns what it left out by name, if anything.
         damage (Callable): Damages a file with a generator, and says how. Defaults to
             :func:`~damage.damage`.
-        alone (bool): Whether ``read`` takes the damaged file in place of the folder. Defaults to
+        alone (bool): Whether ``read`` takes the damaged file instead of the folder. Defaults to
             False.
     """
 

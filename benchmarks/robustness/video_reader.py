@@ -43,7 +43,7 @@ _OTHERS = ('.ts', '.flv', '.gif', '.mpg', '.h264')
 
 
 def flip(content: bytearray, rng: np.random.Generator) -> None:
-    """Flip a bit in one of some 2 000 bytes, but 20 to 200."""
+    """Flip a bit in about one of 2 000 bytes, at least 20 and at most 200."""
     for place in rng.integers(0, len(content), max(20, min(200, len(content) // 2000))):
         content[place] ^= 1 << rng.integers(8)
 
@@ -115,7 +115,7 @@ def read_video(path: Path) -> str:
     """Read a video in order and at random, strictly and not.
 
     Returns:
-        str: 'whole', or 'damaged' where only some of it can be read, with a warning.
+        str: 'whole', or 'damaged' if only some of it can be read, with a warning.
 
     Raises:
         DecodeError: If none of it can be read.
@@ -155,7 +155,7 @@ def read_stand_alone(path: Path) -> None:
 
 
 def read_live(path: Path) -> str:
-    """Read a video as a live session does, at its own rate, but for 2 seconds at most."""
+    """Read a video as a live session does, at its own rate, for at most 2 seconds."""
     feed, to_rgb, last, end = Feed(str(path)), ToRGB(), 0, time.monotonic() + 2
     while not feed.ended and time.monotonic() < end:
         arrival = feed.next(last, 0.2)

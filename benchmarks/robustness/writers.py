@@ -1,4 +1,4 @@
-"""What of the package writes files, and which runs of kills.py stop it.
+"""Which modules of the package write files, and which runs of kills.py stop them.
 
 A test compares ``WRITERS`` with the package's code, so that a new writer is stopped at random
 there, or says why not.
@@ -30,7 +30,7 @@ JOBS = (
     'scenes',
 )
 _TRAININGS = JOBS[:2]
-_EACH_WHOLE = 'writes single files by files.py, each whole, and has nothing to go on with'
+_EACH_WHOLE = 'writes single files by files.py, each whole, and has nothing to resume'
 _TEMPORARY = 'writes to a temporary folder or to memory'
 WRITERS: dict[str, tuple[str, ...] | str] = {
     'analysis/dumps.py': _EACH_WHOLE,

@@ -1,6 +1,6 @@
-"""Recognises the action of a video with a model that export_onnx.py wrote.
+"""Recognises the action in a video with a model from export_onnx.py.
 
-This file needs Python, NumPy, OpenCV, PyAV, ONNX Runtime and beside it the folder
+This file needs Python, NumPy, OpenCV, PyAV, ONNX Runtime and, beside it, the folder
 ``integralaction_mm/deployment/standalone``; for poses in a pickle ``integralaction_mm/unpickling``
 too.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 
 def import_standalone() -> Any:
-    """The package that runs models, beside this file or where it is in the checkout."""
+    """The package that runs models, beside this file or in its place in the checkout."""
     here = Path(__file__).resolve().parent
     for folder in (here, here.parents[1] / 'integralaction_mm' / 'deployment'):
         file = folder / 'standalone' / '__init__.py'
@@ -41,7 +41,7 @@ def _positive_int(text: str) -> int:
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add('model', type=Path, help='model that export_onnx.py wrote')
+    add('model', type=Path, help='model from export_onnx.py')
     add('video', type=Path, help='video, or folder of images')
     add('--poses', type=Path, help='.json, .pkl or .npz with the poses; see docs/deployment.md')
     add('--clips', type=_positive_int, help="clips of the video. Defaults to the config's")
@@ -52,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Write beside the file, then rename, so that a stop leaves no half of it."""
+    """Write to another file, then rename it, so that a stop leaves no half-written file."""
     part = path.with_name(f'.part-{path.name}')
     try:
         part.write_text(text, encoding='utf-8')
