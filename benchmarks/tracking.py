@@ -2,8 +2,8 @@
 
 The poses are in the folder of docs/real_data.md. Scenes are the interactions of UT-Interaction as
 they are; the same with the two persons moved through each other; and two walkers of Weizmann who
-come from both sides. Every n-th frame of a scene is kept. One person in 20 is missed, also the
-behind is where the boxes overlap by more than half, joints are off by 1 % of the height, one frame
+come from both sides. Every n-th frame of a scene is kept. One person in 20 is missed, and the one
+behind where the boxes overlap by more than half; joints are off by 1 % of the height, one frame
 in ten has a spurious person, and the order within a frame is random. Every tracker's
 tracks get two places by `place_tracks`; a place is what a model takes for one person.
 
