@@ -13,3 +13,12 @@ model = dict(
     backbone=_base_.stgcnpp,
     cls_head=dict(type='GCNHead', num_classes=10, in_channels=128),
 )
+# From scratch. Chosen on `val` of fold 0, a person of training: 40 % after 12 epochs at this rate,
+# 70 % after 36 at 0.03, 100 % after these.
+epochs = 36
+train_cfg = dict(max_epochs=epochs, val_begin=epochs, val_interval=epochs)
+optim_wrapper = dict(optimizer=dict(lr=0.1))
+param_scheduler = [
+    dict(type='LinearLR', start_factor=0.1, by_epoch=True, end=1, convert_to_iter_based=True),
+    dict(type='CosineAnnealingLR', by_epoch=True, begin=1, end=epochs, convert_to_iter_based=True),
+]
