@@ -8,19 +8,22 @@ import re
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..files import naming_full_disk
 from ..processes import WATCHED
+from .stage_server import StageServer, can_fork
 
 __all__ = ['run_stage', 'run_stages']
 
 _PACKAGE = __name__.partition('.')[0]
 # "Epoch(train)  [3][20/36]" of training, "Epoch(test) [ 5/15]" of testing, "Cache(train) [16/64]".
 _STEP = re.compile(r'(?:Epoch|Cache)\((?:train|test)\)\s+(?:\[(\d+)\])?\[\s*(\d+)/(\d+)\]')
+
+_servers: list[StageServer] = []  # at most one
 
 
 def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> None:
@@ -48,23 +51,18 @@ def run_stage(command: Sequence[str], title: str, log: Path, epochs: int) -> Non
         naming_full_disk(log),
         log.open('w', buffering=1, encoding='utf-8') as file,
         Progress(*columns) as progress,
-        _start(command) as process,
     ):
         task = progress.add_task(title, total=None)
-        assert process.stdout is not None
         steps = _Steps(epochs)
-        try:
-            for line in process.stdout:
-                file.write(line)
-                tail.append(line)
-                if steps.read(line):
-                    progress.update(task, total=steps.total, completed=steps.completed)
-            process.wait()  # before its stdin is closed, which would end it
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
-    if process.returncode:
+
+        def take(line: str) -> None:
+            file.write(line)
+            tail.append(line)
+            if steps.read(line):
+                progress.update(task, total=steps.total, completed=steps.completed)
+
+        code = _run(command, take)
+    if code:
         raise RuntimeError(f'{title} failed, the whole log is {log}:\n{"".join(tail)}')
 
 
@@ -96,24 +94,49 @@ class _Steps:
         return True
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen[str]:
+def _run(command: Sequence[str], take: Callable[[str], object]) -> int:
+    """Run a command line of this package, hand its lines on, return its exit code."""
+    environment = _environment()
+    if can_fork():
+        return _find_server(environment).run(command, take)
     program, *arguments = command
-    # Threads that spin while they wait would take cores from the loader's workers.
-    environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
-    environment.update(
-        {'PYTHONUNBUFFERED': '1', 'PYTHONWARNINGS': 'ignore', 'PYTHONIOENCODING': 'utf-8'}
-    )
-    environment[WATCHED] = '1'
-    # The package may be a checkout that is not installed.
-    places = (str(Path(__file__).parents[2]), os.environ.get('PYTHONPATH'))
-    environment['PYTHONPATH'] = os.pathsep.join(filter(None, places))
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, '-m', f'{_PACKAGE}.commands.{program}', *arguments],
-        env=environment,
+        env={**environment, WATCHED: '1'},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding='utf-8',
         errors='replace',
+    ) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                take(line)
+            return process.wait()  # before its stdin is closed, which would end it
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+
+
+def _find_server(environment: dict[str, str]) -> StageServer:
+    """The one of the last command line, unless libraries would be loaded otherwise now."""
+    if _servers and not (_servers[0].is_open and _servers[0].environment == environment):
+        _servers.pop().close()
+    if not _servers:
+        _servers.append(StageServer(environment))
+    return _servers[0]
+
+
+def _environment() -> dict[str, str]:
+    # Threads that spin while they wait would take cores from the loader's workers.
+    environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
+    environment.update(
+        {'PYTHONUNBUFFERED': '1', 'PYTHONWARNINGS': 'ignore', 'PYTHONIOENCODING': 'utf-8'}
     )
+    # The package may be a checkout that is not installed.
+    places = (str(Path(__file__).parents[2]), os.environ.get('PYTHONPATH'))
+    environment['PYTHONPATH'] = os.pathsep.join(filter(None, places))
+    return environment
