@@ -108,6 +108,7 @@ def serve() -> None:
             process.start()
             if process.sentinel not in wait([process.sentinel, requests]):
                 process.terminate()
+                process.join()
                 return
             process.join()
             print(f'{_ENDED}{process.exitcode}', flush=True)
@@ -125,3 +126,4 @@ def _run(interrupt: Any, command: list[str], folder: str) -> None:
 
 if __name__ == '__main__':
     serve()
+    os._exit(0)  # to take all modules apart would take a second
