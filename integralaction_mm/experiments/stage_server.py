@@ -106,7 +106,7 @@ def serve() -> None:
         while request := requests.readline():
             process = context.Process(target=_run, args=(interrupt,), kwargs=json.loads(request))
             process.start()
-            if process.sentinel not in wait([process.sentinel, requests]):
+            if process.sentinel not in wait([process.sentinel, requests.fileno()]):
                 process.terminate()
                 process.join()
                 return
