@@ -73,6 +73,7 @@ SOURCES: dict[str, tuple[str, ...] | str] = {
     'experiments/recipes.py': _OWN,
     'experiments/release.py': _OWN,
     'experiments/runs.py': _CONFIG,
+    'experiments/stage_server.py': 'reads what the process that started it asks for',
     'experiments/stages.py': _OWN,
     'experiments/stress/prepare.py': ('annotations',),
     'experiments/stress/run.py': _OWN,
