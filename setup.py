@@ -142,7 +142,7 @@ setup(
             'onnx',
             'onnxruntime',
             "playwright; python_version >= '3.10'",
-            'pytest>=7',
+            'pytest>=7.3',
             'pytest-xdist',
             'rtmlib; python_version >= "3.10"',
             'ruff',

@@ -141,7 +141,7 @@ class Runs:
         Raises:
             RuntimeError: If a process fails.
         """
-        tests = {self._dump(config, name): self._test(config, name) for name in self.contexts}
+        tests = {self._dump(config, name): self._test_on_frames(name) for name in self.contexts}
         ensure_tested(self._path(config), checkpoint, tests)
         return {context: load_dump(self._dump(config, context)) for context in self.contexts}
 
@@ -168,7 +168,21 @@ class Runs:
         return cfg
 
     def _test(self, config: str, context: str) -> dict[str, Any]:
-        """Fields that a test in a context overrides."""
+        """What a test in a context overrides; a head on cached features is tested on such."""
+        features = self._features(config)
+        if features is None:
+            return self._test_on_frames(context)
+        cached, split = self._cached(config), self.splits[context]
+        options = {**self._options(cached), 'test_dataloader.dataset.split': split}
+        ensure_cached(self._path(cached), features / split, 1, options, ('test',))
+        return {
+            'model.data_preprocessor': _new('CachedFeaturePreprocessor', features / 'train'),
+            'test_dataloader.dataset': _new('CachedFeatureDataset', features / split / 'test'),
+            'test_dataloader.num_workers': 0,
+            'test_dataloader.persistent_workers': False,
+        }
+
+    def _test_on_frames(self, context: str) -> dict[str, Any]:
         return {**self._where(), 'test_dataloader.dataset.split': self.splits[context]}
 
     def _cached(self, config: str) -> str:
@@ -221,6 +235,10 @@ class Runs:
         elif self.amp:
             options['optim_wrapper.type'] = 'Bfloat16OptimWrapper'
         return options
+
+
+def _new(kind: str, cache: Path) -> dict[str, Any]:
+    return dict(_delete_=True, type=kind, cache=str(cache))
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ def test_a_head_is_trained_on_cached_features(runs, monkeypatch):
     assert folder.name.startswith('rgb_pose_pantomime_robust_')
     written = {path: path.stat().st_mtime_ns for path in folder.rglob('*.npy')}
     assert written
+    for context in CONTEXTS:  # which the tests of all heads read
+        assert (folder / f'test_{context}/test/cache.json').is_file()
     # Done is done, and a head from frames is another one.
     assert set(cached.find('rgb_pose_pantomime_robust')) == set(dumps)
     assert runs.find('rgb_pose_pantomime_robust') == {}

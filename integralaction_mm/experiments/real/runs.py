@@ -14,7 +14,6 @@ from ...config_files import find_config
 from ...converters.ut_interaction import CLASSES
 from ..runs import Runs
 from ..scoring import VAL
-from ..stages import ensure_cached
 from ..tables import CONTEXTS
 from .tables import PLACES, split_variant
 
@@ -52,23 +51,7 @@ class RealRuns(Runs):
         return leaf if leaf.endswith('_robust') else f'{leaf}_robust'
 
     def _test(self, config: str, context: str) -> dict[str, Any]:
-        features = self._features(config)
-        if features is None:
-            return super()._test(config, context)
-        cached, split = self._cached(config), self.splits[context]
-        options = {**self._options(cached), 'test_dataloader.dataset.split': split}
-        ensure_cached(self._path(cached), features / split, 1, options, ('test',))
-        on_features = {
-            'model.data_preprocessor': _new('CachedFeaturePreprocessor', features / 'train'),
-            'test_dataloader.dataset': _new('CachedFeatureDataset', features / split / 'test'),
-            'test_dataloader.num_workers': 0,
-            'test_dataloader.persistent_workers': False,
-        }
-        return {**split_variant(config)[1], **on_features}
-
-
-def _new(kind: str, cache: Path) -> dict[str, Any]:
-    return dict(_delete_=True, type=kind, cache=str(cache))
+        return {**split_variant(config)[1], **super()._test(config, context)}
 
 
 @dataclass(frozen=True)
