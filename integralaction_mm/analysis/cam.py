@@ -38,7 +38,7 @@ class ClipActivation:
     Shapes: T frames of a clip, T' of its pose maps.
 
     Args:
-        target (int): Class that the maps are of.
+        target (int): Class to compute the maps for.
         scores (np.ndarray): float32 (num_classes,), the video's, averaged over its clips in the
             way that the head is set to; usually probabilities.
         label (int, optional): The true class, if known.
@@ -96,7 +96,7 @@ def explain_clip(model: BaseRecognizer, sample: dict, target: int | None = None)
         model (BaseRecognizer): As in :func:`class_activation_maps`.
         sample (dict): Sample of a dataset: ``inputs`` as its pipeline packed them, and
             ``data_samples``.
-        target (int, optional): Class that the maps are of. Defaults to None: the predicted one.
+        target (int, optional): Class to compute the maps for. Defaults to None: the predicted one.
 
     Returns:
         ClipActivation: The maps are of the clip, the scores of the whole video.

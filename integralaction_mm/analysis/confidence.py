@@ -41,7 +41,7 @@ def _confidence(poses: Mapping[str, Any], ann_file: Path) -> float:
     if poses.get('keypoint_score') is None:
         if 'keypoint' in poses:
             return float(np.shape(poses['keypoint'])[0] > 0)  # no scores: 1 everywhere
-        raise ValueError(f'poses must be there, but got {sorted(poses)}: {ann_file}')
+        raise ValueError(f"annotation must have 'keypoint', but got {sorted(poses)}: {ann_file}")
     score = np.asarray(poses['keypoint_score'])  # [M, T, K]
     if (
         score.dtype.kind not in 'fiu'

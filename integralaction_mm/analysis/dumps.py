@@ -112,7 +112,7 @@ def load_dump(path: str | Path) -> Dump:
         if missing:
             got = sorted(map(str, sample)) if isinstance(sample, dict) else repr(sample)[:80]
             raise ValueError(
-                f'predictions must have {sorted(missing)}, got {got} at {index}: {path}'
+                f'predictions must have {sorted(missing)}, but got {got} at {index}: {path}'
             )
     names = tuple(_name(sample, index) for index, sample in enumerate(samples))
     scores = _stack(samples, names, 'pred_score', path)

@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--class',
         dest='target',
         metavar='CLASS',
-        help='class that the maps are of, a name or an index. Defaults to the predicted one',
+        help='class to draw the maps for, a name or an index. Defaults to the predicted one',
     )
     add_test_set(parser)
     add_class_names(parser, 'those of the annotation file, or numbers')

@@ -13,7 +13,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_dumps(parser, 'dumps of tools/test.py --dump')
     add_class_names(parser)
     parser.add_argument(
-        '--pairs', type=int, default=10, help='at most so many pairs per dump. Defaults to 10'
+        '--pairs', type=int, default=10, help='at most this many pairs per dump. Defaults to 10'
     )
     add_out(parser, 'confusion.{md,csv,json,png}')
     return parser

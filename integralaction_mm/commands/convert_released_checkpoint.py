@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument(
         '--stage',
         choices=RELEASED_STAGES,
-        help='stage that it must be of. Found out by default',
+        help='stage that it must be from. Detected by default',
     )
     args = parser.parse_args()
     with exit_on_error(parser):

@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--give-up',
         type=seconds,
         default=30.0,
-        help='seconds to wait for a source that went away. Defaults to 30',
+        help='seconds to wait for a source that was lost. Defaults to 30',
     )
     add('--out', help='MP4 to record to')
     add('--show', action='store_true', help='show the pictures in a window; q closes it')

@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--host',
         default='127.0.0.1',
         help='where to listen. Defaults to 127.0.0.1: only this machine '
-        'can reach the page; 0.0.0.0 lets everybody in the network',
+        'can reach the page; 0.0.0.0 lets in everybody on the network',
     )
     add('--port', type=_port, default=7860, help='0 for any free port. Defaults to 7860')
     for name, what in (('seconds', 'longest video'), ('mib', 'largest file, in MiB')):

@@ -182,12 +182,12 @@ def check_frame_shape(
     if corner and not alike:
         raise ValueError(
             f'img_shape of {name!r} must be the size that its poses are in pixels of, but got '
-            f'{given}, and all lie in the corner that the frames of {there} are large'
+            f'{given}, and all lie in a corner as large as the frames of {there}'
         )
     if corner:
         return (
-            f'img_shape of {name!r} is {given}, but all of its poses lie in the corner that the '
-            f'frames of {there} are large; are they in pixels of the frames?'
+            f'img_shape of {name!r} is {given}, but all of its poses lie in a corner as large as '
+            f'the frames of {there}; are they in pixels of the frames?'
         )
     if not alike:
         return (

@@ -144,7 +144,7 @@ class Feed:
             except SourceError as error:
                 if time.monotonic() - since > self._give_up:
                     raise SourceError(
-                        f'{self._kind.name} went away, and did not come back within '
+                        f'{self._kind.name} was lost, and did not come back within '
                         f'{self._give_up:g} s: {error}'
                     ) from error
                 continue

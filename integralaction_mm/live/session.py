@@ -96,7 +96,7 @@ class Session:
             seconds (float, optional): When to stop. Defaults to None: when the source ends.
 
         Raises:
-            SourceError: If the source went away for good.
+            SourceError: If the source was lost for good.
         """
         self._start = start = time.monotonic()
         self._forget()

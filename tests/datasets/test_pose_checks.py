@@ -138,9 +138,7 @@ def test_poses_in_pixels_of_smaller_frames(poses):
     ):
         check_frame_shape(poses, 'a', (1080, 1920), (48, 64))
     line = check_frame_shape(poses, 'a', (480, 640), (48, 64))
-    assert (
-        "img_shape of 'a' is (h, w) = (480, 640), but all of its poses lie in the corner" in line
-    )
+    assert "img_shape of 'a' is (h, w) = (480, 640), but all of its poses lie in a corner" in line
     poses.keypoint[0, 0, 0] = [200, 20]
     assert check_frame_shape(poses, 'a', (480, 640), (48, 64)) is None
     assert 'stretched' in check_frame_shape(poses, 'a', (1080, 1920), (48, 64))

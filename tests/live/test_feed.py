@@ -64,7 +64,7 @@ def test_a_stream_that_does_not_come_back_is_given_up(server, wait_for):
     wait_for(lambda: feed.ended)
     assert feed.frames >= 10
     assert isinstance(feed.error, SourceError)
-    assert 'stream went away, and did not come back within 0.5 s: stream cannot be' in str(
+    assert 'stream was lost, and did not come back within 0.5 s: stream cannot be' in str(
         feed.error
     )
     assert feed.next(feed.frames, 0) is None

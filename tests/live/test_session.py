@@ -108,7 +108,7 @@ def test_a_session_ends_with_its_seconds(inferencer, server):
 def test_a_source_that_is_gone_for_good_is_an_error(inferencer, server):
     server.start(seconds=6)
     session = Session(inferencer, Feed(server.address, give_up=0.3))
-    with pytest.raises(SourceError, match='went away'):
+    with pytest.raises(SourceError, match='was lost'):
         list(session.run())
     assert session.summary.describe()['shown'] > 0
 
