@@ -100,7 +100,7 @@ def test_values_out_of_range(tmp_path, key, value):
     if shape:
         bad[0] = 0.5
     content = [sample('a', **{key: good}), sample('b', **{key: bad})]
-    message = rf"{key!r} must be in 0\.\.1, .* of 'b' \(1 of 2 videos\): .*a\.pkl"
+    message = rf"{key!r} must be in 0\.\.1, .* for 'b' \(1 of 2 videos\): .*a\.pkl"
     with pytest.raises(ValueError, match=message):
         load_dump(write(tmp_path / 'a.pkl', content))
 

@@ -127,7 +127,7 @@ def test_the_same_bytes_on_any_number_of_cores(tmp_path):
         (
             [*frames(2), *frames(1, (48, 66))],
             ValueError,
-            r'all frames must be \(48, 64, 3\) as the first, but got \(48, 66, 3\): .*a.mp4',
+            r'all frames must be \(48, 64, 3\) like the first, but got \(48, 66, 3\): .*a.mp4',
         ),
     ],
 )

@@ -56,7 +56,7 @@ def test_times_of_frames(sample):
 
 
 def test_missing_keys_name_the_video_and_the_place():
-    with pytest.raises(ValueError, match="'a' must have imgs, but got .*StaticFrame behind"):
+    with pytest.raises(ValueError, match="'a' must have imgs, but got .*StaticFrame after"):
         StaticFrame().check(dict(frame_dir='a'))
     with pytest.raises(ValueError, match=r"keypoint of 'a' must be \(M, T, K, 2\).*DropPose"):
         DropPose().poses(dict(frame_dir='a'))
