@@ -83,7 +83,7 @@ def test_names_of_a_dump(tmp_path):
     ([1], r'must be a list of predictions, but got \[1\]'),
     ([sample(), sample(gt_label=torch.tensor([2]))], 'labels must be below 2, .* but got 2'),
     ([sample(), sample(pred_score=torch.ones(3))], r"'pred_score' must be .* got shapes \[\(2,\)"),
-    ([sample(pred_gate=torch.ones(8)), sample()], r"must have \['pred_gate'\], but got \['filename'"),
+    ([sample(pred_gate=torch.ones(8)), sample()], r"must have \['pred_gate'\], but got \['file"),
     ([sample(), 7], r"must have \['gt_label', 'pred_score'\], but got 7 at 1"),
     ([{'gt_label': 0}], r"must have \['pred_score'\], but got \['gt_label'\]"),
 ])  # fmt: skip
