@@ -17,7 +17,8 @@ __all__ = ['PrintableFilter', 'csv_cell', 'draw_literally', 'printable']
 _CONTROL = re.compile(
     '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]'
 )
-_FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n')
+# Also the signs of twice the width, which spreadsheets in Japanese take as well.
+_FORMULA = ('=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n')
 
 
 def printable(text: str) -> str:

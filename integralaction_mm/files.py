@@ -58,16 +58,25 @@ def path_below(folder: str | Path, name: str) -> Path:
         Path: ``folder / name``.
 
     Raises:
-        ValueError: If the name is empty or absolute, or has '..' or a NUL in it.
+        ValueError: If the name is empty or absolute, has '..' in it, or a NUL or half a character,
+            which no file's name can have.
     """
     parts = PurePosixPath(name.replace('\\', '/')).parts if isinstance(name, str) else ()
     windows = PureWindowsPath(*parts)
-    if not parts or '..' in parts or windows.drive or windows.root or '\0' in name:
+    leads_out = '..' in parts or windows.drive or windows.root
+    if not parts or leads_out or not _can_be_a_name(name):
         raise ValueError(
             f"a name must lie below its folder, neither empty nor absolute nor with '..', "
             f'but got {name!r:.200}'
         )
     return Path(folder) / name
+
+
+def _can_be_a_name(name: str) -> bool:
+    try:
+        return b'\0' not in os.fsencode(name)
+    except UnicodeEncodeError:  # of half a surrogate pair, as JSON may hold
+        return False
 
 
 @contextmanager

@@ -168,7 +168,9 @@ def test_recipe_that_is_damaged(text, tmp_path):
         check_recipe(path, RECIPE)
 
 
-@pytest.mark.parametrize('name', ['a', 'a/b.pkl', 'a..b/c', '...', 'ö b', 'a\\b', './a'])
+@pytest.mark.parametrize(
+    'name', ['a', 'a/b.pkl', 'a..b/c', '...', 'ö b', 'a\\b', './a', 'a\udcff']
+)
 def test_names_below_a_folder(name, tmp_path):
     path = path_below(tmp_path, name)
     assert path == tmp_path / name
@@ -178,7 +180,7 @@ def test_names_below_a_folder(name, tmp_path):
 @pytest.mark.parametrize(
     'name',
     ['', '.', '..', '../a', 'a/../../b', '/a', '//host/a', 'C:a', 'C:\\a', '\\\\host\\a',
-     'a\\..\\b', 'a\0b', None, 3, b'a'],
+     'a\\..\\b', 'a\0b', 'a\ud800', None, 3, b'a'],
 )  # fmt: skip
 def test_names_that_leave_a_folder(name, tmp_path):
     with pytest.raises(ValueError, match=r"a name must lie below its folder, .*, but got ['b3N]"):

@@ -183,7 +183,9 @@ def _check(item: Mapping[str, Any], name: str) -> tuple[dict[str, Any], str]:
         raise ValueError(f'it must be in one of the splits {list(SPLITS)}, but is in none')
     item = dict(item)
     if not {'label', 'img_shape', 'total_frames'} <= set(item):
-        raise ValueError(f'it must have label, img_shape and total_frames, but got {sorted(item)}')
+        raise ValueError(
+            f'it must have label, img_shape and total_frames, but got {sorted(map(str, item))}'
+        )
     try:
         label = LabelRule(len(CLASSES))(item['label'])
     except ValueError as error:

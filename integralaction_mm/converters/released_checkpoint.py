@@ -179,7 +179,10 @@ def _load(path: Path) -> dict:
     except UnpicklingError as error:
         raise ValueError(f'checkpoint cannot be read: {path} ({error})') from error
     network = content.get('network') if isinstance(content, dict) else None
-    if not isinstance(network, dict) or not all(isinstance(v, Tensor) for v in network.values()):
+    fits = isinstance(network, dict) and all(
+        isinstance(key, str) and isinstance(value, Tensor) for key, value in network.items()
+    )
+    if not fits:
         keys = sorted(map(str, content)) if isinstance(content, dict) else type(content).__name__
         raise ValueError(f"checkpoint must have a state dict 'network', but got {keys}: {path}")
     return content

@@ -171,7 +171,22 @@ def check_annotations(
         bare = [name_annotation(item, path) for item in items if item.get('label') == UNLABELLED]
         if bare:
             odd['no label'] = [f'label of {name!r} is -1, none' for name in bare]
+    twice = _find_twice(items, path)
+    if twice:
+        odd['twice'] = twice
     return odd
+
+
+def _find_twice(items: Sequence[dict[str, Any]], path: str) -> list[str]:
+    """Lines of videos that several annotations name, as after a merge of class folders."""
+    labels: dict[str, list] = {}
+    for item in items:
+        labels.setdefault(name_annotation(item, path), []).append(item.get('label'))
+    return [
+        f'{name!r} should be annotated once, but is {len(found)} times, with labels {found!r:.60}'
+        for name, found in labels.items()
+        if len(found) > 1
+    ]
 
 
 _SHAPE_RULES: dict[str, Callable] = dict(

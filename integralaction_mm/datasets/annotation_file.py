@@ -48,6 +48,10 @@ def load_annotation_file(path: str | Path, *keys: str) -> dict[str, Any]:
             raise ValueError(
                 f'annotations must be dicts, but got {type(item).__name__} at {index}: {path}'
             )
+        if not all(isinstance(key, str) for key in item):
+            raise ValueError(
+                f'keys of annotations must be text, but got {list(item)!r:.60} at {index}: {path}'
+            )
     if 'split' in wanted:
         _check_splits(content['split'], path)
     if not isinstance(content.get('layout'), (str, type(None))):
@@ -62,6 +66,8 @@ def _check_splits(splits: Any, path: str | Path) -> None:
             f"'split' must be a dict of lists of names, but got {type(splits).__name__}: {path}"
         )
     for split, names in splits.items():
+        if not isinstance(split, str):
+            raise ValueError(f'names of splits must be text, but got {split!r:.60}: {path}')
         listed = isinstance(names, (list, tuple, set, np.ndarray))
         if not listed or not all(isinstance(name, str) for name in names):
             raise ValueError(
@@ -95,7 +101,7 @@ def name_annotation(item: Mapping[str, Any], path: str | Path) -> str:
                 return item[key]
             raise ValueError(f'{key} must be a name, but got {item[key]!r}: {path}')
     raise ValueError(
-        f"annotation must have 'filename' or 'frame_dir', but got {sorted(item)}: {path}"
+        f"annotation must have 'filename' or 'frame_dir', but got {sorted(map(str, item))}: {path}"
     )
 
 

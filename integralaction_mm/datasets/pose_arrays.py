@@ -103,8 +103,8 @@ def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarr
         ValueError: If there are no keypoints, or the arrays have other shapes or no numbers.
     """
     if not isinstance(item, Mapping) or 'keypoint' not in item:
-        got = sorted(item) if isinstance(item, Mapping) else item
-        raise ValueError(f"annotation of {name!r} must have 'keypoint', but got {got!r}")
+        got = sorted(map(str, item)) if isinstance(item, Mapping) else item
+        raise ValueError(f"annotation of {name!r} must have 'keypoint', but got {got!r:.200}")
     keypoint = _floats(item['keypoint'], 'keypoint', name)
     score = item.get('keypoint_score')
     if score is None:
@@ -122,7 +122,8 @@ def read_poses(item: Mapping[str, Any], name: str) -> tuple[np.ndarray, np.ndarr
 def _floats(value: Any, key: str, name: str) -> np.ndarray:
     try:
         array = np.asarray(value)
-    except (TypeError, ValueError) as error:  # lists of several lengths
+    # Lists of several lengths, and tensors that NumPy does not take.
+    except (RuntimeError, TypeError, ValueError) as error:
         raise ValueError(f'{key} of {name!r} must be an array, but got {error}') from error
     if array.dtype.kind not in 'fiu':
         raise ValueError(f'{key} of {name!r} must be of numbers, but got {array.dtype}')

@@ -18,6 +18,7 @@ __all__ = ['MAX_SIDE', 'CheckedPoses', 'check_frame_shape', 'check_poses']
 MAX_SIDE = 65_504  # pixels: the greatest float16, in which this package writes coordinates
 _PERCENT = 10  # scores above it are no overshoot of an estimator
 _UNIT = 2  # pixels: found joints all lie within this only if given in fractions of the frame
+_HUNDRED = 100  # pixels: the corner in which joints in percent of the frame lie
 _FAR = 9  # frame sizes beyond the frame, as if pixels were taken for fractions
 _SWAPPED = 4  # how many times better (T, M) fits the number of frames than (M, T)
 _ROUNDING = 2  # pixels of a frame's side
@@ -124,6 +125,11 @@ def _check_place(poses: CheckedPoses, img_shape: Sequence[int], name: str) -> No
         raise ValueError(
             f'keypoint of {name!r} must be in pixels of img_shape {frame}, but all lie at '
             f'{place}; are they fractions of the frame?'
+        )
+    if reach <= _HUNDRED < min(img_shape) / 2 and min(x.min(), y.min()) >= 0:
+        poses.odd['corner'] = (
+            f'keypoint of {name!r} should be in pixels of img_shape {frame}, but all lie in one '
+            f'corner, at {place}; are they percent of the frame?'
         )
     if _beyond(x, y, img_shape, _FAR):
         raise ValueError(

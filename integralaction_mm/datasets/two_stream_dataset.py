@@ -93,6 +93,14 @@ class TwoStreamDataset(PoseDataset):
                 'current',
                 logging.WARNING,
             )
+        shared = names & set(content['split'].get('train', ()))
+        if shared and self.split in ('val', 'test'):
+            print_log(
+                f"split {self.split!r} shares {len(shared)} videos with 'train', such as "
+                f'{min(shared)!r}: {self.ann_file}',
+                'current',
+                logging.WARNING,
+            )
         self._check(data_list)
         videos = Path(self.data_prefix.get('video', ''))
         for item in data_list:

@@ -50,7 +50,8 @@ def load_from_local(filename: str, map_location: Any = None) -> dict[str, Any]:
         content = load_torch(path, map_location)
     except UnpicklingError as error:
         raise ValueError(f'checkpoint cannot be read: {filename} ({error})') from error
-    if not isinstance(content, dict) or not isinstance(content.get('state_dict', {}), dict):
+    state = content.get('state_dict', content) if isinstance(content, dict) else None
+    if not isinstance(state, dict) or not all(isinstance(name, str) for name in state):
         raise ValueError(f'checkpoint must hold a state dict, but does not: {filename}')
     if isinstance(content.get('meta'), dict):
         content['meta'].pop('config', None)

@@ -26,9 +26,11 @@ def find_unfit(wanted: Mapping[str, Tensor], given: Mapping[str, Any]) -> dict[s
 
     Returns:
         dict[str, str]: Names of ``wanted``, in alphabetical order, and what is wrong: 'is
-        missing', of another shape, of another kind of numbers, or not finite.
+        missing', of another shape, of another kind of numbers, not finite, or a variance below 0.
     """
-    reasons = {name: _reason(value, given.get(name)) for name, value in sorted(wanted.items())}
+    reasons = {
+        name: _reason(name, value, given.get(name)) for name, value in sorted(wanted.items())
+    }
     return {
         name: reason
         for name, reason in reasons.items()
@@ -36,7 +38,7 @@ def find_unfit(wanted: Mapping[str, Tensor], given: Mapping[str, Any]) -> dict[s
     }
 
 
-def _reason(wanted: Tensor, given: Any) -> str:
+def _reason(name: str, wanted: Tensor, given: Any) -> str:
     if given is None:
         return 'is missing'
     if not isinstance(given, Tensor) or given.layout is not torch.strided:
@@ -47,6 +49,8 @@ def _reason(wanted: Tensor, given: Any) -> str:
         return f'must be {_kind(wanted)}, but is {given.dtype}'
     if given.is_floating_point() and not given.isfinite().all():
         return 'is not finite'
+    if name.endswith('running_var') and bool((given < 0).any()):  # whose root batch norm takes
+        return 'must be >= 0'
     return ''
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -40,10 +41,10 @@ def labels_from_folders(videos: Sequence[Video]) -> Labels:
     '-1' have none.
     """
     names = {video.filename: video.folder_class for video in videos if video.folder_class}
-    names = {name: text for name, text in names.items() if text != str(UNLABELLED)}
+    names = {name: text for name, text in names.items() if not _is_unlabelled(text)}
     classes = sorted(set(names.values()))
-    if all(text.isdecimal() for text in classes):
-        classes.sort(key=int)
+    if all(_is_number(text) and math.isfinite(float(text)) for text in classes):
+        classes.sort(key=float)
     return Labels({name: classes.index(text) for name, text in names.items()}, classes)
 
 
@@ -131,11 +132,7 @@ def _split(line: str, keys: dict[str, set[str]]) -> tuple[str | None, str]:
 def _number(
     texts: dict[str, str], lines_of: dict[str, int], strays: list[str], path: str | Path
 ) -> Labels:
-    given = {
-        name: text
-        for name, text in texts.items()
-        if not (_is_number(text) and float(text) == UNLABELLED)
-    }
+    given = {name: text for name, text in texts.items() if not _is_unlabelled(text)}
     if not all(_is_number(text) for text in given.values()):
         classes = sorted(set(given.values()))
         of = {name: classes.index(text) for name, text in given.items()}
@@ -150,6 +147,10 @@ def _number(
             )
         of[name] = int(value)
     return Labels(of, [str(index) for index in range(max(of.values(), default=-1) + 1)], strays)
+
+
+def _is_unlabelled(text: str) -> bool:
+    return _is_number(text) and float(text) == UNLABELLED
 
 
 def _is_number(text: str) -> bool:

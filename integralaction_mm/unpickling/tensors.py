@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import tarfile
+import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,9 @@ def _check_format(file: BinaryIO) -> None:
     if head == b'PK\x03\x04':
         if 'constants.pkl' in torch._C.PyTorchFileReader(file).get_all_records():
             raise UnpicklingError('it is a TorchScript archive')
+        if any(member.compress_type for member in zipfile.ZipFile(file).infolist()):
+            # As torch.save makes none: a small file could fill the memory.
+            raise UnpicklingError('it is compressed')
     elif tarfile.is_tarfile(file):
         raise UnpicklingError('it is a tar archive')
     file.seek(0)

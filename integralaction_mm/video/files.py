@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 __all__ = ['VIDEO_SUFFIXES', 'Video', 'count_images', 'find_source', 'find_videos']
 
@@ -51,7 +52,7 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
         ValueError: If there are no videos.
     """
     found: dict[Path, str | None] = {}
-    known: dict[str, Path] = {}
+    known: dict[Any, Path] = {}
     roots = []
     for item in inputs:
         path = Path(os.path.abspath(item))
@@ -59,7 +60,7 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
             raise FileNotFoundError(f'video or folder not found: {item}')
         roots.append(path if path.is_dir() else path.parent)
         for video in _search(path) if path.is_dir() else [path]:
-            if known.setdefault(os.path.realpath(video), video) != video:
+            if known.setdefault(_identify(video), video) != video:
                 continue
             below = video.relative_to(roots[-1]).parts
             found[video] = found.get(video) or (below[0] if len(below) > 1 else None)
@@ -73,6 +74,15 @@ def find_videos(inputs: Sequence[str | Path]) -> tuple[Path, list[Video]]:
         Video(path, path.relative_to(root).as_posix(), folder_class)
         for path, folder_class in sorted(found.items())
     ]
+
+
+def _identify(path: Path) -> Any:
+    """What is the same for all names of a file, which are soft or hard links."""
+    try:
+        about = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return (about.st_dev, about.st_ino) if about.st_ino else os.path.realpath(path)
 
 
 def _search(folder: Path) -> Iterator[Path]:

@@ -257,6 +257,7 @@ def test_wrong_stage(network, stage, message):
         ([1, 2], "must have a state dict 'network', but got list:"),
         ({'state_dict': {}}, r"must have a state dict 'network', but got \['state_dict'\]:"),
         ({'network': {'a': 1}}, r"must have a state dict 'network', but got \['network'\]:"),
+        ({'network': {1: torch.ones(1)}}, "must have a state dict 'network'"),
         ({'network': {}}, 'must have aggregator.img_conv.1.running_mean, but got .*: .*a.tar$'),
         (b'not a checkpoint', 'checkpoint cannot be read: .*a.tar '),
     ],

@@ -59,8 +59,16 @@ def test_wrong_labels_end_in_one_error(value):
         check_annotations(items, 'k.pkl', LabelRule(12))
 
 
+def test_a_video_that_is_annotated_twice_is_told():
+    items = [*annotate(), *annotate(1, label=3)]
+    odd = check_annotations(items, 'k.pkl', LabelRule(12))
+    line = "'0.mp4' should be annotated once, but is 2 times, with labels [0, 3]"
+    assert odd == {'twice': [line]}
+
+
 def test_labels_become_pythons():
-    items = annotate(label=np.int64(11)) + annotate(1, total_frames=np.int32(7))
+    items = annotate(4, label=np.int64(11))
+    items[3].update(label=0, total_frames=np.int32(7))
     items[0]['img_shape'] = np.array([48, 64])
     assert check_annotations(items, 'k.pkl', LabelRule(12)) == {}
     assert [item['label'] for item in items] == [11, 11, 11, 0]

@@ -77,6 +77,14 @@ def test_poses_in_the_annotation_or_beside_it(tmp_path):
     [
         (dict(split={}, annotations={}), "'annotations' must be a list, but got dict"),
         (dict(split={}, annotations=[{}, 7]), 'annotations must be dicts, but got int at 1'),
+        (
+            dict(split={}, annotations=[{'label': 0, 5: 1}]),
+            r"keys .* text, but got \['label', 5\] at 0",
+        ),
+        (
+            dict(split={1: ['a'], 'b': []}, annotations=[]),
+            'names of splits must be text, but got 1',
+        ),
         (dict(split=['a'], annotations=[]), "'split' must be a dict of lists .*, but got list"),
         (
             dict(split=dict(a=[[1]]), annotations=[]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from integralaction_mm.datasets.pose_checks import (
     CheckedPoses,
@@ -92,6 +93,23 @@ def test_outside_throughout(keypoint):
         check_poses(annotate(keypoint + 5000), 'a')
     keypoint[1] += 500  # one of two persons
     assert check_poses(annotate(keypoint), 'a').odd == {}
+
+
+def test_percent_of_the_frame(keypoint):
+    large = dict(annotate(keypoint), img_shape=(480, 640))
+    odd = check_poses(large, 'a').odd
+    assert list(odd) == ['corner']
+    assert "keypoint of 'a' should be in pixels of img_shape (h, w) = (480, 640)" in odd['corner']
+    assert 'are they percent of the frame?' in odd['corner']
+    keypoint[1] += 60  # one of two persons: up to x = y = 105
+    assert check_poses(large, 'a').odd == {}
+
+
+def test_tensors_of_a_model_are_refused_by_name(keypoint):
+    tensor = torch.from_numpy(keypoint.astype(np.float32))
+    assert check_poses(annotate(tensor), 'a').keypoint.shape == keypoint.shape
+    with pytest.raises(ValueError, match="keypoint of 'a' must be an array, but got .*grad"):
+        check_poses(annotate(tensor.requires_grad_()), 'a')
 
 
 def test_scores_out_of_range(keypoint):

@@ -92,6 +92,16 @@ def test_names_without_an_annotation_are_told(tmp_path, log):
     assert "names 2 videos without an annotation, such as 'w.mp4'" in ''.join(log)
 
 
+def test_videos_that_training_has_too_are_told(tmp_path, log):
+    split = dict(train=['a.mp4', 'b.mp4'], val=['b.mp4', 'c.mp4'], trainval=['a.mp4', 'c.mp4'])
+    ann_file = dump(tmp_path / 'k.pkl', {**CONTENT, 'split': split})
+    build(ann_file)
+    build(ann_file, 'trainval')
+    assert 'shares' not in ''.join(log)
+    assert len(build(ann_file, 'val')) == 2
+    assert "split 'val' shares 1 videos with 'train', such as 'b.mp4': " in ''.join(log)
+
+
 def test_file_of_poses_has_the_name_of_the_frames(tmp_path):
     item = dict(CONTENT['annotations'][0], frame_dir='a')
     poses = {key: item.pop(key) for key in ('keypoint', 'keypoint_score')}

@@ -67,7 +67,7 @@ def test_what_is_no_data_is_refused(variable, tmp_path, content, message, monkey
         load(path)
 
 
-@pytest.mark.parametrize('content', [[1], 'text', dict(state_dict=[1])])
+@pytest.mark.parametrize('content', [[1], 'text', dict(state_dict=[1]), dict(state_dict={5: 1})])
 def test_what_is_no_state_dict(content, tmp_path):
     torch.save(content, tmp_path / 'a.pth')
     with pytest.raises(

@@ -53,6 +53,7 @@ def test_counter_of_batches_may_be_missing():
         ),
         ({'1.weight': torch.tensor([0, float('nan')])}, {'1.weight': 'is not finite'}),
         ({'1.weight': torch.tensor([0, -float('inf')])}, {'1.weight': 'is not finite'}),
+        ({'1.running_var': torch.tensor([1, -0.5])}, {'1.running_var': 'must be >= 0'}),
         (
             {'1.running_var': None, '0.bias': torch.zeros(3)},
             {'0.bias': 'must be (2,), but is (3,)', '1.running_var': 'is missing'},

@@ -75,7 +75,9 @@ def test_wrong_labels(folder, tmp_path, text, message):
     [
         ([str(number) for number in range(12)], [str(number) for number in range(12)]),
         (['-1', '3', '20', '100'], ['3', '20', '100']),
+        (['-1.0', '0.0', '2.0', '11.0'], ['0.0', '2.0', '11.0']),
         (['10', '9', 'b'], ['10', '9', 'b']),
+        (['1', '10', '9', 'nan'], ['1', '10', '9', 'nan']),
     ],
 )
 def test_folders_of_numbers_go_in_numeric_order(names, classes):

@@ -6,6 +6,7 @@ import io
 import os
 import pickle
 import tarfile
+import zipfile
 from collections import OrderedDict
 from pickle import UnpicklingError
 
@@ -64,6 +65,18 @@ def test_tensors_in_a_file_of_torch(tensor, zipped, tmp_path):
     assert found['twice'][0] is found['twice'][1]
     assert found['extra'][:4] == extra[:4]
     assert found['extra'][4].tolist() == [1, 1]
+
+
+def test_a_small_file_of_much_is_refused(tmp_path):
+    path, packed = tmp_path / 'a.pth', tmp_path / 'b.pth'
+    torch.save(torch.zeros(100_000), path)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(packed, 'w', zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert packed.stat().st_size < 10_000
+    with pytest.raises(UnpicklingError, match='it is compressed'):
+        load_torch(packed)
+    assert load_torch(path).shape == (100_000,)
 
 
 def test_tensors_go_where_they_are_wanted(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from integralaction_mm.video.files import Video, count_images, find_source, find_videos
@@ -37,6 +39,13 @@ def test_each_real_file_comes_once(folder):
     root, videos = find_videos([folder])
     assert root == folder
     assert [video.filename for video in videos] == ['c.webm', 'x/a.mp4', 'x/deep/b.AVI', 'y/a.mp4']
+
+
+def test_a_hard_link_is_the_same_file(folder):
+    for name in ('y/b.mp4', 'z.mp4'):
+        os.link(folder / 'y' / 'a.mp4', folder / name)
+    _, videos = find_videos([folder])
+    assert [video.filename for video in videos] == ['c.webm', 'x/a.mp4', 'x/deep/b.AVI', 'z.mp4']
 
 
 def test_links_to_elsewhere_are_followed(folder, tmp_path_factory):

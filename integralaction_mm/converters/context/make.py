@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ...datasets.annotation_checks import LabelRule, check_annotations
-from ...datasets.annotation_file import load_annotation_file, load_poses
+from ...datasets.annotation_file import load_annotation_file, load_poses, name_annotation
 from ...datasets.conversion_report import Report
 from ...datasets.pose_arrays import check_layout
 from ...datasets.pose_checks import check_poses
@@ -29,6 +29,7 @@ from .plan import CONTEXTS, Scene, check_apart, pair_classes, plan_scenes
 __all__ = ['SPLITS', 'make_context']
 
 RECIPE, VIDEOS = 'recipe.json', 'videos'
+_NEEDED = ('filename', 'total_frames', 'img_shape')  # beside the label
 SPLITS = ('train', 'val', 'test')
 # All clips of these, for a last training once everything is chosen.
 TOGETHER = {'trainval': ('train', 'val')}
@@ -148,12 +149,26 @@ def _read_clips(
     clips = {}
     for part, split in zip(SPLITS, splits):
         names = set(content['split'][split])
-        items = [item for item in content['annotations'] if item.get('filename') in names]
+        items = [x for x in content['annotations'] if name_annotation(x, path) in names]
         if not items:
-            raise ValueError(f"split {split!r} must have annotations with 'filename': {path}")
+            raise ValueError(f'split {split!r} must have annotations: {path}')
+        for item in items:
+            _check_item(item, path)
         check_annotations(items, str(path), LabelRule(len(content['classes'])), labelled=True)
         clips[part] = [{**item, **_read_poses(item, path, layout)} for item in items]
     return clips
+
+
+def _check_item(item: Mapping[str, Any], path: str | Path) -> None:
+    name = name_annotation(item, path)
+    missing = [key for key in _NEEDED if key not in item]
+    if missing:
+        raise ValueError(f'annotation of {name!r} must have {missing}: {path}')
+    if not isinstance(item.get('subject', ''), (str, int)):
+        raise ValueError(
+            f'subject of {name!r} must be a name or a number, '
+            f'but got {item["subject"]!r:.60}: {path}'
+        )
 
 
 def _read_poses(item: dict[str, Any], path: str | Path, layout: Layout) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ...files import path_below
+
 __all__ = ['CONTEXTS', 'Scene', 'check_apart', 'pair_classes', 'plan_scenes']
 
 # Splits to write: part of clips and photographs, and whether the place is the action's.
@@ -100,7 +102,7 @@ def check_apart(clips: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
                 if one & two:
                     raise ValueError(
                         f'{part} and {other} must not share a {key}, but both have '
-                        f'{min(one & two)!r}; choose other splits'
+                        f'{min(one & two, key=str)!r}; choose other splits'
                     )
 
 
@@ -125,7 +127,7 @@ def plan_scenes(
         seed (int): Draws.
 
     Raises:
-        ValueError: If two videos would have the same name.
+        ValueError: If two videos would have the same name, or one a name that leads elsewhere.
     """
     scenes = []
     for number, (split, (part, is_own)) in enumerate(CONTEXTS.items()):
@@ -137,6 +139,7 @@ def plan_scenes(
             for place, photo in _draw(rng, places, photographs[part], count):
                 stem = Path(clip['filename']).with_suffix('').as_posix().replace('/', '_')
                 name = f'{split}/{classes[clip["label"]]}/{stem}_{place}_{photo.stem}.mp4'
+                path_below('', name)
                 scenes.append(Scene(split, clip['filename'], photo, place, name))
     names = {scene.filename for scene in scenes}
     if len(names) < len(scenes):

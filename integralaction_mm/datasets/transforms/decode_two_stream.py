@@ -145,6 +145,12 @@ class DecodeTwoStream(BaseTransform):
                 if not path.is_file():
                     raise FileNotFoundError(f'frame not found: {path}')
                 images.append(_read_image(path))
+                if images[-1].shape != images[0].shape:
+                    size, wanted = images[-1].shape[:2], images[0].shape[:2]
+                    raise DecodeError(
+                        f'frames of a folder must be of one size, but got (h, w) = {size} '
+                        f'after {wanted}: {path}'
+                    )
             return images
 
         return read

@@ -62,8 +62,14 @@ def _find(annotations: list[dict], path: Path, video: Path) -> dict:
             raise ValueError(
                 f'annotations of {path} must be dicts, but number {number} is {item!r:.80}'
             )
-        for key in {'filename', 'frame_dir'} & set(item):
-            items.setdefault(item[key], item)
+        names = [item[key] for key in ('filename', 'frame_dir') if key in item]
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError(
+                f'annotations of {path} must have text as names, but number {number} has '
+                f'{names!r:.80}'
+            )
+        for name in names:
+            items.setdefault(name, item)
     video = video.absolute()
     for whole in (video, video.with_suffix('')):
         for start in range(1, len(whole.parts)):

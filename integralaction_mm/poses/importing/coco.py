@@ -74,6 +74,8 @@ def _list(content: Any, path: Path, name: str, found: Source) -> None:
         if item['image_id'] in clip_of:
             persons[clip_of[item['image_id']]].append(item)
     joints = _joint_names(content.get('categories', []))
+    if not content['images']:
+        raise ValueError("keypoints in COCO's form must have at least one of 'images'")
     for clip, images in groups.items():
         load = partial(_load, images, persons[clip], joints, path)
         found.clips.append(Clip(clip, load, (PurePosixPath(clip).name,)))

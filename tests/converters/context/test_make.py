@@ -136,6 +136,11 @@ def test_mistakes(make, tmp_path, kwargs, message):
     (lambda content: content['annotations'][0].update(label=3), 'label of .* in 0..2'),
     (lambda content: content['annotations'][0].update(img_shape=(48, 10**9)), 'img_shape of'),
     (lambda content: content['annotations'][0]['keypoint'].fill(6e4), 'far outside'),
+    (lambda content: content['annotations'][0].update(filename=['a']), 'filename must be a name'),
+    (lambda content: content['annotations'][0].update(subject=[1]), 'subject of .* or a number'),
+    (lambda content: content['annotations'][0].pop('img_shape'), r"must have \['img_shape'\]"),
+    (lambda content: content.update(classes=['bend', 'jump', 'a\0']), 'must lie below its'),
+    (lambda content: content.update(classes=['bend', 'jump', '../a']), 'must lie below its'),
 ])  # fmt: skip
 def test_annotations_that_cannot_be(people, tmp_path, change, message):
     content = pickle.loads((people / 'annotations.pkl').read_bytes())

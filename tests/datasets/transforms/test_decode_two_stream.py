@@ -9,7 +9,7 @@ import pytest
 from mmaction.registry import TRANSFORMS
 
 from integralaction_mm.datasets import DecodeTwoStream
-from integralaction_mm.video.reading import VideoReader
+from integralaction_mm.video.reading import DecodeError, VideoReader
 from integralaction_mm.video.writing import write_video
 from tests.helpers.videos import encode
 
@@ -38,6 +38,16 @@ def sources(tmp_path_factory) -> dict[str, Path]:
     for number in range(FRAMES):
         cv2.imwrite(str(folder / f'{number + 1:06}.jpg'), frame(number))
     return dict(video=video, stem=root / 'clip', folder=folder)
+
+
+def test_images_of_several_sizes(tmp_path):
+    for number, width in enumerate((8, 8, 9), 1):
+        cv2.imwrite(str(tmp_path / f'{number:06}.jpg'), np.zeros((6, width, 3), np.uint8))
+    sample = dict(modality=['RGB'], total_frames=3, frame_dir=str(tmp_path))
+    assert len(DecodeTwoStream()(dict(sample, RGB_inds=np.array([0, 1])))['imgs']) == 2
+    message = r'of one size, but got \(h, w\) = \(6, 9\) after \(6, 8\): .*000003.jpg'
+    with pytest.raises(DecodeError, match=message):
+        DecodeTwoStream()(dict(sample, RGB_inds=np.array([1, 2])))
 
 
 def annotation(total_frames: int = FRAMES, pose_frames: int = FRAMES, **kwargs) -> dict:

@@ -43,6 +43,13 @@ def test_what_is_not_finite_was_not_found():
     assert poses['keypoint_score'][0, 0, :3].tolist() == [0, 0, 1]
 
 
+def test_names_that_are_no_text(tmp_path):
+    path = tmp_path / 'a.pkl'
+    path.write_bytes(pickle.dumps(dict(annotations=[dict(frame_dir={'a': 1}, keypoint=GOOD)])))
+    with pytest.raises(ValueError, match=r'annotations of .*a.pkl must have text as names'):
+        load_poses(path, VIDEO)
+
+
 @pytest.mark.parametrize('poses, message', [
     (dict(keypoint=np.ones((1, 4, 18, 2))), "17 keypoints of layout 'coco17', but got 18 of"),
     (dict(keypoint=GOOD, layout='mine'), "17 keypoints of layout 'coco17', but got 17 of 'mine'"),

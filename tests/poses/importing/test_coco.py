@@ -90,6 +90,7 @@ def test_videos_by_id(tmp_path, write, annotate):
             dict(images=[], annotations=[], categories=[dict(keypoints=[n]) for n in 'ab']),
             'must have the same keypoints, but got 2 kinds',
         ),
+        (dict(images=[], annotations=[]), "must have at least one of 'images'"),
     ],
 )
 def test_other_files(tmp_path, write, content, message):
