@@ -64,7 +64,7 @@ def stages(tmp_path) -> dict[str, Path]:
     """Work directories of both single stages, the older checkpoint of other values."""
     for stream, channels, value in (('rgb', 3, 3), ('pose', 5, 5)):
         folder = tmp_path / f'{stream}_only_k50'
-        save(folder / 'epoch_1.pth', stage(channels, -1))
+        save(folder / 'epoch_1.pth', stage(channels, 0))
         save(folder / 'epoch_2.pth', stage(channels, value), latest=True)
     return {stream: tmp_path / f'{stream}_only_k50' for stream in ('rgb', 'pose')}
 
@@ -94,7 +94,7 @@ def test_files_in_either_order(stages):
     spec = f'streams://pose={stages["pose"]}/epoch_2.pth&rgb={stages["rgb"]}/epoch_1.pth'
     model = two_streams()
     load_checkpoint(model, spec, map_location='cpu')
-    assert_loaded(model, rgb=-1)
+    assert_loaded(model, rgb=0)
 
 
 def test_heads_of_the_stages_move_aside(stages):
