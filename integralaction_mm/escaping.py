@@ -51,9 +51,23 @@ def csv_cell(value: Any) -> Any:
 
 
 def draw_literally(figure: Any) -> None:
-    """Let a Matplotlib figure show dollars and backslashes as they are, not as mathematics."""
+    """Let a Matplotlib figure show dollars and backslashes as they are, not as mathematics.
+
+    Control characters are shown as :func:`printable` has them: fonts lack them, and Matplotlib
+    would warn of each with the character itself.
+    """
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            formatter = axis.get_major_formatter()
+            if hasattr(formatter, 'seq'):  # what the labels of ticks are set to at every drawing
+                formatter.seq = [_printable_lines(str(label)) for label in formatter.seq]
     for text in figure.findobj(lambda artist: hasattr(artist, 'set_parse_math')):
         text.set_parse_math(False)
+        text.set_text(_printable_lines(text.get_text()))
+
+
+def _printable_lines(text: str) -> str:
+    return '\n'.join(map(printable, text.split('\n')))
 
 
 class PrintableFilter(logging.Filter):
@@ -61,6 +75,5 @@ class PrintableFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite a record, and let it pass."""
-        lines = record.getMessage().split('\n')
-        record.msg, record.args = '\n'.join(map(printable, lines)), ()
+        record.msg, record.args = _printable_lines(record.getMessage()), ()
         return True

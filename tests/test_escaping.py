@@ -8,6 +8,7 @@ import logging
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from integralaction_mm.escaping import PrintableFilter, csv_cell, draw_literally, printable
 
@@ -66,6 +67,20 @@ def test_figures_are_drawn_without_mathematics():
     draw_literally(figure)
     figure.canvas.draw()
     assert text.get_text() == r'$\nothing{$'
+
+
+@pytest.mark.filterwarnings('error')  # of glyphs that are missing, which name them as they are
+def test_figures_show_control_characters():
+    figure = Figure()
+    axes = figure.subplots()
+    axes.set_title('a\x1b[2J\nb')
+    axes.set_xticks([0], ['c\x07'])
+    axes.plot([1], label='d\u202e')
+    axes.legend()
+    draw_literally(figure)
+    figure.canvas.draw()
+    shown = {text.get_text() for text in figure.findobj(Text)}
+    assert {'a\\x1b[2J\nb', 'c\\x07', 'd\\u202e'} <= shown
 
 
 def test_lines_of_a_log():

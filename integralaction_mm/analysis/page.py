@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 from matplotlib.figure import Figure
 
-from ..escaping import draw_literally
+from ..escaping import draw_literally, printable
 from ..files import write_figure
 from .result_table import ResultTable
 
@@ -84,7 +84,7 @@ def write_blocks(blocks: Sequence[Block], folder: Path) -> str:
             rows = len(block.table.rows)
             long = f'{rows} rows: {folder / block.name}.md\n'
             lines += [f'{block.title}\n', block.table.to_markdown() if rows <= _LONG else long]
-    return '\n'.join([*lines, f'Written to {folder}.\n'])
+    return '\n'.join([*lines, printable(f'Written to {folder}.') + '\n'])
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..escaping import printable
 from .choices import RELEASED_STAGES
 from .errors import exit_on_error
 
@@ -26,4 +27,4 @@ def main() -> None:
         from ..converters.released_checkpoint import convert_released_checkpoint
 
         conversion = convert_released_checkpoint(args.checkpoint, args.out, args.stage)
-    print('\n'.join((*conversion.lines(), f'-> {args.out}')))
+    print('\n'.join((*conversion.lines(), printable(f'-> {args.out}'))))

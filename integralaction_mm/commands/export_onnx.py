@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..escaping import printable
 from .arguments import (
     add_class_names,
     existing_checkpoint,
@@ -56,4 +57,4 @@ def main() -> None:
             args.config, args.checkpoint, args.out, args.input, args.opset, args.classes
         )
     print(f'greatest difference to PyTorch: {difference:.1e}')
-    print(f'-> {args.out}')
+    print(printable(f'-> {args.out}'))

@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..escaping import printable
 from ..files import write_figure
 from .choices import FUSION_METHODS
 from .errors import exit_on_error
@@ -89,7 +90,8 @@ def sweep(args: argparse.Namespace) -> None:
     first, second = (load_dump(path) for path in args.dumps)
     weights = np.linspace(0, 1, args.steps)
     curves = {f'top-{k}': sweep_weights(first, second, weights, k) for k in (1, 5)}
-    print(f'weight of {args.dumps[0].stem}, of {args.dumps[1].stem}: {", ".join(curves)}')
+    names = [printable(path.stem) for path in args.dumps]
+    print(f'weight of {names[0]}, of {names[1]}: {", ".join(curves)}')
     for weight, *values in zip(weights, *curves.values()):
         print(f'{weight:.2f}, {1 - weight:.2f}: {", ".join(f"{value:.1f}" for value in values)}')
     title = f'{args.dumps[0].stem} (1 - weight: {args.dumps[1].stem})'

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..escaping import printable
 from ..locks import locking_folder
 from .arguments import folder
 from .errors import exit_on_error
@@ -29,4 +30,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
         runs = find_demo_runs(out, Path(args.data), args.seed)
         with locking_folder(out):
             path = build_release(runs)
-    print(f'{path.stat().st_size / 1e6:.1f} MB -> {path}')
+    print(printable(f'{path.stat().st_size / 1e6:.1f} MB -> {path}'))

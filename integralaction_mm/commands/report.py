@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..escaping import printable
 from .arguments import add_ann_file, add_class_names
 from .errors import exit_on_error
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> None:
         for title, rgb, pose, integrated in args.sets
     ]
     names = load_class_names(args.classes, sets[0].rgb.scores.shape[1])
-    print(f'Written to {write_report(args.out, sets, names, args.ann_file)}.')
+    print(printable(f'Written to {write_report(args.out, sets, names, args.ann_file)}.'))
 
 
 def main() -> None:
