@@ -58,12 +58,16 @@ def draw_literally(figure: Any) -> None:
     """
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            formatter = axis.get_major_formatter()
-            if hasattr(formatter, 'seq'):  # what the labels of ticks are set to at every drawing
-                formatter.seq = [_printable_lines(str(label)) for label in formatter.seq]
+            _format_printably(axis.get_major_formatter())
     for text in figure.findobj(lambda artist: hasattr(artist, 'set_parse_math')):
         text.set_parse_math(False)
         text.set_text(_printable_lines(text.get_text()))
+
+
+def _format_printably(formatter: Any) -> None:
+    """Change the labels of ticks, which are formatted anew at every drawing."""
+    format_ticks = formatter.format_ticks
+    formatter.format_ticks = lambda values: [_printable_lines(s) for s in format_ticks(values)]
 
 
 def _printable_lines(text: str) -> str:

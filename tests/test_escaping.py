@@ -75,12 +75,12 @@ def test_figures_show_control_characters():
     axes = figure.subplots()
     axes.set_title('a\x1b[2J\nb')
     axes.set_xticks([0], ['c\x07'])
-    axes.plot([1], label='d\u202e')
+    axes.barh(['e\x00', 'f'], [1, 2], label='d\u202e')
     axes.legend()
     draw_literally(figure)
-    figure.canvas.draw()
+    figure.savefig(io.BytesIO())
     shown = {text.get_text() for text in figure.findobj(Text)}
-    assert {'a\\x1b[2J\nb', 'c\\x07', 'd\\u202e'} <= shown
+    assert {'a\\x1b[2J\nb', 'c\\x07', 'd\\u202e', 'e\\x00'} <= shown
 
 
 def test_lines_of_a_log():
