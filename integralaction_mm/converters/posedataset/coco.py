@@ -27,7 +27,8 @@ def read_coco(path: str | Path, image_keys: Sequence[str]) -> list[dict[str, Any
 
     Raises:
         FileNotFoundError: If the file does not exist.
-        ValueError: If it is not such a file, or an item lacks a key; the message names both.
+        ValueError: If it is not such a file, has no annotations, or an item lacks a key; the
+            message names both.
     """
     content = read_json('annotation file', path)
     parts = {
@@ -53,6 +54,8 @@ def read_coco(path: str | Path, image_keys: Sequence[str]) -> list[dict[str, Any
                 f'but got image_id {annotation["image_id"]}: {path}'
             )
         items.append({**images[annotation['image_id']], **annotation})
+    if not items:
+        raise ValueError(f'annotation file must hold at least one annotation: {path}')
     return items
 
 

@@ -52,6 +52,7 @@ def test_items_that_lack_something(images, annotations, message, write_json, tmp
         ('[]', "must hold lists of 'images' and"),
         ('{"images": []}', 'must hold'),
         ('{"images": {}, "annotations": []}', r"must hold lists .* but has \['annotations'\]"),
+        ('{"images": [], "annotations": []}', 'must hold at least one annotation: '),
         ('[' * 10**5 + ']' * 10**5, 'is damaged: '),
     ],
 )
