@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Union
@@ -20,6 +22,7 @@ from ..datasets.pipeline import ClipPipeline, build_test_pipeline
 from ..engine.loading import check_checkpoint
 from ..layouts import Layout
 from ..poses import PoseBackend
+from ..poses.estimators import Estimators
 from ..releases import fetch_release
 from .checks import check_device, check_stream, require_file
 from .clip import Clip, Track, list_sources, open_clip, untracked
@@ -52,6 +55,9 @@ class ActionInferencer(BaseInferencer):
         rgb (tuple, optional): Config and checkpoint of the RGB stream alone, whose scores are
             also returned. Defaults to None.
         pose (tuple, optional): The same for the pose stream. Defaults to None.
+        threads (int): Threads, >= 1, that are to :meth:`load` videos at the same time, each with
+            an estimator of its own where one uses a single processor. Any number may
+            :meth:`predict`, for which they wait for each other. Defaults to 1.
 
     Raises:
         FileNotFoundError: If a config or checkpoint does not exist.
@@ -79,6 +85,7 @@ class ActionInferencer(BaseInferencer):
         label_file: str | Path | None = None,
         rgb: tuple[str | Path, str | Path] | None = None,
         pose: tuple[str | Path, str | Path] | None = None,
+        threads: int = 1,
     ) -> None:
         if not isinstance(config, Config):
             require_file('config', config)
@@ -103,9 +110,12 @@ class ActionInferencer(BaseInferencer):
                 self.layout = self.layout or stream.layout
                 check_stream(name, stream, self)
                 stream.classes = self.classes
+        self._at_work = threading.Lock()
         self.pose_backend: PoseBackend | None = None
+        self._estimators: Estimators | None = None
         if pose_backend is not None and self.needs_poses:
             self.pose_backend = build_backend(pose_backend, self.layout, device, self.dimensions)
+            self._estimators = Estimators(self.pose_backend, threads)
 
     @classmethod
     def from_weights(cls, weights: str | Path, **options: Any) -> ActionInferencer:
@@ -210,7 +220,8 @@ class ActionInferencer(BaseInferencer):
         if not self.needs_poses:
             return clip
         if poses is None:
-            poses = find_poses(clip, self.pose_backend, self.layout, track)
+            with self._estimators.lend() if self._estimators else nullcontext() as estimator:
+                poses = find_poses(clip, estimator, self.layout, track)
         return replace(clip, poses=check_poses(poses, clip, self.layout, self.dimensions))
 
     def predict(
@@ -231,11 +242,17 @@ class ActionInferencer(BaseInferencer):
     def forward(self, inputs: _Batch, topk: int = 5, **kwargs: Any) -> list[dict[str, Any]]:
         """Run a batch through the model and the single streams."""
         clips, data = inputs
-        results = self._run(data[0], topk)
-        for clip, result, gates in zip(clips, results, self._gates.of_videos(len(clips))):
+        with self._at_work:
+            results = self._run(data[0], topk)
+            gates_of_all = self._gates.of_videos(len(clips))
+            of_streams = {
+                name: stream._run(batch, topk)
+                for (name, stream), batch in zip(self.streams.items(), data[1:])
+            }
+        for clip, result, gates in zip(clips, results, gates_of_all):
             result.update(gate_over_time(clip.sampled(self.taken.sampler), gates))
-        for (name, stream), batch in zip(self.streams.items(), data[1:]):
-            for result, found in zip(results, stream._run(batch, topk)):
+        for name, found_of_all in of_streams.items():
+            for result, found in zip(results, found_of_all):
                 found.pop('streams', None)
                 result.setdefault('streams', {})[name] = found
         return [
@@ -272,10 +289,11 @@ class ActionInferencer(BaseInferencer):
 
     def _batches(self, clips: Iterable[Clip], batch_size: int) -> Iterator[_Batch]:
         for chunk in self._get_chunk_data(clips, batch_size):
-            data = [
-                member.collate_fn([member.prepare(clip) for clip in chunk])
-                for member in self._members()
-            ]
+            with self._at_work:  # transforms of MMAction2 seed NumPy's generator
+                data = [
+                    member.collate_fn([member.prepare(clip) for clip in chunk])
+                    for member in self._members()
+                ]
             yield chunk, data
 
     def _inputs_to_list(self, inputs: Any) -> list:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from .clip import Clip, Track, untracked
 from .predictions import average_by_frame
 
 __all__ = ['draw_frames', 'draw_result', 'draw_timeline', 'draw_video']
+
+_PLOTTING = threading.Lock()  # Matplotlib is not made for several threads
 
 
 def draw_video(
@@ -96,14 +99,15 @@ def draw_timeline(results: Sequence[dict[str, Any]], fps: float, out: str | Path
     best = [result['topk'][0] for result in results]
     gates = [np.mean(result['pred_gate']) for result in results if 'pred_gate' in result]
     conflicts = [result['context_conflict'] for result in results if 'context_conflict' in result]
-    figure = plot_timeline(
-        np.array(edges) / fps,
-        [item['name'] for item in best],
-        np.array([item['score'] for item in best]),
-        np.array(gates) if gates else None,
-        np.array(conflicts) if conflicts else None,
-    )
-    write_figure(out, figure, dpi=120)
+    with _PLOTTING:
+        figure = plot_timeline(
+            np.array(edges) / fps,
+            [item['name'] for item in best],
+            np.array([item['score'] for item in best]),
+            np.array(gates) if gates else None,
+            np.array(conflicts) if conflicts else None,
+        )
+        write_figure(out, figure, dpi=120)
 
 
 def _gate_curve(results: Sequence[dict[str, Any]], count: int) -> np.ndarray | None:

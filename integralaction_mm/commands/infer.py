@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     add('--out-dir', required=True, type=folder, help='folder for one JSON and MP4 per video')
     add_model_options(parser, of_files=True)
     add('--batch-size', type=positive_int, default=1, help='windows at once. Defaults to 1')
+    add('--workers', type=positive_int, default=2, help='videos at once. Defaults to 2')
     add('--window', type=positive_int, help='frames of a window that slides over long videos')
     add('--stride', type=positive_int, help='frames between windows. Defaults to half a window')
     for name in ('rgb', 'pose'):
@@ -73,7 +74,6 @@ def infer(args: argparse.Namespace) -> list[str]:
     """Do what the command line says; returns the videos that failed."""
     from ..apis.poses import PoseFile
     from ..apis.windows import check_window
-    from ..video.ahead import ahead
     from .bars import Bars
 
     videos = find_videos(args.videos)[1]
@@ -87,43 +87,44 @@ def infer(args: argparse.Namespace) -> list[str]:
         if path.resolve() in given:
             raise ValueError(f'--out-dir must be another folder, as {path} is one of the videos')
     poses = PoseFile(args.poses) if args.poses else None
-    inferencer = build_inferencer(args, rgb=args.rgb, pose=args.pose)
+    workers = min(args.workers, len(videos))
+    inferencer = build_inferencer(args, rgb=args.rgb, pose=args.pose, threads=workers)
     if args.window:
         args.stride = args.stride or max(args.window // 2, 1)
         check_window(inferencer, args.window, args.stride)
     failed = []
-    with Bars() as bars:
+    # Bars that end also end what they follow, so that no thread goes on after Ctrl-C.
+    with ThreadPoolExecutor(workers, thread_name_prefix='video') as pool, Bars() as bars:
         overall = bars.add_task('videos', total=len(videos))
-        recognised = (
-            (video, _tried(_recognise, inferencer, video, poses, args, bars)) for video in videos
-        )
-        # The next video is looked at while this one is drawn.
-        for video, seen in ahead(recognised, 1):
-            error = isinstance(seen, Exception)
-            outcome = seen if error else _tried(_draw, inferencer, video, seen, args, bars)
-            if isinstance(outcome, Exception):
-                failed.append(video.filename)
-            line = f'{video.filename}: {outcome}'
-            bars.console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
-            bars.advance(overall)
+        tasks = [pool.submit(_tried, inferencer, video, poses, args, bars) for video in videos]
+        try:
+            for video, task in zip(videos, tasks):
+                outcome = task.result()
+                if isinstance(outcome, Exception):
+                    failed.append(video.filename)
+                line = printable(f'{video.filename}: {outcome}')
+                bars.console.print(line, markup=False, highlight=False, soft_wrap=True)
+                bars.advance(overall)
+        finally:
+            for task in tasks:
+                task.cancel()
     return failed
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """What happens in a video."""
-
-    clip: Clip
-    results: list[dict[str, Any]]
-    persons: Sequence[dict[str, Any]]
-
-
-def _tried(do: Callable, *args: Any) -> Any:
-    """What ``do`` returns, or the error where a video cannot be read or written."""
+def _tried(
+    inferencer: ActionInferencer,
+    video: Video,
+    poses: PoseFile | None,
+    args: argparse.Namespace,
+    bars: Bars,
+) -> str | Exception:
+    """Do all for a video; returns what happens in it, or why it cannot be read or written."""
     import cv2
 
     try:
-        return do(*args)
+        seen = _recognise(inferencer, video, poses, args, bars)
+        _draw(inferencer, video, seen, args, bars)
+        return _summary(seen[1], seen[0].fps)
     except (ValueError, OSError, RuntimeError, cv2.error) as error:
         return error
 
@@ -134,8 +135,8 @@ def _recognise(
     poses: PoseFile | None,
     args: argparse.Namespace,
     bars: Bars,
-) -> _Seen:
-    """Find what happens in a video, and write all but pictures."""
+) -> tuple[Clip, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Find what happens in a video and what persons do, and write all but pictures."""
     from ..apis.per_person import label_persons
     from ..apis.segments import describe_windows, without_scores
     from ..apis.windows import slide
@@ -162,22 +163,26 @@ def _recognise(
             for person in persons
         ]
     write_json(out.with_name(f'{out.name}.json'), content)
-    return _Seen(clip, results, persons)
+    return clip, results, persons
 
 
 def _draw(
-    inferencer: ActionInferencer, video: Video, seen: _Seen, args: argparse.Namespace, bars: Bars
-) -> str:
-    """Write the pictures of a video; returns what happens in it, for the terminal."""
+    inferencer: ActionInferencer,
+    video: Video,
+    seen: tuple[Clip, list[dict[str, Any]], list[dict[str, Any]]],
+    args: argparse.Namespace,
+    bars: Bars,
+) -> None:
+    """Write the pictures of a video."""
     from ..apis.drawing import draw_timeline, draw_video
 
-    out, clip = Path(args.out_dir) / video.frame_dir, seen.clip
+    clip, results, persons = seen
+    out = Path(args.out_dir) / video.frame_dir
     if args.window:
-        draw_timeline(seen.results, clip.fps, out.with_name(f'{out.name}.png'))
+        draw_timeline(results, clip.fps, out.with_name(f'{out.name}.png'))
     if not args.no_video:
         path = out.with_name(f'{out.name}.mp4')
-        draw_video(clip, seen.results, path, inferencer.layout, bars.follow, seen.persons)
-    return _summary(seen.results, clip.fps)
+        draw_video(clip, results, path, inferencer.layout, bars.follow, persons)
 
 
 def _summary(results: list[dict[str, Any]], fps: float) -> str:

@@ -31,6 +31,15 @@ class PoseBackend(ABC):
     def start(self) -> None:  # noqa: B027 (most estimators look at each frame alone)
         """Called before a video's first frame; an estimator that tracks forgets the last video."""
 
+    def twin(self) -> PoseBackend | None:
+        """Another of its kind, for another video at the same time.
+
+        Returns:
+            PoseBackend, optional: None, the default, where one of them keeps all processors or
+            the GPU busy, so that videos had better come one after another.
+        """
+        return None
+
     @abstractmethod
     def estimate(self, frame: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Find the persons of a frame.

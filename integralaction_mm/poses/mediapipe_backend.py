@@ -51,6 +51,7 @@ class MediaPipeBackend(PoseBackend):
         import mediapipe
 
         self._version = mediapipe.__version__
+        self._file = model
         self._pose: _Solution | _Task
         if model is not None:
             self.model = Path(model).name
@@ -63,6 +64,10 @@ class MediaPipeBackend(PoseBackend):
     def settings(self) -> dict[str, Any]:
         """Name, model and version."""
         return {**super().settings(), 'backend_version': self._version}
+
+    def twin(self) -> MediaPipeBackend:
+        """Another one, for each uses one processor alone."""
+        return MediaPipeBackend(model=self._file)
 
     def start(self) -> None:
         """Forget the person of the last video."""

@@ -16,10 +16,12 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from squares import Squares, write_video
 from videos import encode
 
 from integralaction_mm.commands.infer import main as run_infer
 from integralaction_mm.pantomime import CLASSES
+from integralaction_mm.poses import BACKENDS
 
 
 @pytest.fixture
@@ -174,13 +176,44 @@ def test_weights_from_an_address(weights, videos, poses, tmp_path, monkeypatch, 
     assert (tmp_path / 'hub/checkpoints' / weights.name).read_bytes() == weights.read_bytes()
 
 
-def test_ctrl_c_while_a_video_is_drawn_and_the_next_is_looked_at(stages, tmp_path):
+class InPairs(Squares):
+    """Begins a video only when another one begins with the next of its kind."""
+
+    def __init__(self, together: threading.Barrier) -> None:
+        super().__init__()
+        self.together = together
+
+    def twin(self) -> InPairs:
+        return InPairs(self.together)
+
+    def start(self) -> None:
+        super().start()
+        self.together.wait()
+
+
+def test_two_videos_at_once_give_what_one_after_another_does(infer, tmp_path, monkeypatch):
+    places = dict(b=5, a=45)
+    videos = [write_video(tmp_path / f'{n}.avi', ((x, 200),), 12) for n, x in places.items()]
+    done = []
+    for workers in (1, 2):
+        pairs = InPairs(threading.Barrier(workers, timeout=60))
+        monkeypatch.setitem(BACKENDS, 'pairs', lambda device=None, pairs=pairs: pairs)
+        options = ('--pose-backend', 'pairs', '--window', '8', '--workers', workers)
+        printed = infer(*videos, *options)
+        written = {path.name: path.read_bytes() for path in (tmp_path / 'out').iterdir()}
+        done.append((printed, written))
+    assert done[0] == done[1]
+    assert [line[:6] for line in printed.splitlines()] == ['a.avi:', 'b.avi:']
+    assert len(written) == 2 * 6  # JSON, MP4, PNG, CSV, VTT, SRT
+
+
+def test_ctrl_c_while_a_video_is_drawn_and_another_one_looked_at(stages, tmp_path):
     out = tmp_path / 'out'
     frames = np.full((300, 48, 64, 3), 90, np.uint8)
     videos = [encode(tmp_path / f'{name}.mp4', frames, 25) for name in 'ab']
 
     def interrupt() -> None:
-        while not list(out.glob('.part*.mp4')):  # until 'a' is being drawn
+        while not list(out.glob('.part*.mp4')):  # until one is being drawn
             time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -191,6 +224,6 @@ def test_ctrl_c_while_a_video_is_drawn_and_the_next_is_looked_at(stages, tmp_pat
         run_infer([*map(str, command), '--device', 'cpu', '--window', '8', '--stride', '8'])
     assert stop.value.code == 130
     left = {path.name for path in out.iterdir()}
-    assert {'a.json', 'a.png'} <= left
+    assert {'a.json', 'a.png'} <= left or {'b.json', 'b.png'} <= left
     assert not {'a.mp4', 'b.mp4'} & left
     assert not [name for name in left if name.startswith('.part')]
