@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import time
 
 import av
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from squares import write_video
 
+from integralaction_mm.live import opening
 from integralaction_mm.live.feed import Feed
 from integralaction_mm.live.opening import SourceError
 
@@ -38,6 +40,20 @@ def test_a_slow_reader_gets_the_newest_frame(tmp_path, wait_for):
     # The squares go one pixel down a frame, from row 10 on.
     image = second.frame.to_ndarray(format='rgb24')
     assert np.argmax(image[:, 12, 0] > 60) == 10 + second.number - 1
+
+
+def test_a_camera_that_is_unplugged_is_opened_again(monkeypatch, wait_for):
+    # A device of FFmpeg's that needs no hardware; it is opened, read and lost as a camera is.
+    device = 'testsrc2=size=64x48:rate=50:duration=0.2,realtime'
+    monkeypatch.setitem(opening._CAMERAS, sys.platform, ('lavfi', device))
+    feed = Feed('0')
+    assert feed.rate == 50
+    wait_for(lambda: feed.reconnects >= 1 and feed.frames > 10)
+    arrival = feed.next(10, 2)
+    assert arrival.opening >= 1
+    assert (arrival.frame.width, arrival.frame.height) == (64, 48)
+    feed.close()
+    assert feed.error is None
 
 
 @pytest.mark.parametrize('kind', ['server', 'rtsp'])
