@@ -3,6 +3,8 @@
 https://cocodataset.org/#format-data: ``images`` with ``id``, ``file_name``, ``height`` and
 ``width``; ``annotations`` with ``image_id`` and ``keypoints`` [x, y, v, …]; ``categories`` with
 the names of the keypoints. Files of videos also have ``track_id`` (PoseTrack's, CVAT's).
+Results, https://cocodataset.org/#format-results, are a list of annotations alone; an ``image_id``
+then ends in the number of a frame.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from .recording import (
 __all__ = ['read_coco_keypoints']
 
 _NO_NAME = ('', 'frame', 'image', 'img')  # of files that say nothing about their clip
+_NO_IMAGE = 'annotation of no image'
 _VISIBLE = (0, 1, 2)  # not labelled, hidden, visible
 
 
@@ -56,29 +59,52 @@ def read_coco_keypoints(source: Path) -> Source:
 
 
 def _list(content: Any, path: Path, name: str, found: Source) -> None:
-    lists = ('images', 'annotations')
-    if not isinstance(content, dict) or not all(isinstance(content.get(k), list) for k in lists):
-        raise ValueError("keypoints in COCO's form must have lists of 'images' and 'annotations'")
+    content = dict(annotations=content) if isinstance(content, list) and content else content
+    annotations = content.get('annotations') if isinstance(content, dict) else None
+    if not isinstance(annotations, list) or not isinstance(content.get('images', []), list):
+        raise ValueError(
+            "keypoints in COCO's form must have lists of 'images' and 'annotations', or be a list "
+            'of results'
+        )
+    images = content['images'] if 'images' in content else _images_of(annotations)
     videos = {item['id']: item for item in content.get('videos', [])}
     groups: dict[str, dict[Any, tuple[int, Mapping]]] = defaultdict(dict)
-    for image in content['images']:
+    for image in images:
         clip, number = _place(image, videos, name)
         if type(number) is not int:
             detail = 'must end in a number, or have an integer frame_id'
             found.leave_out(UNNUMBERED, str(image['file_name']), detail)
         else:
-            groups[clip][image['id']] = (number, image)
+            groups[clip][_key(image['id'])] = (number, image)
     clip_of = {key: clip for clip, images in groups.items() for key in images}
+    known = {_key(image['id']) for image in images}
     persons: dict[str, list[Mapping]] = defaultdict(list)
-    for item in content['annotations']:
-        if item['image_id'] in clip_of:
-            persons[clip_of[item['image_id']]].append(item)
+    for item in annotations:
+        key = _key(item['image_id'])
+        if key in clip_of:
+            persons[clip_of[key]].append(item)
+        elif key not in known:
+            found.leave_out(_NO_IMAGE, name, f'image_id {item["image_id"]!r:.60}')
     joints = _joint_names(content.get('categories', []))
     if not content['images']:
         raise ValueError("keypoints in COCO's form must have at least one of 'images'")
     for clip, images in groups.items():
         load = partial(_load, images, persons[clip], joints, path)
         found.clips.append(Clip(clip, load, (PurePosixPath(clip).name,)))
+
+
+def _key(identity: Any) -> str:
+    """Id of an image; some programs quote one of the two, or write it as 3.0."""
+    whole = isinstance(identity, float) and identity.is_integer()
+    if not whole and not isinstance(identity, (int, str)):
+        raise ValueError(f'id of an image must be a number or a name, but got {identity!r:.60}')
+    return str(int(identity) if whole else identity)
+
+
+def _images_of(annotations: Any) -> list[dict[str, Any]]:
+    """Images of results, which tell nothing but their ids."""
+    ids = dict.fromkeys(item['image_id'] for item in annotations)
+    return [dict(id=key, file_name=str(key)) for key in ids]
 
 
 def _place(image: Mapping, videos: Mapping, name: str) -> tuple[str, Any]:
@@ -118,12 +144,11 @@ def _load(
             raise ValueError(f'images of a clip must have one size, but got {sorted(sizes)[:3]}')
         persons = []
         for item in items:
-            if item.get('iscrowd') or not item.get('num_keypoints', 1) or 'keypoints' not in item:
+            values = item.get('keypoints')
+            if item.get('iscrowd') or not item.get('num_keypoints', 1) or not values:
                 continue
-            person = flat_person(
-                images[item['image_id']][0], item['keypoints'], item.get('track_id')
-            )
-            persons.append(_score_visible(person))
+            number, _ = images[_key(item['image_id'])]
+            persons.append(_score_visible(flat_person(number, values, item.get('track_id'))))
     (size,) = sizes
     first = min(numbers)
     return Recording(

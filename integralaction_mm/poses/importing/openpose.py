@@ -22,6 +22,7 @@ from .recording import (
 __all__ = ['read_openpose']
 
 _END = '_keypoints'
+_JOINTS, _JOINTS_OF_OLD = 'pose_keypoints_2d', 'pose_keypoints'  # before OpenPose 1.3
 
 
 def read_openpose(source: Path) -> Source:
@@ -61,8 +62,8 @@ def _load(files: dict[int, Path]) -> Recording:
     for number, path in files.items():
         content = read_json('file of poses', path)
         with naming(path):
-            for person in content['people']:
-                values = person['pose_keypoints_2d']
+            for person in content['people'] or ():
+                values = person[_JOINTS if _JOINTS in person else _JOINTS_OF_OLD]
                 if values:  # empty for a person of whom only a hand or the face was found
                     persons.append(flat_person(number, values, person.get('person_id')))
     # There is a file per frame; those of a folder of images often start at 1.

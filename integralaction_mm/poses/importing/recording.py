@@ -150,20 +150,24 @@ def list_files(source: Path, *suffixes: str) -> list[Path]:
 
 
 def flat_person(frame: int, values: Any, identity: Any = None) -> Person:
-    """A person of ``[x0, y0, c0, x1, y1, c1, …]``.
+    """A person of ``[x0, y0, c0, x1, y1, c1, …]`` or ``[[x0, y0, c0], …]``.
 
     Args:
         frame (int): Number of the frame.
-        values (list): 3K numbers; null means not found.
+        values (list): 3K numbers, or K times 3; null means not found.
         identity (Any): Who it is, see :func:`track_id`.
 
     Raises:
         ValueError: If they are not such a list.
     """
-    if not isinstance(values, list) or not values or len(values) % 3:
+    is_flat = isinstance(values, list) and not isinstance(next(iter(values), None), list)
+    if not isinstance(values, list) or not values or (is_flat and len(values) % 3):
         shown = f'{len(values)} values' if isinstance(values, list) else reprlib.repr(values)
         raise ValueError(f'keypoints must be x, y and score of each joint, but got {shown}')
-    joints = _numbers(values).reshape(-1, 3)  # [K, 3]
+    joints = _numbers(values)
+    joints = joints.reshape(-1, 3) if is_flat else joints  # [K, 3]
+    if joints.shape[1:] != (3,):
+        raise ValueError(f'each joint must have x, y and score, but got {joints.shape} numbers')
     return make_person(frame, joints[:, :2], joints[:, 2], identity)
 
 

@@ -33,6 +33,8 @@ _NUMBERED = re.compile(r'(x|y|score)_?(\d+)')
 _NAMED = re.compile(r'(.+)_(x|y|score)')
 _DELIMITERS = ',;\t'
 _AXES = ('x', 'y', 'score')
+_HEADS = ('frame', 'id', 'video')
+_NOTHING = ('', 'na', 'n/a', 'none', 'null')  # and nan: what programs write for no number
 _Joint = dict[str, str]  # axes to columns
 _Line = tuple[int, dict[str, str]]  # its number, and columns to cells
 
@@ -65,6 +67,7 @@ def _parse(text: str, name: str) -> tuple[list[_Joint], tuple[str, ...], dict[st
     try:
         reader = csv.DictReader(lines, delimiter=delimiter, restval='')
         header = [(column or '').strip() for column in reader.fieldnames or ()]
+        header = [c.lower() if c.lower() in _HEADS else c for c in header]
         reader.fieldnames = header
         if 'frame' not in header or len(set(header)) < len(header):
             raise ValueError(
@@ -75,6 +78,10 @@ def _parse(text: str, name: str) -> tuple[list[_Joint], tuple[str, ...], dict[st
         for row in reader:
             if None in row:
                 raise ValueError(f'line {reader.line_num} has more cells than the header')
+            if not ''.join(row.values()).strip():
+                continue
+            if delimiter != ',':  # of countries whose decimals have a comma
+                row.update({key: row[key].replace(',', '.') for key in row if key not in _HEADS})
             groups[row['video'].strip() if 'video' in header else name].append(
                 (reader.line_num, row)
             )
@@ -116,11 +123,15 @@ def _load(
             number = _frame(row['frame'])
             numbers.add(number)
             cells = [[row[joint[axis]] for axis in _AXES if axis in joint] for joint in joints]
-            values = np.array([[float(cell or 'nan') for cell in joint] for joint in cells])
+            values = np.array([[_value(cell) for cell in joint] for joint in cells])
             if not np.isnan(values[:, :2]).all():
                 score = values[:, 2] if values.shape[1] == 3 else None
                 persons.append(make_person(number, values[:, :2], score, _identity(row)))
     return Recording(persons, frames=max(numbers) + 1, listed=len(numbers), joints=names)
+
+
+def _value(cell: str) -> float:
+    return float('nan' if cell.strip().lower() in _NOTHING else cell)
 
 
 def _frame(text: str) -> int:

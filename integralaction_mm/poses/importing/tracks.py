@@ -8,6 +8,7 @@ from typing import Optional
 
 import numpy as np
 
+from ...datasets import pose_tracks
 from ...datasets.pose_arrays import MAX_PERSONS, Persons, pack_poses
 from .recording import Person
 
@@ -24,8 +25,8 @@ def pack_tracks(
     Rows go to ids in the order of their summed scores. Once there are ``max_persons`` of them,
     another id gets the first row whose persons come before or after it, and is left out
     if there is none. Persons without an id, and a second one of an id in a frame, take the
-    rows that are free in the frame. Without any id, each frame's best persons come first, see
-    :func:`~integralaction_mm.datasets.pose_arrays.pack_poses`.
+    rows that are free in the frame. Without any id, persons are tracked, see
+    :func:`~integralaction_mm.datasets.pose_tracks.pack_tracks`.
 
     Args:
         frames (Sequence[Sequence[Person]]): T frames with the persons of each.
@@ -37,7 +38,8 @@ def pack_tracks(
         (M, T, K); 0 if a row has nobody.
     """
     if all(person.id is None for persons in frames for person in persons):
-        return pack_poses([_stack(persons) for persons in frames], num_keypoints, max_persons)
+        stacked = (_stack(persons) for persons in frames)
+        return pose_tracks.pack_tracks(stacked, num_keypoints, max_persons)
     place = _places(frames, max_persons)
     rows: list[_Row] = [[None] * len(frames) for _ in range(max_persons)]
     for t, persons in enumerate(frames):

@@ -107,7 +107,8 @@ def _load_labels(files: dict[int, Path]) -> Recording:
     for number, path in files.items():
         text = read_text('file of poses', path)
         with naming(path):
-            rows += [(number, np.array(line.split(), float)) for line in text.splitlines() if line]
+            lines = [line.split() for line in text.splitlines()]
+            rows += [(number, np.array(line, float)) for line in lines if line]
     with naming(next(iter(files.values()))):
         count, axes, one_is_id = _find_form([row for _, row in rows])
         persons = []

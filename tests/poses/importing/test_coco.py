@@ -48,6 +48,28 @@ def test_frames_of_videos(tmp_path, write, annotate):
     assert (b.load().first, b.load().frames, b.load().listed) == (2, 3, 2)
 
 
+def test_ids_that_are_quoted_and_persons_of_no_image(tmp_path, write, annotate):
+    images = [image(1, 'a_1.jpg'), image('2', 'a_2.jpg'), image(3, 'a_3.jpg'), image(4, 'a.jpg')]
+    annotations = [annotate('1'), annotate(2.0), annotate(3), annotate(4), annotate(7)]
+    annotations[2]['keypoints'] = []
+    source = read_coco_keypoints(
+        write(tmp_path / 'all.json', dict(images=images, annotations=annotations))
+    )
+    assert [person.frame for person in source.clips[0].load().persons] == [1, 2]
+    assert source.left_out['annotation of no image'] == [('all', 'image_id 7')]
+
+
+@pytest.mark.parametrize('alone', [True, False])
+def test_results_without_images(tmp_path, write, flat, alone):
+    results = [dict(image_id=name, keypoints=flat(17)) for name in (12, 14, 'run_3')]
+    content = results[:2] if alone else dict(annotations=results)
+    clips = read_coco_keypoints(write(tmp_path / 'all.json', content)).clips
+    assert [(clip.name, clip.load().first, len(clip.load().persons)) for clip in clips] == [
+        ('all', 12, 2),
+        ('run', 3, 1),
+    ][: 1 if alone else 2]
+
+
 def test_visible_or_score(tmp_path, write, annotate):
     """2 is visible, 1 hidden but labelled, 0 not labelled; fractions are scores."""
     for name, values in (('seen', [0, 1, 2] * 6), ('sure', [0.25] * 18)):
@@ -81,7 +103,7 @@ def test_videos_by_id(tmp_path, write, annotate):
         (dict(images=[], annotations=3), "must have lists of 'images' and 'annotations'"),
         (dict(images=[{}], annotations=[]), 'file_name'),
         (dict(images=[image(1, '1.jpg')], annotations=[{}]), 'image_id'),
-        (dict(images=[image([], '1.jpg')], annotations=[]), 'of another form'),
+        (dict(images=[image([], '1.jpg')], annotations=[]), 'must be a number or a name'),
         (
             dict(images=[], annotations=[], categories=[dict(keypoints=[1])]),
             'keypoints of a category must be names',

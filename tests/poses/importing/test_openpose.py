@@ -44,6 +44,14 @@ def test_clips_and_their_names(tmp_path, frame):
     assert clips['both/c'].load().persons == []
 
 
+def test_older_files(tmp_path, write):
+    """OpenPose 1.2 has another key, and a frame of nobody may hold null."""
+    write(tmp_path / 'a_0_keypoints.json', dict(people=[dict(pose_keypoints=[1, 2, 0.5])]))
+    write(tmp_path / 'a_1_keypoints.json', dict(people=None))
+    (person,) = read_openpose(tmp_path).clips[0].load().persons
+    assert (person.frame, person.keypoint.tolist()) == (0, [[1, 2]])
+
+
 def test_hand_alone_is_no_person(tmp_path, write):
     write(tmp_path / 'a_0_keypoints.json', dict(people=[dict(pose_keypoints_2d=[])]))
     assert read_openpose(tmp_path).clips[0].load().persons == []

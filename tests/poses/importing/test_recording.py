@@ -36,6 +36,9 @@ def test_flat_person():
     np.testing.assert_array_equal(person.keypoint, [[1, 2], [0, 0], [np.nan, 4]])
     np.testing.assert_array_equal(person.score, [0.5, 0, 1])
     assert (person.frame, person.id) == (3, 7)
+    nested = flat_person(3, [[1, 2, '0.5'], [0, 0, 0.9], [None, 4, 1]], [7])
+    np.testing.assert_array_equal(nested.keypoint, person.keypoint)
+    np.testing.assert_array_equal(nested.score, person.score)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,8 @@ def test_flat_person():
         ([1, [2], 3], 'keypoints must be numbers'),
         ([1, 2, 96.0], r'scores must be in 0\.\.1, but got 96 in frame 0; are they percent'),
         ([1, 2, {}], 'keypoints must be numbers'),
+        ([[1, 2], [3, 4]], r'each joint must have x, y and score, but got \(2, 2\) numbers'),
+        ([[1, 2, 3], [4]], 'keypoints must be numbers'),
     ],
 )
 def test_other_values(values, message):

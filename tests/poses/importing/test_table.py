@@ -40,6 +40,22 @@ def test_numbered_joints(tmp_path, write, delimiter):
     assert clip.load().joints == ()
 
 
+@pytest.mark.parametrize('delimiter', [';', '\t'])
+def test_spreadsheets_of_other_countries(tmp_path, write, delimiter):
+    """Decimals with a comma, words for no number, lines of delimiters alone, a capital letter."""
+    rows = [
+        ['Frame', 'ID', 'x0', 'y0'],
+        ['4', 'a,b', '1,5', '2'],
+        ['5', '1', 'NA', 'None'],
+        [''] * 4,
+    ]
+    text = ''.join(delimiter.join(row) + '\n' for row in rows)
+    found = read_table(write(tmp_path / 'a.csv', text)).clips[0].load()
+    assert [(person.frame, person.id) for person in found.persons] == [(4, 'a,b')]
+    assert found.persons[0].keypoint.tolist() == [[1.5, 2]]
+    assert (found.frames, found.listed) == (6, 2)
+
+
 @pytest.mark.parametrize(
     'text, message',
     [

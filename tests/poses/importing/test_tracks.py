@@ -9,8 +9,8 @@ from integralaction_mm.poses.importing.tracks import pack_tracks
 
 
 def person(x: float, score: float, identity: int | str | None = None) -> Person:
-    """One of two joints, both at (x, 1)."""
-    return Person(0, np.array([[x, 1.0]] * 2), np.full(2, score), identity)
+    """One of two joints, at (x, 1) and (x, 9)."""
+    return Person(0, np.array([[x, 1.0], [x, 9.0]]), np.full(2, score), identity)
 
 
 def places(frames: list, rows: int) -> list[list[float]]:
@@ -30,10 +30,11 @@ def test_who_has_an_id_keeps_the_row():
     assert poses['keypoint'].dtype == np.float16
 
 
-def test_without_ids_the_best_come_first():
-    frames = [[person(1, 0.2), person(2, 0.9)], [person(3, 0.9), person(4, 0.2)]]
-    assert places(frames, 5) == [[2, 3], [1, 4]]
-    assert places(frames, 1) == [[2, 3]]
+def test_without_ids_persons_are_followed():
+    """The one on the right is surer at first, and over all; then the one on the left."""
+    frames = [[person(1, 0.2), person(90, 0.9)], [person(2, 0.7), person(91, 0.6)]]
+    assert places(frames, 5) == [[90, 91], [1, 2]]
+    assert places(frames, 1) == [[90, 91]]
 
 
 def test_ids_share_a_row_only_where_all_are_taken():

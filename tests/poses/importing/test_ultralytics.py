@@ -47,6 +47,10 @@ def test_ids_and_confidences(tmp_path, write, axes, tails, ids):
     assert found[0].score.tolist() == [0.5 if axes == 3 else 1] * 17
 
 
+def test_lines_of_nothing(tmp_path, write):
+    assert len(persons(tmp_path, write, line(0.25) + ' \n\n' + line(0.5))) == 2
+
+
 def test_several_persons_and_videos(tmp_path, write):
     write(tmp_path / 'run/labels/a_3.txt', line(0.1) + line(0.2))
     write(tmp_path / 'run/labels/b_1.txt', line(0.1))
