@@ -18,6 +18,7 @@ from ..video.files import VIDEO_SUFFIXES
 
 __all__ = ['Answer', 'Settings', 'answer', 'check_settings', 'check_video']
 
+_MAX_RATE = 120  # frames per second, whatever the file claims: each frame takes its time
 _MAX_SIDE = 4096  # pixels: DCI 4K; a larger frame takes more memory than a window in HD
 
 
@@ -105,6 +106,12 @@ def check_video(path: Path, settings: Settings) -> Clip:
         raise ValueError(
             f'A video must last at most {settings.max_seconds:g} s, '
             f'but {path.name!r} lasts {seconds:.1f} s.'
+        )
+    most = round(settings.max_seconds * _MAX_RATE)
+    if clip.count > most:
+        raise ValueError(
+            f'A video must have at most {most} frames, {_MAX_RATE} a second for '
+            f'{settings.max_seconds:g} s, but {path.name!r} has {clip.count}.'
         )
     if max(clip.shape) > _MAX_SIDE:
         height, width = clip.shape

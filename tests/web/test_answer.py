@@ -91,6 +91,14 @@ def test_a_suffix_of_no_video(videos, tmp_path):
         check_video(path, SETTINGS)
 
 
+def test_many_frames_in_a_short_time(tmp_path):
+    path = tmp_path / 'fast.mp4'
+    write_video(path, [np.zeros((16, 16, 3), np.uint8)] * 61, 500)
+    with pytest.raises(ValueError, match=r'at most 60 frames, .* for 0.5 s, but .* has 61.$'):
+        check_video(path, replace(SETTINGS, max_seconds=0.5))
+    check_video(path, replace(SETTINGS, max_seconds=0.6))
+
+
 def test_huge_frames(tmp_path):
     path = tmp_path / 'wide.mp4'
     write_video(path, [np.zeros((16, 4112, 3), np.uint8)], 10)
