@@ -44,6 +44,9 @@ class PredictionHook(Hook):
         show (bool): Whether to show the middle frame of each in a window. Defaults to False.
         wait_time (float): Seconds that it is shown. Defaults to 2.
         enable (bool): Whether to do anything. Defaults to True.
+
+    Raises:
+        ValueError: If ``interval`` is below 1.
     """
 
     def __init__(
@@ -54,6 +57,8 @@ class PredictionHook(Hook):
         wait_time: float = 2.0,
         enable: bool = True,
     ) -> None:
+        if interval < 1:
+            raise ValueError(f'interval must be >= 1, but got {interval!r}')
         self.interval = interval
         self.out_dir = out_dir
         self.show = show

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +72,7 @@ def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
     Raises:
         UsageError: If an option does not fit the config or the machine.
     """
+    from .drawing import set_drawing
     from .launch import require_fields, set_common
 
     merge_options(cfg, args.cfg_options, args.test_set)
@@ -81,8 +80,7 @@ def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
     set_common(cfg, args)
     cfg.load_from = _find_checkpoint(args)
     cfg.resume = False
-    if args.show or args.show_dir is not None:
-        _enable_drawing(cfg, args)
+    set_drawing(cfg, args)
     if args.dump is not None:
         _make_dump_folder(args.dump)
         evaluators = cfg.test_evaluator
@@ -106,31 +104,6 @@ def _make_dump_folder(path: str) -> None:
         raise UsageError(
             f'argument --dump: its folder must be writable, but {path!r} raised {error}'
         ) from error
-
-
-def _enable_drawing(cfg: Config, args: argparse.Namespace) -> None:
-    display = os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY')
-    if args.show and sys.platform == 'linux' and not display:
-        raise UsageError(
-            'argument --show: needs a display, but neither DISPLAY nor WAYLAND_DISPLAY is set; '
-            'use --show-dir'
-        )
-    hooks = cfg.get('default_hooks') or {}
-    hook = hooks.get('visualization') or {}
-    # MMAction2 1.2's own hook passes its visualizer an argument that it does not take, and reads
-    # the clips of a 2D recognizer in the wrong order.
-    if hook.get('type') in (None, 'VisualizationHook'):
-        from ..apis import prediction_hook  # noqa: F401  # draws, so it is loaded only here
-
-        hook = dict(type='PredictionHook')
-    drawing = dict(
-        enable=True,
-        show=args.show,
-        wait_time=args.wait_time,
-        out_dir=args.show_dir,
-        interval=args.interval,
-    )
-    cfg.default_hooks = {**hooks, 'visualization': {**hook, **drawing}}
 
 
 def main(argv: Sequence[str] | None = None) -> None:

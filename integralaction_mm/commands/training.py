@@ -23,6 +23,7 @@ from ..engine.loading import check_checkpoint
 from ..engine.resuming import check_resumable, find_resumable
 from ..locks import locking_folder
 from .arguments import AUTO, existing_checkpoint, merge_options
+from .drawing import refuse_drawing
 from .launch import (
     build_runner,
     has_accelerator,
@@ -61,6 +62,7 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
     merge_options(cfg, args.cfg_options)
     require_fields(cfg, 'train', ('model', 'train_dataloader', 'train_cfg', 'optim_wrapper'))
     set_common(cfg, args)
+    refuse_drawing(cfg)
     if args.no_validate:
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     if args.cached_features is not None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mmengine.config import Config
 
-from integralaction_mm.apis.prediction_hook import _open, _relative
+from integralaction_mm.apis.prediction_hook import PredictionHook, _open, _relative
 from integralaction_mm.datasets import DecodeTwoStream
 from integralaction_mm.video.reading import VideoReader
 
@@ -66,6 +66,11 @@ def test_show(stages, run_process, root, tmp_path):
         env=dict(DISPLAY=':0', MPLBACKEND='Agg'),
     )
     assert 'acc/top1' in done.stdout + done.stderr
+
+
+def test_every_nth_video_needs_a_number():
+    with pytest.raises(ValueError, match='interval must be >= 1, but got 0'):
+        PredictionHook(interval=0)
 
 
 INFO = dict(total_frames=3, img_shape=(6, 8))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from pathlib import Path
 
 import pytest
 import torch
-from mmaction.registry import HOOKS
 from mmengine.config import Config
 
 import integralaction_mm  # noqa: F401
@@ -110,30 +108,6 @@ def test_test_arguments_that_do_not_fit(config, argv, message):
     cfg, args = parse_test(config, *(arg.replace('CONFIG', str(config)) for arg in argv))
     cfg.default_hooks = dict()
     with pytest.raises(UsageError, match=f'argument {message}'):
-        apply_test_arguments(cfg, args)
-
-
-@pytest.mark.parametrize(
-    'hooks', [None, dict(), dict(visualization=dict(type='VisualizationHook', interval=9))]
-)
-def test_drawing_has_a_hook_that_draws(config, hooks):
-    """MMAction2 1.2's own fails."""
-    cfg, args = parse_test(config, '--show-dir', 'drawn', '--interval', '3')
-    if hooks is not None:
-        cfg.default_hooks = hooks
-    apply_test_arguments(cfg, args)
-    hook = cfg.default_hooks.visualization
-    assert (hook.type, hook.out_dir, hook.interval) == ('PredictionHook', 'drawn', 3)
-    assert hook.type in HOOKS
-
-
-@pytest.mark.skipif(not sys.platform.startswith('linux'), reason='X11 and Wayland')
-def test_show_needs_a_display(config, monkeypatch):
-    monkeypatch.delenv('DISPLAY', raising=False)
-    monkeypatch.delenv('WAYLAND_DISPLAY', raising=False)
-    cfg, args = parse_test(config, '--show')
-    cfg.default_hooks = dict(visualization=dict(type='MyHook'))
-    with pytest.raises(UsageError, match='argument --show: needs a display'):
         apply_test_arguments(cfg, args)
 
 
