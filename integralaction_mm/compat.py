@@ -47,6 +47,24 @@ def _version_of(module: Any) -> tuple[int, ...]:
     return tuple(int(part) for part in module.__version__.split('.')[:2])
 
 
+def check_opencv() -> None:
+    """Say how to mend a missing or hollow ``cv2`` before mmcv fails on it.
+
+    Any of the four distributions gives the module, and two of them share its folder: to uninstall
+    one takes the files of both. Can go when MMEngine and MMAction2 require the same one.
+
+    Raises:
+        ImportError: If there is no ``cv2``, or a folder without the module.
+    """
+    spec = importlib.util.find_spec('cv2')
+    if spec is None or spec.origin is None:
+        raise ImportError(
+            'cv2 must come from one of opencv-python, opencv-python-headless, '
+            'opencv-contrib-python and opencv-contrib-python-headless, but none is whole; '
+            'run: pip install --force-reinstall --no-deps opencv-python-headless'
+        )
+
+
 def check_mmaction() -> None:
     """Say how to install MMAction2 where ``pip`` does not install it.
 
@@ -271,6 +289,7 @@ def format_configs_once() -> None:
 
 def close_gaps() -> None:
     """Close every gap; runs first when :mod:`integralaction_mm` is imported."""
+    check_opencv()
     check_mmcv()
     check_mmaction()
     quiet_mmcv_lite()

@@ -130,9 +130,17 @@ def test_mmcv_in_range(python, tmp_path, version):
     assert python(load, site).stdout.strip() == 'None'
 
 
+NO_OPENCV = (
+    'cv2 must come from one of opencv-python, opencv-python-headless, opencv-contrib-python and '
+    'opencv-contrib-python-headless, but none is whole; '
+    'run: pip install --force-reinstall --no-deps opencv-python-headless'
+)
+
+
 @pytest.mark.parametrize(
     ('check', 'error'),
     [
+        ('check_opencv', NO_OPENCV),
         (
             'check_mmcv',
             'mmcv must be >=2.0,<3 (mmcv or mmcv-lite), but none is installed; '
@@ -153,6 +161,18 @@ sys.path = [path for path in sys.path if 'site-packages' not in path]
 runpy.run_path({compat.__file__!r})[{check!r}]()
 """
     assert python(code, rc=1).stderr.strip().splitlines()[-1] == f'ImportError: {error}'
+
+
+def test_opencv_of_which_pip_left_the_folder(python, tmp_path):
+    """As after an uninstall of opencv-contrib-python beside opencv-python."""
+    (tmp_path / 'site' / 'cv2' / 'data').mkdir(parents=True)
+    code = f"""
+import runpy, sys
+sys.path = [path for path in sys.path if 'site-packages' not in path]
+runpy.run_path({compat.__file__!r})['check_opencv']()
+"""
+    error = python(code, tmp_path / 'site', rc=1).stderr.strip().splitlines()[-1]
+    assert error == f'ImportError: {NO_OPENCV}'
 
 
 def test_mmaction_is_imported_beside_an_mmcv_that_it_refuses(python):
