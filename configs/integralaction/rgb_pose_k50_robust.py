@@ -3,7 +3,7 @@ _base_ = './rgb_pose_k50.py'
 
 stream_head = dict(type='TSMHead', num_classes=50, average_clips='prob')
 model = dict(
-    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5),
+    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5, reliability=True),
     stream_heads=dict(
         rgb=dict(in_channels=512, num_segments=8, **stream_head),
         pose=dict(in_channels=512, num_segments=8, **stream_head),

@@ -3,7 +3,7 @@ _base_ = './rgb_pose_ntu60.py'
 
 stream_head = dict(type='TSMHead', num_classes=60, average_clips='prob')
 model = dict(
-    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5),
+    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5, reliability=True),
     stream_heads=dict(
         rgb=dict(in_channels=2048, num_segments=8, **stream_head),
         pose=dict(in_channels=512, num_segments=32, **stream_head),

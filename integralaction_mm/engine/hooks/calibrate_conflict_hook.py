@@ -58,7 +58,7 @@ class CalibrateConflictHook(Hook):
             return
         if self._verdicts is None or not model.freeze_streams:
             self._verdicts = _collect(model, runner.val_loop.dataloader)
-        rgb, pose, labels, *joints = self._verdicts
+        rgb, pose, labels, seen, *joints = self._verdicts
         classes = len(labels.unique())
         if classes < 2:
             _warn(
@@ -71,7 +71,8 @@ class CalibrateConflictHook(Hook):
         steps = torch.randperm(len(labels) - 1, generator=generator)[: self.partners] + 1
         others = torch.cat([own, *((own + step) % len(own) for step in steps)])
         bodies = own.repeat(len(steps) + 1)
-        fit = model.cls_head.calibrate(rgb[others], pose[bodies], labels[others] != labels[bodies])
+        conflicts = labels[others] != labels[bodies]
+        fit = model.cls_head.calibrate(rgb[others], pose[bodies], conflicts, seen[bodies])
         print_log(f'context_conflict calibrated on {len(own)} videos: {fit}', 'current')
         if joints:
             fit = model.cls_head.body.calibrate(*joints)
@@ -86,8 +87,9 @@ def _collect(model: Any, loader: Any) -> tuple[Tensor, ...]:
     """The streams' outputs for the videos with a pose, from all processes.
 
     Returns:
-        tuple[Tensor, ...]: Logits of the RGB and of the pose stream (N, K), labels (N,) and, for a
-        head with ``body``, the features at the own joints and at those of another video.
+        tuple[Tensor, ...]: Logits of the RGB and of the pose stream (N, K), labels (N,), how
+        much of a pose is seen (N, T) and, for a head with ``body``, the features at the own
+        joints and at those of another video.
     """
     training = model.training
     model.eval()
@@ -100,8 +102,9 @@ def _collect(model: Any, loader: Any) -> tuple[Tensor, ...]:
             # [videos * clips, ...], of which the first clip of each video is taken
             clips = len(features.seen) // len(labels)
             joints = [x for x in (features.joints, features.other_joints) if x is not None]
-            values = features.scores['rgb'], features.scores['pose'], labels, *joints
-            found = features.seen[::clips].any(dim=1).cpu()
+            scores, seen = features.scores, features.seen
+            values = scores['rgb'], scores['pose'], labels, seen, *joints
+            found = seen[::clips].any(dim=1).cpu()
             parts.append([(x if x is labels else x[::clips].float()).cpu()[found] for x in values])
     model.train(training)
     gathered = [part for rank in all_gather_object(parts) for part in rank]

@@ -17,18 +17,22 @@ def apply_calibration(z: Tensor, a: Tensor, b: Tensor, d: Tensor) -> Tensor:
     return a * F.logsigmoid(z) - b * F.logsigmoid(-z) + d
 
 
-def fit_calibration(z: Tensor, is_positive: Tensor) -> Tensor:
+def fit_calibration(z: Tensor, is_positive: Tensor, weight: Tensor | None = None) -> Tensor:
     """Fit a, b and d, with equal weight for both kinds.
 
     Args:
         z (Tensor): Logits (P,).
         is_positive (Tensor): bool (P,), with some of each kind.
+        weight (Tensor, optional): (P,), > 0, how much each counts within its kind. Defaults to
+            None: the same.
 
     Returns:
         Tensor: float64 (3,): a, b and d.
     """
     z, target = z.detach().double(), is_positive.double()
-    weight = torch.where(is_positive, 1 / target.sum(), 1 / (1 - target).sum())
+    weight = torch.ones_like(target) if weight is None else weight.detach().double()
+    sums = (weight * target).sum(), (weight * (1 - target)).sum()
+    weight = weight / torch.where(is_positive, *sums)
     with torch.enable_grad():
         # Logarithms of a and b, and d.
         fit = torch.zeros(3, dtype=torch.double, device=z.device, requires_grad=True)

@@ -34,6 +34,9 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
     cross entropy over all pairs of an appearance and a pose of the batch, where pairs of the same
     label are no conflict and both kinds have the same weight.
 
+    With ``reliability`` a pose of which too little is seen counts as none: the detector's
+    :class:`PoseReliability` r mixes c with 1/2, and G = 1 where r < 1/2.
+
     With ``body`` it also says whether the pose lies on the body in the picture: the RGB stream's
     features at the joints go to a :class:`BodyDetector`, which learns on its own to tell each
     picture's pose from that of another sample of the batch. Nothing else depends on it.
@@ -49,6 +52,8 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         gate (str): 'pose', 'rgb' or 'both'. Defaults to 'pose'.
         loss_gate_weight (float): lambda. Defaults to 0.5.
         loss_conflict_weight (float): mu. Defaults to 1.
+        reliability (bool): Whether poses are relied on by how much of them is seen, and not alike.
+            Defaults to False.
         body (dict, optional): Arguments of :class:`BodyDetector`: ``channels``, those of the RGB
             backbone's earlier outputs together, and ``joints``. Defaults to None: no detector.
         **kwargs: Arguments of ``PoseDrivenGatingHead``.
@@ -67,6 +72,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         gate: str = 'pose',
         loss_gate_weight: float = 0.5,
         loss_conflict_weight: float = 1.0,
+        reliability: bool = False,
         body: dict[str, int] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -83,7 +89,7 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
             **kwargs,
         )
         self.loss_conflict_weight = loss_conflict_weight
-        self.conflict = ConflictDetector(num_classes)
+        self.conflict = ConflictDetector(num_classes, reliability)
         with torch.random.fork_rng(devices=[]):  # so a seed gives the same rest of the model
             self.body = None if body is None else BodyDetector(**body)
         self.sees_bodies = False  # until the detector is trained or loaded
@@ -97,15 +103,20 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
             evidence (StreamFeatures): How much of a pose is seen, and the streams' verdicts.
         """
         evidence: StreamFeatures = kwargs['evidence']
-        # The detector learns only from known pairs, not from what would suit the classifier.
-        conflict = self.detect(evidence).detach()
         logits = super().predict_gate(rgb, pose)
         assert logits is not None
         logits = logits.view(-1, self.num_segments, logits.shape[1])  # [N, T, C]
-        # log(1 - sigmoid(z)) = -softplus(z)
-        logits = logits - F.softplus(conflict)[:, None, None]
-        unseen = (evidence.seen == 0)[..., None]
-        return torch.where(unseen, _OPEN, logits).flatten(0, 1)
+        # The detector learns only from known pairs, not from what would suit the classifier.
+        _, agreement = self.conflict.log_probabilities(self.detect(evidence), evidence.seen)
+        logits = logits + agreement.detach()[:, None, None]
+        return torch.where(self.relies(evidence)[..., None], logits, _OPEN).flatten(0, 1)
+
+    def relies(self, evidence: StreamFeatures) -> Tensor:
+        """Frames with a pose that can be relied on, bool (N, T)."""
+        seen = evidence.seen > 0
+        if self.conflict.reliability is None:
+            return seen
+        return seen & (self.conflict.reliability(evidence.seen) >= 0)[:, None]
 
     def detect(self, evidence: StreamFeatures) -> Tensor:
         """Logit of a conflict, before its calibration: float32 (N,)."""
@@ -118,11 +129,14 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         kinds to be equally likely.
         """
         seen = (evidence.seen > 0).any(dim=1)
-        return torch.where(seen, self.conflict.probability(self.detect(evidence)), 0.5)
+        conflict = self.conflict.probability(self.detect(evidence), evidence.seen)
+        return torch.where(seen, conflict, 0.5)
 
-    def calibrate(self, rgb: Tensor, pose: Tensor, conflicts: Tensor) -> list[float]:
+    def calibrate(
+        self, rgb: Tensor, pose: Tensor, conflicts: Tensor, seen: Tensor | None = None
+    ) -> list[float]:
         """Calibrate ``context_conflict``; see :meth:`ConflictDetector.calibrate`."""
-        return self.conflict.calibrate(rgb, pose, conflicts)
+        return self.conflict.calibrate(rgb, pose, conflicts, seen)
 
     def loss(
         self, feats: tuple[Tensor, Tensor], data_samples: SampleList, **kwargs: Any
@@ -166,7 +180,8 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         logits = self.conflict(evidence.scores['rgb'][context], evidence.scores['pose'][body])
         conflicts = appearances[context] != labels[body]
         seen = evidence.seen.any(dim=1)[body]
-        loss = F.binary_cross_entropy_with_logits(logits, conflicts.float(), reduction='none')
+        log_c, log_agree = self.conflict.log_probabilities(logits, evidence.seen[body])
+        loss = -torch.where(conflicts, log_c, log_agree)
         weights = [kind.float() / kind.sum().clamp(min=1) / 2
                    for kind in (seen & conflicts, seen & ~conflicts)]  # fmt: skip
         return (loss * (weights[0] + weights[1])).sum()
@@ -182,8 +197,8 @@ class ConflictAwareGatingHead(PoseDrivenGatingHead):
         closed = (q / (p + q).clamp(min=1e-6))[..., None]  # [N, 1, 1]
         # -log(1 - sigmoid(z)) = softplus(z), -log(sigmoid(z)) = softplus(-z)
         loss = closed * F.softplus(gate_logits) + (1 - closed) * F.softplus(-gate_logits)
-        seen = evidence.seen > 0
-        return loss.mean(dim=2)[seen].sum() / seen.sum().clamp(min=1)
+        closable = self.relies(evidence)
+        return loss.mean(dim=2)[closable].sum() / closable.sum().clamp(min=1)
 
     def predict(
         self, feats: tuple[Tensor, Tensor], data_samples: SampleList, **kwargs: Any

@@ -86,7 +86,7 @@ def test_checkpoint_holds_the_calibration_of_the_validation_videos(tmp_path):
     rgb, pose = (torch.from_numpy(val[f'score_{s}'][found, 0]).float() for s in ('rgb', 'pose'))
     labels = torch.from_numpy(val['label'][found])
     hook = CalibrateConflictHook(partners=len(found) - 1)
-    hook._verdicts = rgb, pose, labels
+    hook._verdicts = rgb, pose, labels, torch.ones(len(found), 8)
     hook.after_train_epoch(runner)
     body, context = (x.flatten() for x in torch.meshgrid(
         torch.arange(len(found)), torch.arange(len(found)), indexing='ij'))  # fmt: skip

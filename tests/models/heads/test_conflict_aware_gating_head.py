@@ -86,6 +86,39 @@ def test_the_gate_is_open_where_no_pose_is_seen():
     torch.testing.assert_close(run(head, other)[0][1], scores[1])
 
 
+def test_a_pose_that_is_not_relied_on_counts_as_none():
+    # r is 1/4 where 0.3 of the pose is seen, and 3/4 where all of it is.
+    head = by_hand(conflict=math.log(3), reliability=True)
+    with torch.no_grad():
+        head.conflict.reliability.knots.copy_(torch.linspace(-1, 1, 11).sign() * math.log(3) / 3)
+    evidence = features(clips=2, seen=torch.tensor([[0.3, 0.3], [1.0, 1.0]]))
+    scores, gate = run(head, evidence)
+    assert (gate[0] == 1).all()
+    # 1 - c = 3/4 * 1/4 + 1/4 * 1/2 = 5/16: odds of 1 and 3 become 5/16 and 15/16
+    torch.testing.assert_close(gate[1], torch.tensor([[5 / 21, 15 / 31]] * 2))
+    other = StreamFeatures(evidence.rgb, evidence.pose + 9, evidence.seen, evidence.scores)
+    torch.testing.assert_close(run(head, other)[0][0], scores[0])
+    conflicts = head.conflict_of_clips(evidence)
+    # c = 3/4: 1/4 * 3/4 + 3/4 * 1/2, and 3/4 * 3/4 + 1/4 * 1/2
+    torch.testing.assert_close(conflicts, torch.tensor([9 / 16, 11 / 16]))
+    losses = head.loss((evidence.rgb, evidence.pose), samples(0, 1), evidence=evidence)
+    alone = features(seen=torch.ones(1, 2))
+    expected = head.loss((alone.rgb, alone.pose), samples(1), evidence=alone)
+    torch.testing.assert_close(losses['loss_gate'], expected['loss_gate'])
+
+
+def test_reliability_learns_from_pairs():
+    head = build(reliability=True)
+    evidence = features(clips=2, rgb=torch.randn(2, 3), pose=torch.randn(2, 3))
+    losses = head.loss((evidence.rgb, evidence.pose), samples(0, 1), evidence=evidence)
+    knots = head.conflict.reliability.knots
+    (gradient,) = torch.autograd.grad(losses['loss_conflict'], knots, retain_graph=True)
+    assert gradient[10] != 0
+    assert not gradient[:10].any()
+    rest = losses['loss_cls'] + losses['loss_gate']
+    assert torch.autograd.grad(rest, knots, allow_unused=True) == (None,)
+
+
 def test_gate_loss_by_hand():
     # q of the label over p + q: 1/2 / (1/4 + 1/2) = 2/3
     rgb, pose = torch.tensor([[1.0, 2, 1]]).log(), torch.tensor([[2.0, 1, 1]]).log()

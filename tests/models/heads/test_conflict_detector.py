@@ -111,3 +111,19 @@ def test_calibration_needs_both_kinds(conflict):
     message = f'same and of different actions, but got {3 * conflict} of different ones of 3'
     with pytest.raises(ValueError, match=message):
         detector().calibrate(pose, pose, torch.full((3,), conflict))
+
+
+def test_a_pair_counts_in_the_calibration_as_far_as_its_pose_is_relied_on():
+    found = ConflictDetector(2, reliability=True)
+    found.init_weights()
+    rgb = log((0.9, 0.1), (0.9, 0.1), (0.2, 0.8), (0.9, 0.1), (0.6, 0.4))
+    pose = log((0.8, 0.2), (0.3, 0.7), (0.6, 0.4), (0.7, 0.3), (0.1, 0.9))
+    conflicts = torch.tensor([False, True, True, True, False])
+    seen = torch.tensor([[1.0], [1], [1], [0.05], [0.05]])
+    with torch.no_grad():
+        found.reliability.knots[:2] = -20
+    # The last two have weights of 1e-26, as though they were not there.
+    expected = found.calibrate(rgb[:3], pose[:3], conflicts[:3])
+    got = found.calibrate(rgb, pose, conflicts, seen)
+    assert got == pytest.approx(expected, rel=1e-3, abs=1e-3)
+    assert got != pytest.approx(found.calibrate(rgb, pose, conflicts), rel=0.1)
