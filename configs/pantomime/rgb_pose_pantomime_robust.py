@@ -8,9 +8,7 @@ model = dict(
     # Features of 64 and 128 channels at the joints reveal a pose that is not on its body.
     rgb_backbone=dict(out_indices=(0, 1, 3)),
     cls_head=dict(
-        type='ConflictAwareGatingHead',
-        loss_gate_weight=0.5,
-        reliability=True,
+        **dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5, reliability=True),
         body=dict(channels=192, joints=18),
     ),
     stream_heads=dict(rgb=stream_head, pose=stream_head),
