@@ -23,7 +23,8 @@ class Bfloat16OptimWrapper(OptimWrapper):
     of a step, take half the time or less on processors that multiply in bfloat16
     (:func:`has_bfloat16`); on others they may take longer than in float32. Weights, their updates
     and checkpoints stay float32. Bfloat16 has the range of float32, so losses are not
-    scaled.
+    scaled. Maps of a single pixel must not reach a convolution with a stride on a CPU: some of its
+    weight's gradients would not be finite (oneDNN leaves them as they were in memory).
 
     Args:
         **kwargs: Arguments of MMEngine's ``OptimWrapper``: ``optimizer``, ``clip_grad``, ...

@@ -86,7 +86,7 @@ def _list(content: Any, path: Path, name: str, found: Source) -> None:
         elif key not in known:
             found.leave_out(_NO_IMAGE, name, f'image_id {item["image_id"]!r:.60}')
     joints = _joint_names(content.get('categories', []))
-    if not content['images']:
+    if not images:
         raise ValueError("keypoints in COCO's form must have at least one of 'images'")
     for clip, images in groups.items():
         load = partial(_load, images, persons[clip], joints, path)
