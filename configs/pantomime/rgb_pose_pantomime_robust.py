@@ -4,12 +4,12 @@ _base_ = './rgb_pose_pantomime.py'
 stream_head = dict(
     type='TSMHead', num_classes=12, in_channels=512, num_segments=8, average_clips='prob'
 )
+body = dict(channels=192, joints=18)
 model = dict(
     # Features of 64 and 128 channels at the joints reveal a pose that is not on its body.
     rgb_backbone=dict(out_indices=(0, 1, 3)),
     cls_head=dict(
-        **dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5, reliability=True),
-        body=dict(channels=192, joints=18),
+        type='ConflictAwareGatingHead', loss_gate_weight=0.5, reliability=True, body=body
     ),
     stream_heads=dict(rgb=stream_head, pose=stream_head),
     counterfactual=dict(share=0.8, empty_pose=0.2),

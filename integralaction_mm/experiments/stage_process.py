@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..files import naming_full_disk
 from ..processes import WATCHED
-from .stage_server import StageServer, can_fork
+from .stage_server import StageServer, can_fork, start_python
 
 __all__ = ['run_stage', 'run_stages']
 
@@ -100,16 +98,8 @@ def _run(command: Sequence[str], take: Callable[[str], object]) -> int:
     if can_fork():
         return _find_server(environment).run(command, take)
     program, *arguments = command
-    with subprocess.Popen(
-        [sys.executable, '-m', f'{_PACKAGE}.commands.{program}', *arguments],
-        env={**environment, WATCHED: '1'},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding='utf-8',
-        errors='replace',
-    ) as process:
+    module = f'{_PACKAGE}.commands.{program}'
+    with start_python(module, arguments, {**environment, WATCHED: '1'}) as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:

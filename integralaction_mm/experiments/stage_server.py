@@ -23,7 +23,7 @@ from mmengine.device import get_device
 
 from ..processes import end_with_parent
 
-__all__ = ['StageServer', 'can_fork']
+__all__ = ['StageServer', 'can_fork', 'start_python']
 
 _PACKAGE = str(__package__).partition('.')[0]  # __name__ is '__main__' in the server
 _IMPORTS = ('commands.launch', 'commands.several', 'commands.test', 'commands.training')
@@ -35,6 +35,28 @@ def can_fork() -> bool:
     return sys.platform.startswith('linux') and get_device() == 'cpu'
 
 
+def start_python(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    """Start a module in a Python of its own, with text on pipes; errors go with its output.
+
+    Args:
+        module (str): Its full name.
+        arguments (list[str]): What follows it.
+        environment (dict[str, str]): The whole environment.
+    """
+    return subprocess.Popen(
+        [sys.executable, '-m', module, *arguments],
+        env=dict(environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding='utf-8',
+        errors='replace',
+    )
+
+
 class StageServer:
     """A Python that waits for command lines; it ends with this process, or at :meth:`close`.
 
@@ -44,16 +66,7 @@ class StageServer:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = dict(environment)
-        self._process = subprocess.Popen(
-            [sys.executable, '-m', __name__],
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding='utf-8',
-            errors='replace',
-        )
+        self._process = start_python(__name__, [], self.environment)
         atexit.register(self.close)
 
     @property

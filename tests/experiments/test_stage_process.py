@@ -4,10 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from integralaction_mm.experiments import stage_process
 from integralaction_mm.experiments.stage_process import _Steps, run_stage, run_stages
+from integralaction_mm.experiments.stage_server import start_python
+from integralaction_mm.processes import WATCHED
 
 
-def test_a_failure_shows_the_last_lines_and_the_log(tmp_path):
+@pytest.mark.parametrize('forked', [True, False])
+def test_a_failure_shows_the_last_lines_and_the_log(tmp_path, monkeypatch, forked):
+    if not forked:  # as with a GPU, and outside of Linux
+        monkeypatch.setattr(stage_process, 'can_fork', lambda: False)
     config, log = tmp_path / 'broken.py', tmp_path / 'logs/stage.log'
     config.write_text('model = dict()\n')
     with pytest.raises(RuntimeError, match=f'a title failed, the whole log is {log}:\n') as info:
@@ -19,6 +25,19 @@ def test_a_failure_shows_the_last_lines_and_the_log(tmp_path):
 def test_a_log_on_a_full_disk_is_named():
     with pytest.raises(OSError, match=r'No space left .* bytes written so far.*/dev/full'):
         run_stage(['test', '--help'], 'a title', Path('/dev/full'), 1)
+
+
+def test_a_process_that_is_not_forked_ends_with_this_one(tmp_path, monkeypatch):
+    watched = []
+
+    def start(module, arguments, environment):
+        watched.append(environment.get(WATCHED))
+        return start_python(module, arguments, environment)
+
+    monkeypatch.setattr(stage_process, 'can_fork', lambda: False)
+    monkeypatch.setattr(stage_process, 'start_python', start)
+    run_stage(['several', '[]'], 'a title', tmp_path / 'stage.log', 1)
+    assert watched == ['1']  # what it then does is of tests/test_processes.py
 
 
 @pytest.mark.parametrize(
