@@ -103,8 +103,8 @@ def _key(identity: Any) -> str:
 
 def _images_of(annotations: Any) -> list[dict[str, Any]]:
     """Images of results, which tell nothing but their ids."""
-    ids = dict.fromkeys(item['image_id'] for item in annotations)
-    return [dict(id=key, file_name=str(key)) for key in ids]
+    ids = dict.fromkeys(_key(item['image_id']) for item in annotations)
+    return [dict(id=key, file_name=key) for key in ids]
 
 
 def _place(image: Mapping, videos: Mapping, name: str) -> tuple[str, Any]:

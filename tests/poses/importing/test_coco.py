@@ -70,6 +70,14 @@ def test_results_without_images(tmp_path, write, flat, alone):
     ][: 1 if alone else 2]
 
 
+def test_an_id_that_is_none(tmp_path, write, flat):
+    path = write(tmp_path / 'all.json', [dict(image_id=[3], keypoints=flat(17))])
+    found = read_coco_keypoints(path)
+    assert found.clips == []
+    ((reason, details),) = found.left_out.items()
+    assert 'id of an image must be a number or a name, but got [3]' in str((reason, details))
+
+
 def test_visible_or_score(tmp_path, write, annotate):
     """2 is visible, 1 hidden but labelled, 0 not labelled; fractions are scores."""
     for name, values in (('seen', [0, 1, 2] * 6), ('sure', [0.25] * 18)):
