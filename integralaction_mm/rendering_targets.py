@@ -56,7 +56,7 @@ def render_pose_targets(
     points = joints if with_kp else 0
     turns = np.array([] if mirrored is None else mirrored, dtype=np.int64)
     copies = 1 if mirrored is None else 2
-    maps = np.zeros((copies * frames, points + len(ends), *size), dtype=np.float32)
+    maps = np.empty((copies * frames, points + len(ends), *size), dtype=np.float32)
     # A scalar of float32 and a number give float64 in NumPy 1 and float32 in NumPy 2.
     reach = np.float32(0) + 3 * sigma
     xy = np.ascontiguousarray(keypoint, dtype=np.float32)
@@ -81,6 +81,7 @@ def _draw_frames(
 ) -> None:
     gauss = np.empty(maps.shape[3])
     for t in range(frames):  # frame by frame, while its maps are in the processor's cache
+        maps[t] = 0
         for m in range(len(xy)):
             for k in range(points):
                 _draw_point(maps[t, k], gauss, xy[m, t, k], values[m, t, k], sigma, reach)
