@@ -22,6 +22,7 @@ from mmengine.runner import Runner
 from ..config_files import UsageError, load_config
 from ..engine import CheckCheckpointHook, SeedEpochsHook
 from ..engine.config_checks import check_config
+from ..engine.feature_cache import use_cached_features
 from ..engine.whole_files import name_full_logs
 from ..escaping import PrintableFilter, printable
 
@@ -30,6 +31,7 @@ __all__ = [
     'is_first_process',
     'prepare',
     'require_fields',
+    'set_cached_features',
     'set_common',
     'start_cpu_processes',
 ]
@@ -56,6 +58,13 @@ def set_common(cfg: Config, args: argparse.Namespace) -> None:
         cfg.work_dir = args.work_dir
     elif cfg.get('work_dir') is None:
         cfg.work_dir = str(Path('work_dirs') / Path(args.config).stem)
+
+
+def set_cached_features(cfg: Config, folder: str, phases: Sequence[str]) -> None:
+    try:
+        use_cached_features(cfg, folder, phases)
+    except (FileNotFoundError, ValueError) as error:
+        raise UsageError(f'argument --cached-features: {error}') from error
 
 
 def has_accelerator() -> bool:

@@ -47,6 +47,12 @@ def build_test_parser() -> argparse.ArgumentParser:
     )
     add_test_set(parser)
     parser.add_argument(
+        '--cached-features',
+        type=folder,
+        metavar='FOLDER',
+        help='test on what tools/cache_features.py --phases test wrote, not on frames and poses',
+    )
+    parser.add_argument(
         '--show-dir',
         type=folder,
         help='folder for an MP4 of each video, with skeletons, the best classes and the gate',
@@ -73,13 +79,17 @@ def apply_test_arguments(cfg: Config, args: argparse.Namespace) -> None:
         UsageError: If an option does not fit the config or the machine.
     """
     from .drawing import set_drawing
-    from .launch import require_fields, set_common
+    from .launch import require_fields, set_cached_features, set_common
 
     merge_options(cfg, args.cfg_options, args.test_set)
     require_fields(cfg, 'test', ('model', 'test_dataloader', 'test_cfg', 'test_evaluator'))
     set_common(cfg, args)
     cfg.load_from = _find_checkpoint(args)
     cfg.resume = False
+    if args.cached_features is not None:
+        if args.show or args.show_dir is not None:
+            raise UsageError('argument --cached-features: has no frames for --show and --show-dir')
+        set_cached_features(cfg, args.cached_features, ('test',))
     set_drawing(cfg, args)
     if args.dump is not None:
         _make_dump_folder(args.dump)

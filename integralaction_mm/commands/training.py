@@ -18,7 +18,6 @@ from torch import nn
 from ..config_files import UsageError
 from ..engine.checkpoint import check_load_from, is_chain
 from ..engine.config_checks import LOADERS
-from ..engine.feature_cache import use_cached_features
 from ..engine.loading import check_checkpoint
 from ..engine.resuming import check_resumable, find_resumable
 from ..locks import locking_folder
@@ -30,6 +29,7 @@ from .launch import (
     is_first_process,
     prepare,
     require_fields,
+    set_cached_features,
     set_common,
 )
 
@@ -66,10 +66,7 @@ def apply_train_arguments(cfg: Config, args: argparse.Namespace) -> None:
     if args.no_validate:
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     if args.cached_features is not None:
-        try:
-            use_cached_features(cfg, args.cached_features)
-        except (FileNotFoundError, ValueError) as error:
-            raise UsageError(f'argument --cached-features: {error}') from error
+        set_cached_features(cfg, args.cached_features, ('train', 'val'))
     if args.amp:
         _enable_amp(cfg)
     if args.auto_scale_lr:

@@ -100,18 +100,22 @@ def cache_features(
                 _write_phase(model, dataset, folder, recipe, count, shard_size, loader, report)
 
 
-def use_cached_features(cfg: Config, folder: str | Path) -> None:
-    """Make a config train and validate on cached features, in place.
+def use_cached_features(
+    cfg: Config, folder: str | Path, phases: Sequence[str] = ('train', 'val')
+) -> None:
+    """Make a config train and validate, or test, on cached features, in place.
 
     Args:
         cfg (Config): Config whose features ``cache_features`` wrote.
         folder (str | Path): Where it wrote them.
+        phases (Sequence[str]): Of 'train', 'val' and 'test', those to read.
+            Defaults to the first two.
 
     Raises:
         FileNotFoundError: If there are none.
         ValueError: If they are of another pipeline or split, or are not complete.
     """
-    for phase in ('train', 'val'):
+    for phase in phases:
         loader = cfg.get(f'{phase}_dataloader')
         if loader is None:
             continue
@@ -125,12 +129,12 @@ def use_cached_features(cfg: Config, folder: str | Path) -> None:
         loader.update(num_workers=0, persistent_workers=False)
         loader.pop('prefetch_factor', None)
         loader.dataset = dict(type='CachedFeatureDataset', cache=cache)
-    train = str(Path(folder) / 'train')
     # Poses are emptied only in training, so the empty pose is that of a training clip.
-    cfg.model.data_preprocessor = dict(type='CachedFeaturePreprocessor', cache=train)
+    first = str(Path(folder) / phases[0])
+    cfg.model.data_preprocessor = dict(type='CachedFeaturePreprocessor', cache=first)
     cfg.custom_hooks = [
         *(cfg.get('custom_hooks') or []),
-        dict(type='CheckCachedStreamsHook', cache=train),
+        dict(type='CheckCachedStreamsHook', cache=first),
     ]
 
 

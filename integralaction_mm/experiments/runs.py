@@ -123,8 +123,12 @@ class Runs:
         """
         checkpoint = self.train(config)
         contexts = (*self.contexts, VAL) if with_val else self.contexts
-        tests = {self._dump(config, context): self._test(config, context) for context in contexts}
-        ensure_tested(self._path(config), checkpoint, tests)
+        dumps = {context: self._dump(config, context) for context in contexts}
+        tests = {dump: self._test(config, context) for context, dump in dumps.items()}
+        features = {}
+        if self._features(config) is not None:
+            features = {dump: self._cache_test(config, context) for context, dump in dumps.items()}
+        ensure_tested(self._path(config), checkpoint, tests, features)
         found = self.find(config)
         return found if with_val else {c: dump for c, dump in found.items() if c != VAL}
 
@@ -141,7 +145,7 @@ class Runs:
         Raises:
             RuntimeError: If a process fails.
         """
-        tests = {self._dump(config, name): self._test_on_frames(name) for name in self.contexts}
+        tests = {self._dump(config, name): self._test(config, name) for name in self.contexts}
         ensure_tested(self._path(config), checkpoint, tests)
         return {context: load_dump(self._dump(config, context)) for context in self.contexts}
 
@@ -168,22 +172,16 @@ class Runs:
         return cfg
 
     def _test(self, config: str, context: str) -> dict[str, Any]:
-        """What a test in a context overrides; a head on cached features is tested on such."""
-        features = self._features(config)
-        if features is None:
-            return self._test_on_frames(context)
-        cached, split = self._cached(config), self.splits[context]
-        options = {**self._options(cached), 'test_dataloader.dataset.split': split}
-        ensure_cached(self._path(cached), features / split, 1, options, ('test',))
-        return {
-            'model.data_preprocessor': _new('CachedFeaturePreprocessor', features / 'train'),
-            'test_dataloader.dataset': _new('CachedFeatureDataset', features / split / 'test'),
-            'test_dataloader.num_workers': 0,
-            'test_dataloader.persistent_workers': False,
-        }
-
-    def _test_on_frames(self, context: str) -> dict[str, Any]:
+        """What a test in a context overrides."""
         return {**self._where(), 'test_dataloader.dataset.split': self.splits[context]}
+
+    def _cache_test(self, config: str, context: str) -> Path:
+        """Folder of the features on which a head is tested in a context."""
+        features, cached = self._features(config), self._cached(config)
+        assert features is not None
+        options = {**self._options(cached), **self._test(cached, context)}
+        folder = features / self.splits[context]
+        return ensure_cached(self._path(cached), folder, 1, options, ('test',))
 
     def _cached(self, config: str) -> str:
         """Config whose cached features a head is trained on, with the same streams."""
@@ -235,10 +233,6 @@ class Runs:
         elif self.amp:
             options['optim_wrapper.type'] = 'Bfloat16OptimWrapper'
         return options
-
-
-def _new(kind: str, cache: Path) -> dict[str, Any]:
-    return dict(_delete_=True, type=kind, cache=str(cache))
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,7 @@ def ensure_tested(
     config: str,
     checkpoint: Path,
     dumps: Mapping[Path, Mapping[str, Any]],
+    features: Mapping[Path, Path] | None = None,
 ) -> None:
     """Test a checkpoint in a separate process, unless its dumps exist.
 
@@ -215,10 +216,13 @@ def ensure_tested(
         checkpoint (Path): Checkpoint to test.
         dumps (dict[Path, dict]): Pickles of predictions to write, in one folder; to each the
             fields of the config to override, by dotted name.
+        features (dict[Path, Path], optional): Of dumps whose head is tested on cached features,
+            the folder of :func:`ensure_cached` with the phase 'test'.
 
     Raises:
         RuntimeError: If the process fails; the message ends with its last lines.
     """
+    features = features or {}
     missing = [dump for dump in dumps if not is_tested(checkpoint, dump)]
     if not missing:
         return
@@ -226,6 +230,7 @@ def ensure_tested(
     for dump in missing:
         derived = _derive(config, dumps[dump], dump.with_suffix('.py'))
         command = ['test', derived, str(checkpoint), '--dump', str(dump)]
+        command += ['--cached-features', str(features[dump])] if dump in features else []
         commands.append([*command, '--work-dir', str(dump.parent / 'logs')])
     title = f'test {", ".join(dump.stem for dump in missing)}'
     run_stages(commands, title, missing[0].with_suffix('.log'))

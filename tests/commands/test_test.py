@@ -102,6 +102,8 @@ def test_unknown_test_set(config, text, message):
     ('argv', 'message'),
     [
         (['--dump', 'CONFIG/results.pkl'], '--dump: its folder must be writable'),
+        (['--cached-features', 'nowhere'], '--cached-features: no cached features in nowhere'),
+        (['--cached-features', '.', '--show-dir', 'a'], '--cached-features: has no frames for'),
     ],
 )
 def test_test_arguments_that_do_not_fit(config, argv, message):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from pathlib import Path
 
@@ -229,6 +230,25 @@ def test_trains_the_same_config(cached, tiny_data, weights, tmp_path):
     assert all(torch.equal(state_dict[key], again[key]) for key in state_dict)
 
 
+def test_tests_the_same_config(tiny_data, weights, tmp_path):
+    """A test from features gives what a test from frames does, to the 11 bits of float16."""
+    scores = {}
+    for name in ('frames', 'cached'):
+        cfg = config(tiny_data, weights, tmp_path / name)
+        cfg.experiment_name = f'test_{name}'
+        dump = tmp_path / f'{name}.pkl'
+        cfg.test_evaluator = [dict(type='DumpResults', out_file_path=str(dump))]
+        if name == 'cached':
+            cache_features(cfg, tmp_path / 'features', phases=('test',), report=lambda _: None)
+            use_cached_features(cfg, tmp_path / 'features', ('test',))
+        cfg.randomness = dict(seed=0)  # of the head, which no checkpoint has
+        Runner.from_cfg(cfg).test()
+        content = pickle.loads(dump.read_bytes())
+        scores[name] = np.stack([item['pred_score'] for item in content])
+    assert scores['frames'].std(axis=0).min() > 1e-4
+    np.testing.assert_allclose(scores['cached'], scores['frames'], atol=2e-3)
+
+
 def config_like(cfg: Config, work_dir: Path) -> Config:
     cfg = cfg.copy()
     cfg.work_dir = str(work_dir)
@@ -243,7 +263,7 @@ def test_other_streams_are_refused(cached, tiny_data, weights, tmp_path):
     torch.save(content, other)
     cfg = config(tiny_data, other, tmp_path)
     use_cached_features(cfg, folder)
-    with pytest.raises(ValueError, match='must be of the streams that load_from names'):
+    with pytest.raises(ValueError, match='must be of the streams that were loaded'):
         train(cfg)
     with pytest.raises(ValueError, match='was made with streams=.*; choose another folder'):
         cache_features(config(tiny_data, other, tmp_path), folder, PASSES, report=print)

@@ -10,10 +10,10 @@ from ..feature_cache import hash_streams
 
 @HOOKS.register_module()
 class CheckCachedStreamsHook(Hook):
-    """Stops a training on cached features of streams other than those it loaded.
+    """Stops a training or test on cached features of streams other than those it loaded.
 
     Args:
-        cache (str): Folder of the training phase.
+        cache (str): Folder of its phase.
     """
 
     priority = 'VERY_HIGH'
@@ -27,10 +27,21 @@ class CheckCachedStreamsHook(Hook):
         Raises:
             ValueError: If they differ.
         """
+        self._check(runner)
+
+    def before_test(self, runner: Runner) -> None:
+        """The same before a test.
+
+        Raises:
+            ValueError: If they differ.
+        """
+        self._check(runner)
+
+    def _check(self, runner: Runner) -> None:
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         dataset = DATASETS.build(dict(type='CachedFeatureDataset', cache=self.cache))
         if not hash_streams(model).items() <= dataset.meta['recipe']['streams'].items():
             raise ValueError(
-                'cached features must be of the streams that load_from names, but others made '
+                'cached features must be of the streams that were loaded, but others made '
                 f'{self.cache}; choose another folder for tools/cache_features.py'
             )

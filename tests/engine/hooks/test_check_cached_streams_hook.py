@@ -1,4 +1,4 @@
-"""A training on cached features of other streams ends before its first step."""
+"""A training or test on cached features of other streams ends before its first step."""
 
 from __future__ import annotations
 
@@ -50,10 +50,11 @@ def test_the_same_streams(hook, runner):
 
 
 @pytest.mark.parametrize('stream', ['rgb_backbone', 'pose_backbone'])
-def test_other_streams(hook, runner, stream):
+@pytest.mark.parametrize('moment', ['before_train', 'before_test'])
+def test_other_streams(hook, runner, stream, moment):
     runner.model.get_submodule(stream).bias.data += 1
-    with pytest.raises(ValueError, match='must be of the streams that load_from names, but othe'):
-        hook.before_train(runner)
+    with pytest.raises(ValueError, match='must be of the streams that were loaded, but others'):
+        getattr(hook, moment)(runner)
 
 
 def test_it_looks_into_a_wrapper(hook, runner):
