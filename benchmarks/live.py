@@ -45,10 +45,10 @@ with av.open(client, 'w', format='mpegts') as out:
         with av.open(video) as container:
             for frame in container.decode(video=0):
                 picture = frame.reformat(format='yuv420p')
-                picture.pts = None
+                picture.pts, picture.time_base = number, 1 / rate
+                number += 1
                 out.mux(stream.encode(picture))
                 client.flush()
-                number += 1
                 time.sleep(max(start + number / float(rate) - time.monotonic(), 0))
 """
 
