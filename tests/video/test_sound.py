@@ -13,7 +13,7 @@ FRAMES, FPS = 20, 10
 
 
 def pictures(count: int = FRAMES) -> list[np.ndarray]:
-    return [np.full((48, 64, 3), 12 * t, np.uint8) for t in range(count)]
+    return [np.full((48, 64, 3), 12 * t % 256, np.uint8) for t in range(count)]
 
 
 def beep(start: float = 0.5, end: float = 1.5) -> np.ndarray:
