@@ -95,6 +95,9 @@ def test_heads_take_bfloat16_scores():
     assert float(losses['loss_cls']) == pytest.approx(1.2394, abs=1e-3)
 
 
+@pytest.mark.skipif(
+    not hasattr(config_module, 'FormatCode'), reason='this fork of MMEngine imports it later'
+)
 def test_configs_are_formatted_once(monkeypatch):
     formatted = []
     original = config_module.FormatCode.__wrapped__
