@@ -2,7 +2,7 @@
 _base_ = './rgb_gated_stgcnpp_k50.py'
 
 model = dict(
-    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5),
+    cls_head=dict(type='ConflictAwareGatingHead', loss_gate_weight=0.5, reliability=True),
     stream_heads=dict(
         rgb=dict(
             type='TSMHead', num_classes=50, in_channels=512, num_segments=8, average_clips='prob'
