@@ -6,10 +6,10 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_pipeline = _base_.pose.train
-test_pipeline = _base_.pose.test
+train_pipeline = _base_.pose.weizmann.train
+test_pipeline = _base_.pose.weizmann.test
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=_base_.pose.val))
+val_dataloader = dict(dataset=dict(pipeline=_base_.pose.weizmann.val))
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(

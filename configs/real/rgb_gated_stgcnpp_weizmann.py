@@ -1,10 +1,10 @@
 # rgb_pose_weizmann.py with ST-GCN++ as the pose stream.
 _base_ = ['./rgb_pose_weizmann.py', '../_base_/models/stgcnpp_half.py']
 
-train_pipeline = _base_.rgb_graph.train
-test_pipeline = _base_.rgb_graph.test
+train_pipeline = _base_.rgb_graph.weizmann.train
+test_pipeline = _base_.rgb_graph.weizmann.test
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.val))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_graph.weizmann.val))
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 preprocessors = _base_.model.data_preprocessor.preprocessors

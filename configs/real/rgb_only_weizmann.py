@@ -6,10 +6,10 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_pipeline = _base_.rgb.train
-test_pipeline = _base_.rgb.test
+train_pipeline = _base_.rgb.weizmann.train
+test_pipeline = _base_.rgb.weizmann.test
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb.val))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb.weizmann.val))
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 weights = '{{$INTEGRALACTION_REAL:data}}/weights/mobilenet_v2_imagenet_mmaction.pth'

@@ -6,10 +6,10 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-train_pipeline = _base_.rgb_pose.train
-test_pipeline = _base_.rgb_pose.test
+train_pipeline = _base_.rgb_pose.weizmann.train
+test_pipeline = _base_.rgb_pose.weizmann.test
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.val))
+val_dataloader = dict(dataset=dict(pipeline=_base_.rgb_pose.weizmann.val))
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(

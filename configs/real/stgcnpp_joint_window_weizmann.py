@@ -1,10 +1,10 @@
 # Pose stage of rgb_gated_stgcnpp_weizmann.py.
 _base_ = ['./pose_only_weizmann.py', '../_base_/models/stgcnpp_half.py']
 
-train_pipeline = _base_.graph.train
-test_pipeline = _base_.graph.test
+train_pipeline = _base_.graph.weizmann.train
+test_pipeline = _base_.graph.weizmann.test
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=_base_.graph.val))
+val_dataloader = dict(dataset=dict(pipeline=_base_.graph.weizmann.val))
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 
 model = dict(

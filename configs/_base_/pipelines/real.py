@@ -1,9 +1,18 @@
-# Eight frames of 128x96, 4 apart, for clips of one to six seconds, and pose maps of COCO-17, or
-# the 32 poses of the same time span for a graph network.
-window = dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=4, Pose=4))
-rgb_window = dict(clip_len=dict(RGB=8), frame_interval=dict(RGB=4))
-pose_window = dict(clip_len=dict(Pose=8), frame_interval=dict(Pose=4))
-graph_window = dict(clip_len=dict(RGB=8, Pose=32), frame_interval=dict(RGB=4, Pose=1))
+# Eight frames of 128x96 and pose maps of COCO-17, or 32 poses of the same time span for a graph
+# network; by set and phase. Weizmann's clips, of one to six seconds, repeat an action; those of
+# UT-Interaction, of two to seven, have one interaction, of which a window shows three seconds.
+windows = {
+    name: dict(
+        rgb=dict(clip_len=dict(RGB=8), frame_interval=dict(RGB=interval)),
+        pose=dict(clip_len=dict(Pose=8), frame_interval=dict(Pose=interval)),
+        both=dict(clip_len=dict(RGB=8, Pose=8), frame_interval=dict(RGB=interval, Pose=interval)),
+        graph=dict(clip_len=32, frame_interval=interval // 4),
+        with_graph=dict(
+            clip_len=dict(RGB=8, Pose=32), frame_interval=dict(RGB=interval, Pose=interval // 4)
+        ),
+    )
+    for name, interval in dict(weizmann=4, ut=12).items()
+}
 modes = dict(train=dict(), val=dict(test_mode=True), test=dict(test_mode=True, num_clips=3))
 clips = {phase: dict(type='SampleTwoRate', **mode) for phase, mode in modes.items()}
 
@@ -22,16 +31,25 @@ pack = dict(type='PackActionInputs', meta_keys=('filename', 'frame_dir', 'img_sh
 pack_both = dict(collect_keys=('imgs', 'heatmap_imgs'), **pack)
 
 rgb = {
-    phase: [dict(**clip, **rgb_window), *view_once[phase], to_nchw, pack]
-    for phase, clip in clips.items()
+    name: {
+        phase: [dict(**clip, **window['rgb']), *view_once[phase], to_nchw, pack]
+        for phase, clip in clips.items()
+    }
+    for name, window in windows.items()
 }
 pose = {
-    phase: [dict(**clip, **pose_window), *view[phase], render, pack]
-    for phase, clip in clips.items()
+    name: {
+        phase: [dict(**clip, **window['pose']), *view[phase], render, pack]
+        for phase, clip in clips.items()
+    }
+    for name, window in windows.items()
 }
 rgb_pose = {
-    phase: [dict(**clip, **window), *view_once[phase], to_nchw, render, pack_both]
-    for phase, clip in clips.items()
+    name: {
+        phase: [dict(**clip, **window['both']), *view_once[phase], to_nchw, render, pack_both]
+        for phase, clip in clips.items()
+    }
+    for name, window in windows.items()
 }
 
 to_graph = [
@@ -40,17 +58,29 @@ to_graph = [
     dict(type='FormatGCNInput', num_person=2),
 ]
 graph = {
-    phase: [
-        dict(type='SampleFrames', clip_len=32, frame_interval=1, **mode),
-        dict(type='PoseDecode'),
-        *view[phase][1:],  # without decoding
-        *to_graph,
-        pack,
-    ]
-    for phase, mode in modes.items()
+    name: {
+        phase: [
+            dict(type='SampleFrames', **window['graph'], **mode),
+            dict(type='PoseDecode'),
+            *view[phase][1:],  # without decoding
+            *to_graph,
+            pack,
+        ]
+        for phase, mode in modes.items()
+    }
+    for name, window in windows.items()
 }
 pack_graph = dict(collect_keys=('imgs', 'keypoint'), **pack)
 rgb_graph = {
-    phase: [dict(**clip, **graph_window), *view_once[phase], to_nchw, *to_graph, pack_graph]
-    for phase, clip in clips.items()
+    name: {
+        phase: [
+            dict(**clip, **window['with_graph']),
+            *view_once[phase],
+            to_nchw,
+            *to_graph,
+            pack_graph,
+        ]
+        for phase, clip in clips.items()
+    }
+    for name, window in windows.items()
 }

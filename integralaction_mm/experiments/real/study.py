@@ -27,7 +27,7 @@ _PARTS = {
 # of its config's name; heads with their share of the cached features.
 _MINUTES: Mapping[str, Mapping[str, float]] = {
     'weizmann': {'rgb_only': 18, 'pose_only': 9, 'stgcnpp': 10, 'rgb_': 2.5},
-    'ut_interaction': {'rgb_only': 5, 'pose_only': 3, 'stgcnpp': 4, 'rgb_': 1},
+    'ut_interaction': {'rgb_only': 8, 'pose_only': 6, 'stgcnpp': 4, 'rgb_': 1},
     'penn': {'stgcn_': 15, 'stgcnpp': 20, '2s-agcn': 25, 'posec3d': 45},
 }
 
