@@ -39,7 +39,7 @@ class CachedFeatureDataset(Dataset):
         if not (path / CACHE_FILE).is_file():
             raise FileNotFoundError(
                 f'no cached features in {cache}; make them with: '
-                'python tools/cache_features.py CONFIG --out FOLDER'
+                f'python tools/cache_features.py CONFIG --out FOLDER --phases {path.name}'
             )
         self.meta = json.loads((path / CACHE_FILE).read_text(encoding='utf-8'))
         starts = range(0, self.meta['videos'], self.meta['shard_size'])

@@ -102,7 +102,11 @@ def test_unknown_test_set(config, text, message):
     ('argv', 'message'),
     [
         (['--dump', 'CONFIG/results.pkl'], '--dump: its folder must be writable'),
-        (['--cached-features', 'nowhere'], '--cached-features: no cached features in nowhere'),
+        (
+            ['--cached-features', 'nowhere'],
+            '--cached-features: no cached features in nowhere/test; '
+            'make them with: python tools/cache_features.py CONFIG --out FOLDER --phases test',
+        ),
         (['--cached-features', '.', '--show-dir', 'a'], '--cached-features: has no frames for'),
     ],
 )

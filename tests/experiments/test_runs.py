@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from mmengine.config import Config
+
 from integralaction_mm.experiments.demo import DemoRuns
 from integralaction_mm.experiments.tables import CONTEXTS
 
@@ -29,6 +31,8 @@ def test_a_head_is_trained_on_cached_features(runs, monkeypatch):
     assert written
     for context in CONTEXTS:  # which the tests of all heads read
         assert (folder / f'test_{context}/test/cache.json').is_file()
+        tested = Config.fromfile(runs.out / f'dumps/logs/rgb_pose_robust_{context}.py')
+        assert tested.test_dataloader.dataset.cache == f'{folder}/test_{context}/test'
     # Done is done, and a head from frames is another one.
     assert set(cached.find('rgb_pose_pantomime_robust')) == set(dumps)
     assert runs.find('rgb_pose_pantomime_robust') == {}
