@@ -9,6 +9,7 @@ import torch
 from mmaction.models.data_preprocessors import ActionDataPreprocessor
 from mmaction.registry import MODELS
 from mmaction.utils import OptConfigType, SampleList
+from mmengine.structures import BaseDataElement
 from torch import Tensor
 
 from ... import rendering, rendering_torch
@@ -35,7 +36,13 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
         super().__init__(blending=blending, format_shape='NCHW')
 
     def cast_data(self, data: Any) -> Any:
-        """Move a batch to the device, the keypoints of all samples in one copy."""
+        """Move a batch to the device, the keypoints of all samples in one copy.
+
+        Data samples stay as they are: heads move the labels, in one copy, and a copy of every
+        sample would take longer than drawing.
+        """
+        if isinstance(data, BaseDataElement):
+            return data
         if isinstance(data, Mapping) and find_specs(data.get('data_samples')):
             data = dict(data, inputs=torch.stack(tuple(data['inputs'])))
         return super().cast_data(data)

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from mmaction.models.data_preprocessors import MultiModalDataPreprocessor
 from mmaction.registry import MODELS
+from mmengine.structures import BaseDataElement
 
 from .pose_data_preprocessor import PoseDataPreprocessor, find_specs
 
@@ -23,7 +24,12 @@ class TwoStreamDataPreprocessor(MultiModalDataPreprocessor):
     """
 
     def cast_data(self, data: Any) -> Any:
-        """Move a batch to the device, the keypoints of all samples in one copy."""
+        """Move a batch to the device, the keypoints of all samples in one copy.
+
+        Data samples stay as they are, as in :class:`PoseDataPreprocessor`.
+        """
+        if isinstance(data, BaseDataElement):
+            return data
         if isinstance(data, Mapping) and find_specs(data.get('data_samples')):
             inputs = {
                 key: torch.stack(tuple(value))

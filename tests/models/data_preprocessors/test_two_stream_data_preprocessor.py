@@ -34,6 +34,13 @@ def test_keypoints_are_one_tensor(preprocess):
     assert [tuple(imgs.shape) for imgs in inputs['imgs']] == [(2, 3, 4, 5)] * 2
 
 
+def test_data_samples_are_not_copied(preprocess):
+    data = batch(torch.rand(2, 1, 18, 3), pose_maps=MAPS)
+    for made in (preprocess, preprocess.preprocessors['heatmap_imgs']):
+        cast = made.cast_data(data['data_samples'])
+        assert [id(sample) for sample in cast] == [id(sample) for sample in data['data_samples']]
+
+
 def test_maps_stay_apart(preprocess):
     inputs = preprocess.cast_data(batch(torch.rand(2, 52, 6, 8)))['inputs']
     assert [tuple(maps.shape) for maps in inputs['heatmap_imgs']] == [(2, 52, 6, 8)] * 2
