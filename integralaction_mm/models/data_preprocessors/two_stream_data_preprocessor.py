@@ -6,9 +6,8 @@ from typing import Any
 import torch
 from mmaction.models.data_preprocessors import MultiModalDataPreprocessor
 from mmaction.registry import MODELS
-from mmengine.structures import BaseDataElement
 
-from .pose_data_preprocessor import PoseDataPreprocessor, find_specs
+from .pose_data_preprocessor import PoseDataPreprocessor, find_specs, have_labels, move_labels
 
 
 @MODELS.register_module()
@@ -24,12 +23,9 @@ class TwoStreamDataPreprocessor(MultiModalDataPreprocessor):
     """
 
     def cast_data(self, data: Any) -> Any:
-        """Move a batch to the device, the keypoints of all samples in one copy.
-
-        Data samples stay as they are, as in :class:`PoseDataPreprocessor`.
-        """
-        if isinstance(data, BaseDataElement):
-            return data
+        """Move a batch to the device, the keypoints of all samples in one copy, and the labels."""
+        if have_labels(data):
+            return move_labels(data, self.device)
         if isinstance(data, Mapping) and find_specs(data.get('data_samples')):
             inputs = {
                 key: torch.stack(tuple(value))
