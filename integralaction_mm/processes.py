@@ -1,4 +1,4 @@
-"""Processes that end with the one that started them, even if that one is killed."""
+"""Processes that end with the one that started them, and threads that keep their schedule."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from typing import Any
 
-__all__ = ['WATCHED', 'end_with_parent', 'end_with_starter', 'start_worker']
+__all__ = ['WATCHED', 'end_with_parent', 'end_with_starter', 'keeping_schedule', 'start_worker']
 
 WATCHED = 'INTEGRALACTION_ENDS_WITH_STDIN'  # set for a process whose stdin its parent holds open
 
@@ -42,6 +44,24 @@ def end_with_starter() -> None:
     if os.environ.pop(WATCHED, None):
         # Not sys.stdin: a worker forked meanwhile would wait for its lock.
         _watch(os.read, 0, 1)
+
+
+@contextmanager
+def keeping_schedule() -> Iterator[None]:
+    """Undo at the end what a library has done to the scheduling of this process's threads.
+
+    As root on Linux, SVT-AV1 makes its own threads and the caller's real-time ones, for which
+    everything else on the machine has to wait.
+    """
+    if not hasattr(os, 'sched_getscheduler') or not os.path.isdir('/proc/self/task'):
+        yield
+        return
+    policy, param = os.sched_getscheduler(0), os.sched_getparam(0)
+    yield
+    for thread in map(int, os.listdir('/proc/self/task')):
+        with suppress(ProcessLookupError, PermissionError):
+            if os.sched_getscheduler(thread) != policy:
+                os.sched_setscheduler(thread, policy, param)
 
 
 def _watch(block: Any, *args: Any) -> None:

@@ -12,6 +12,7 @@ import av
 import numpy as np
 
 from ..files import writing
+from ..processes import keeping_schedule
 from .sound import Sound
 
 __all__ = ['ENCODERS', 'find_encoder', 'write_video']
@@ -126,6 +127,8 @@ def _fill(
         if not shape:
             shape = frame.shape
             stream.height, stream.width = (side + side % 2 for side in shape[:2])
+            with keeping_schedule():
+                stream.codec_context.open()
         if frame.shape != shape:
             raise ValueError(
                 f'all frames must be {shape} like the first, but got {frame.shape}: {path}'

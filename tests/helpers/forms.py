@@ -9,6 +9,8 @@ from pathlib import Path
 import av
 import numpy as np
 
+from integralaction_mm.processes import keeping_schedule
+
 FRAMES, WIDTH, HEIGHT, RATE = 26, 96, 64, 25
 _BITS, _BLOCK = 6, 16
 _ONE = 1 << 16
@@ -147,6 +149,8 @@ def write(
         stream = output.add_stream(codec, rate=RATE, options=options or {})
         stream.width, stream.height, stream.pix_fmt = (*size, pix_fmt)
         stream.codec_context.time_base = Fraction(1, RATE)
+        with keeping_schedule():
+            stream.codec_context.open()
         for index, value in enumerate(numbers):
             frame = av.VideoFrame.from_ndarray(picture(value, size), format='rgb24')
             frame = frame.reformat(format=pix_fmt)
