@@ -22,31 +22,29 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from benchmarks.common import print_table
+from benchmarks.motions import read_clips
 from integralaction_mm.analysis.dumps import load_dump
 from integralaction_mm.config_files import find_config
 from integralaction_mm.datasets.pose_arrays import pack_poses
 from integralaction_mm.datasets.pose_tracks import pack_tracks
+from integralaction_mm.experiments.scoring import score_contexts
 from integralaction_mm.files import write_pickle
-from integralaction_mm.unpickling import load_pickle
 
 CONFIG = 'stgcn_joint_penn'
 ORDERS: dict[str, Callable[..., dict]] = {'score': pack_poses, 'track': pack_tracks}
 FEATURES = {'joint-motion': 'jm', 'bone-motion': 'bm'}
 PLACES = ('set1', 'set2')
-SIZE = (480, 720)
+SIZE = (480, 720)  # height and width
 
 
 def write_annotations(real: Path, out: Path, pack: Callable[..., dict]) -> None:
     """Write the poses of all clips but pointing, the persons of each frame in an order."""
-    poses = load_pickle('poses', real / 'ut_interaction/poses.pkl')
-    names = [name for name in sorted(poses) if not Path(name).stem.endswith('_3')]
     annotations = []
-    for name in names:
-        keypoint, score = (array.astype(float) for array in poses[name])
-        frames = list(zip(keypoint.transpose(1, 0, 2, 3), score.transpose(1, 0, 2)))
-        item = dict(frame_dir=name, label=int(Path(name).stem[-1]), total_frames=len(frames))
-        item.update(img_shape=SIZE, original_shape=SIZE, **pack(frames, 17, 2))
-        annotations.append(item)
+    for name, poses in read_clips(real, pack):
+        frames = poses['keypoint'].shape[1]
+        item = dict(frame_dir=name, label=int(Path(name).stem[-1]), total_frames=frames)
+        annotations.append({**item, 'img_shape': SIZE, 'original_shape': SIZE, **poses})
+    names = [item['frame_dir'] for item in annotations]
     split = {place: [name for name in names if name.startswith(place)] for place in PLACES}
     write_pickle(out, dict(split=split, annotations=annotations))
 
@@ -85,10 +83,9 @@ def run_one(work_dir: Path, order: str, feature: str, test: str, seed: int, epoc
     return dump
 
 
-def accuracy(dump: Path) -> float:
+def score(dump: Path) -> float:
     """Top-1 in percent."""
-    found = load_dump(dump)
-    return 100 * float((found.scores.argmax(axis=1) == found.get_labels()).mean())
+    return score_contexts(dict(test=load_dump(dump)))['test']['top1']
 
 
 def main() -> None:
@@ -103,7 +100,7 @@ def main() -> None:
     for order, pack in ORDERS.items():
         write_annotations(args.real, args.work_dir / f'by_{order}.pkl', pack)
     found = {
-        (seed, *run): accuracy(run_one(args.work_dir, *run, seed, args.epochs))
+        (seed, *run): score(run_one(args.work_dir, *run, seed, args.epochs))
         for seed, *run in product(args.seeds, ORDERS, FEATURES, PLACES[::-1])
     }
     rows = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # A checkout works without being installed.
@@ -33,17 +33,24 @@ FEATURES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
+def read_clips(real: Path, pack: Callable[..., dict]) -> Iterator[tuple[str, dict]]:
+    """Names of all clips but pointing, and their poses, the persons of each frame in an order."""
+    poses = load_pickle('poses', real / 'ut_interaction/poses.pkl')
+    for name in sorted(poses):
+        if not Path(name).stem.endswith('_3'):
+            keypoint, score = (array.astype(float) for array in poses[name])
+            frames = list(zip(keypoint.transpose(1, 0, 2, 3), score.transpose(1, 0, 2)))
+            yield name, pack(frames, 17, 2)
+
+
 def read(real: Path, pack: Callable[..., dict]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Keypoints (N, 2, FRAMES, 17, 2), labels and whether a clip is of set 1."""
-    poses = load_pickle('poses', real / 'ut_interaction/poses.pkl')
-    names = [name for name in sorted(poses) if not Path(name).stem.endswith('_3')]
-    clips = []
-    for name in names:
-        keypoint, score = (array.astype(float) for array in poses[name])
-        frames = list(zip(keypoint.transpose(1, 0, 2, 3), score.transpose(1, 0, 2)))
-        xy = pack(frames, 17, 2)['keypoint'].astype(float) / SIZE
+    names, clips = [], []
+    for name, item in read_clips(real, pack):
+        xy = item['keypoint'].astype(float) / SIZE
         xy = np.concatenate([xy, np.zeros_like(xy)])[:2]
-        clips.append(xy[:, np.linspace(0, len(frames) - 1, FRAMES).round().astype(int)])
+        clips.append(xy[:, np.linspace(0, xy.shape[1] - 1, FRAMES).round().astype(int)])
+        names.append(name)
     labels = np.array([int(Path(name).stem[-1]) for name in names])
     return np.stack(clips), labels, np.array([name.startswith('set1') for name in names])
 

@@ -57,11 +57,13 @@ def keeping_schedule() -> Iterator[None]:
         yield
         return
     policy, param = os.sched_getscheduler(0), os.sched_getparam(0)
-    yield
-    for thread in map(int, os.listdir('/proc/self/task')):
-        with suppress(ProcessLookupError, PermissionError):
-            if os.sched_getscheduler(thread) != policy:
-                os.sched_setscheduler(thread, policy, param)
+    try:
+        yield
+    finally:
+        for thread in map(int, os.listdir('/proc/self/task')):
+            with suppress(ProcessLookupError, PermissionError):
+                if os.sched_getscheduler(thread) != policy:
+                    os.sched_setscheduler(thread, policy, param)
 
 
 def _watch(block: Any, *args: Any) -> None:

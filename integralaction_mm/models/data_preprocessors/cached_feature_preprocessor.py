@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import torch
 from mmaction.registry import MODELS
-from mmengine.model import BaseDataPreprocessor
 
 from ...datasets.cached_feature_dataset import load_records
+from .label_casting import LabelCasting
 
 EMPTY_FILE = 'empty.npy'
 
 
 @MODELS.register_module()
-class CachedFeaturePreprocessor(BaseDataPreprocessor):
+class CachedFeaturePreprocessor(LabelCasting):
     """Batches of :class:`~integralaction_mm.datasets.CachedFeatureDataset`, on the model's device.
 
     It adds the pose stream's output for an empty pose, under the names of the inputs with

@@ -8,16 +8,16 @@ import numpy as np
 import torch
 from mmaction.models.data_preprocessors import ActionDataPreprocessor
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from mmaction.utils import OptConfigType, SampleList
 from torch import Tensor
 
 from ... import rendering, rendering_torch
 from ..triton_or_torch import triton_or_torch
+from .label_casting import LabelCasting
 
 
 @MODELS.register_module()
-class PoseDataPreprocessor(ActionDataPreprocessor):
+class PoseDataPreprocessor(LabelCasting, ActionDataPreprocessor):
     """MMAction2's ``ActionDataPreprocessor`` for pose maps, which it draws if necessary.
 
     Samples whose metainfo has ``pose_maps`` come from ``PoseHeatmapPAF(on_device=True)`` and hold
@@ -37,8 +37,6 @@ class PoseDataPreprocessor(ActionDataPreprocessor):
 
     def cast_data(self, data: Any) -> Any:
         """Move a batch to the device, the keypoints of all samples in one copy, and the labels."""
-        if have_labels(data):
-            return move_labels(data, self.device)
         if isinstance(data, Mapping) and find_specs(data.get('data_samples')):
             data = dict(data, inputs=torch.stack(tuple(data['inputs'])))
         return super().cast_data(data)
@@ -82,26 +80,6 @@ def find_specs(data_samples: SampleList | None) -> list:
     """``pose_maps`` of each sample, how its maps are drawn; an empty list if no sample has it."""
     specs = [sample.get('pose_maps') for sample in data_samples or ()]
     return specs if any(specs) else []
-
-
-def have_labels(data: Any) -> bool:
-    """Whether these are data samples with labels of one shape, and nothing else to move."""
-    if not isinstance(data, (list, tuple)):
-        return False
-    is_labelled = (isinstance(x, ActionDataSample) and x.keys() == ['gt_label'] for x in data)
-    return all(is_labelled) and len({sample.gt_label.shape for sample in data}) == 1
-
-
-def move_labels(data_samples: SampleList, device: torch.device) -> SampleList:
-    """Move the labels of data samples to a device, in place and in one copy.
-
-    MMEngine's copy of each sample and its metainfo takes longer than drawing the batch.
-    """
-    labels = torch.stack([sample.gt_label for sample in data_samples])
-    if labels.device != device:
-        for sample, label in zip(data_samples, labels.to(device, non_blocking=True)):
-            sample.set_field(label, 'gt_label', dtype=Tensor)
-    return data_samples
 
 
 def _draw(joints: Tensor, spec: Mapping[str, Any]) -> Tensor:

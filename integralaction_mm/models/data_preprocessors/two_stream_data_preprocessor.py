@@ -7,11 +7,12 @@ import torch
 from mmaction.models.data_preprocessors import MultiModalDataPreprocessor
 from mmaction.registry import MODELS
 
-from .pose_data_preprocessor import PoseDataPreprocessor, find_specs, have_labels, move_labels
+from .label_casting import LabelCasting
+from .pose_data_preprocessor import PoseDataPreprocessor, find_specs
 
 
 @MODELS.register_module()
-class TwoStreamDataPreprocessor(MultiModalDataPreprocessor):
+class TwoStreamDataPreprocessor(LabelCasting, MultiModalDataPreprocessor):
     """MMAction2's ``MultiModalDataPreprocessor``, with one copy for the keypoints of a batch.
 
     A copy of each sample's keypoints would take longer than drawing them.
@@ -24,8 +25,6 @@ class TwoStreamDataPreprocessor(MultiModalDataPreprocessor):
 
     def cast_data(self, data: Any) -> Any:
         """Move a batch to the device, the keypoints of all samples in one copy, and the labels."""
-        if have_labels(data):
-            return move_labels(data, self.device)
         if isinstance(data, Mapping) and find_specs(data.get('data_samples')):
             inputs = {
                 key: torch.stack(tuple(value))
