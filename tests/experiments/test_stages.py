@@ -15,6 +15,7 @@ from mmengine.config import Config
 from integralaction_mm.analysis import Dump, save_dump
 from integralaction_mm.experiments.recipes import FINISHED, STARTED, make_recipe, set_aside
 from integralaction_mm.experiments.stages import (
+    ensure_tested,
     ensure_trained,
     find_trained,
     is_tested,
@@ -107,6 +108,16 @@ def test_a_dump_is_of_the_checkpoint_that_its_mark_tells(tmp_path, capsys):
     assert not is_tested(checkpoint, dump)
     assert 'damaged, so its test is redone: ' in ''.join(capsys.readouterr())
     dump.write_bytes(content)
+    save_checkpoint(checkpoint, 2)
+    assert not is_tested(checkpoint, dump)
+
+
+def test_a_dump_without_a_mark_gets_one(tmp_path):
+    checkpoint, dump = save_checkpoint(tmp_path / 'epoch_1.pth'), tmp_path / 'a.pkl'
+    save_dump(Dump(('a',), np.eye(2)[:1], np.array([0])), dump)
+    ensure_tested('a.py', checkpoint, {dump: {}})  # no process
+    os.utime(dump, (0, 0))  # as a copy has
+    assert is_tested(checkpoint, dump)
     save_checkpoint(checkpoint, 2)
     assert not is_tested(checkpoint, dump)
 
