@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from integralaction_mm.processes import WATCHED
+from integralaction_mm.processes import WATCHED, keeping_schedule
 
 CHILD = """
 import importlib.util, sys, time
@@ -101,3 +101,17 @@ def test_a_stage_ends_with_its_parent_while_it_imports(root):
         env={**os.environ, WATCHED: '1'},
     )
     assert (done.returncode, done.stdout) == (1, ''), done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, 'SCHED_BATCH'), reason='the system has no such scheduling')
+def test_the_schedule_is_put_back_after_an_error():
+    policy = os.sched_getscheduler(0)
+
+    def fail():
+        with keeping_schedule():
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+            raise OSError('no room')
+
+    with pytest.raises(OSError, match='no room'):
+        fail()
+    assert os.sched_getscheduler(0) == policy

@@ -56,6 +56,13 @@ def positive_int(text: str) -> int:
     return int(text)
 
 
+def non_negative_int(text: str) -> int:
+    """Argparse type: an integer >= 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'must be an integer >= 0, but got {text!r}')
+    return int(text)
+
+
 def seconds(text: str) -> float:
     """Argparse type: a time >= 0."""
     value = float(text)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from .arguments import add_track, pickle_file, positive_int
+from .arguments import add_track, non_negative_int, pickle_file, positive_int
 from .choices import POSE_BACKENDS, POSE_LAYOUTS, POSE_OPTIONS, pose_backend
 from .errors import exit_on_error
 
@@ -38,13 +38,6 @@ def ratio(text: str) -> float:
     return value
 
 
-def seed(text: str) -> int:
-    """Argparse type: an integer >= 0."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f'must be an integer >= 0, but got {text!r}')
-    return int(text)
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of ``tools/extract_poses.py``."""
     parser = argparse.ArgumentParser(description='Find the poses in your own videos')
@@ -66,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     add('--layout', choices=POSE_LAYOUTS, default='openpose18', help='Defaults to openpose18')
     add('--max-persons', type=positive_int, default=5, help='persons per frame. Defaults to 5')
     add('--val-ratio', type=ratio, default=0.2, help='share of each class in val. Defaults to 0.2')
-    add('--seed', type=seed, default=0, help='of the splits. Defaults to 0')
+    add('--seed', type=non_negative_int, default=0, help='of the splits. Defaults to 0')
     add('--force', action='store_true', help='replace --out and start over')
     add_track(parser)
     add('--device', help='such as cuda:0 or cpu. Defaults to the best available')

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from .arguments import pickle_file, positive_int
+from .arguments import non_negative_int, pickle_file, positive_int
 from .choices import LAYOUTS, POSE_FORMS
 from .errors import exit_on_error
-from .extract_poses import existing, existing_file, ratio, seed
+from .extract_poses import existing, existing_file, ratio
 
 __all__ = ['build_parser', 'main']
 
@@ -43,11 +43,15 @@ def build_parser() -> argparse.ArgumentParser:
         metavar=('HEIGHT', 'WIDTH'),
         help='of the frames, if neither --videos nor the files give it',
     )
-    add('--first-frame', type=seed, help="number of the first frame. Defaults to the format's")
+    add(
+        '--first-frame',
+        type=non_negative_int,
+        help="number of the first frame. Defaults to the format's",
+    )
     add('--normalized', action='store_true', help='coordinates are fractions of the frame')
     add('--max-persons', type=positive_int, default=5, help='persons to keep. Defaults to 5')
     add('--val-ratio', type=ratio, default=0.2, help='share of each class in val. Defaults to 0.2')
-    add('--seed', type=seed, default=0, help='of the splits. Defaults to 0')
+    add('--seed', type=non_negative_int, default=0, help='of the splits. Defaults to 0')
     add('--force', action='store_true', help='replace --out')
     return parser
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..locks import locking_folder
-from .arguments import folder
+from .arguments import folder, non_negative_int
 from .choices import REAL_FOLDS, REAL_SETS, TABLES
 from .errors import exit_on_error
 
@@ -30,7 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--table', nargs='+', required=True, choices=[*TABLES, REAL], help='tables to run'
     )
     parser.add_argument(
-        '--seeds', type=int, nargs='+', default=[0, 1, 2], help='defaults to 0 1 2'
+        '--seeds', type=non_negative_int, nargs='+', default=[0, 1, 2], help='defaults to 0 1 2'
     )
     parser.add_argument(
         '--out',

@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from .arguments import AUTO, add_run_arguments, existing_checkpoint, existing_config, folder
+from .arguments import (
+    AUTO,
+    add_run_arguments,
+    existing_checkpoint,
+    existing_config,
+    folder,
+    non_negative_int,
+)
 from .errors import exit_on_error
 
 __all__ = ['build_train_parser', 'main']
@@ -43,7 +50,7 @@ def build_train_parser() -> argparse.ArgumentParser:
         metavar='FOLDER',
         help='train the head on what tools/cache_features.py wrote, instead of frames and poses',
     )
-    parser.add_argument('--seed', type=int, help='random seed')
+    parser.add_argument('--seed', type=non_negative_int, help='random seed')
     parser.add_argument(
         '--diff-rank-seed', action='store_true', help='a different seed for every process'
     )

@@ -51,6 +51,7 @@ def test_lists_the_rows_on_real_people(monkeypatch, capsys):
 
 @pytest.mark.parametrize('args, message', [
     (('--table', '5'), "argument --table: invalid choice: '5'"),
+    (('--table', '4', '--list', '--seeds', '-1'), "must be an integer >= 0, but got '-1'"),
     (('--table', '4', '--list', '--report'), 'not allowed with argument --list'),
     (('--table', 'real', '4'), "--table: real must be the only one, but got ['real', '4']"),
 ])  # fmt: skip

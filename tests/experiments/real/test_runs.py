@@ -11,7 +11,8 @@ from mmengine.config import Config
 
 from integralaction_mm import config_path
 from integralaction_mm.experiments.real.runs import InteractionRuns, PennRuns, WeizmannRuns
-from integralaction_mm.experiments.stages import ensure_tested
+from integralaction_mm.experiments.stages import ensure_tested, is_tested
+from integralaction_mm.files import write_json
 
 CLIPS = dict(train=8, val=3, in_context=2, out_of_context=2)
 FIELDS = (
@@ -85,7 +86,9 @@ def test_heads_are_trained_and_tested_on_features(data, tmp_path, monkeypatch):
     frames = tmp_path / 'frames.pkl'
     checkpoint = runs.find_checkpoint('rgb_pose_weizmann_robust')
     where = {**runs._where(), 'test_dataloader.dataset.split': 'in_context'}
+    write_json(frames.with_suffix('.json'), dict(checkpoint='of a training before'))
     ensure_tested(str(tmp_path / 'rgb_pose_weizmann_robust.py'), checkpoint, {frames: where})
+    assert is_tested(checkpoint, frames)
     scores = [item['pred_score'] for item in pickle.loads(frames.read_bytes())]
     np.testing.assert_allclose(robust['in_context'].scores, np.stack(scores), atol=5e-3)
 
